@@ -1,0 +1,4 @@
+/** Placeholder of the state's shape; see user-state. */
+export interface State {
+  readonly version: 1;
+}

@@ -1,0 +1,7 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  resolve: { conditions: ["cairn-source"] },
+  ssr: { resolve: { conditions: ["cairn-source"], externalConditions: ["cairn-source"] } },
+  test: { name: "flow-schema", include: ["src/**/*.test.{ts,tsx}", "test/**/*.test.{ts,tsx}"] },
+});
