@@ -1,0 +1,79 @@
+// Layers of ARCHITECTURE.md: imports point down only, and no file is in a cycle at run time.
+const layer = (name, from, to, comment) => ({
+  name,
+  severity: "error",
+  comment,
+  from: { path: from },
+  to: { path: to },
+});
+
+module.exports = {
+  forbidden: [
+    { name: "no-runtime-cycle", severity: "error", from: {}, to: { circular: true } },
+    {
+      name: "resolvable",
+      severity: "error",
+      comment: "an import that leads nowhere",
+      from: {},
+      to: { couldNotResolve: true },
+    },
+    layer("schema-is-the-bottom", "^packages/flow-schema/src", "^packages/(?!flow-schema)"),
+    layer("engine-knows-only-the-schema", "^packages/engine/src", "^packages/(?!flow-schema|engine)"),
+    layer("sdk-and-server-never-meet", "^packages/sdk/src", "^packages/(server|studio|cli)"),
+    layer("server-never-imports-the-browser", "^packages/server/src", "^packages/(sdk|studio|cli)"),
+    layer("studio-takes-only-types-from-the-server", "^packages/studio/src", "^packages/server"),
+    layer("packages-never-import-examples", "^packages/[^/]+/src", "^examples"),
+    layer(
+      "engine-is-pure",
+      "^packages/(engine|flow-schema)/src/(?!.*\\.test\\.)",
+      "^(node:|fs$|path$|crypto$)",
+    ),
+    layer(
+      "sdk-ui-acts-through-its-ports",
+      "^packages/sdk/src/ui",
+      "^packages/sdk/src/(client|run-effects|transport|state|dom)",
+    ),
+    layer(
+      "sdk-dom-knows-no-ui",
+      "^packages/sdk/src/dom",
+      "^packages/sdk/src/(client|run-effects|transport|state|ui)",
+    ),
+    layer(
+      "sdk-transport-stands-alone",
+      "^packages/sdk/src/transport",
+      "^packages/sdk/src/(client|run-effects|dom|ui)",
+    ),
+    layer(
+      "sdk-state-stands-alone",
+      "^packages/sdk/src/state",
+      "^packages/sdk/src/(client|run-effects|dom|ui)",
+    ),
+    layer(
+      "storage-knows-no-routes",
+      "^packages/server/src/storage",
+      "^packages/server/src/(routes|middleware|app|node)",
+    ),
+    layer(
+      "reports-know-no-routes",
+      "^packages/server/src/reports",
+      "^packages/server/src/(routes|middleware|app|node)",
+    ),
+    layer(
+      "schema-and-engine-imports-are-declared",
+      "^packages/(flow-schema|engine)/src/(?!.*\\.test\\.)",
+      "node_modules/(?!.*@cairn)",
+    ),
+  ],
+  options: {
+    exclude: { path: "(^|/)(dist|dist-seed|node_modules/\\.cache|test-results)/" },
+    doNotFollow: { path: "node_modules" },
+    // Types may look both ways; what counts is what is left at run time.
+    tsPreCompilationDeps: false,
+    tsConfig: { fileName: "tsconfig.base.json" },
+    enhancedResolveOptions: {
+      exportsFields: ["exports"],
+      conditionNames: ["cairn-source", "import", "node", "default"],
+      extensions: [".ts", ".tsx", ".mjs", ".js", ".json"],
+    },
+  },
+};

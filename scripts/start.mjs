@@ -1,0 +1,46 @@
+// `npm start`: everything a clean clone needs, the build, and the demo server with demo keys on loopback.
+import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { bootstrap, root, run } from "./bootstrap.mjs";
+
+const port = Number(process.env.PORT ?? 8787);
+const dataDir = resolve(root, process.env.CAIRN_DATA_DIR ?? ".cairn");
+
+/** The built file, as a module. */
+const load = (...path) => import(pathToFileURL(join(root, ...path)).href);
+
+try {
+  const env = bootstrap();
+  run("pnpm", ["run", "--silent", "build"], env);
+
+  const { serve } = await load("packages/server/dist/index.js");
+  const server = await serve({
+    port,
+    dataDir,
+    demo: true,
+    sdkDir: join(root, "packages/sdk/dist/script"),
+    studioDir: join(root, "packages/studio/dist"),
+    demoDir: join(root, "examples/demo-product/dist"),
+  });
+  for (const signal of ["SIGINT", "SIGTERM"]) {
+    process.once(signal, () => server.close().then(() => process.exit(0)));
+  }
+
+  const { seedDemo } = await load("examples/demo-product/dist-seed/seed.js");
+  await seedDemo({
+    url: server.url,
+    secretKey: "sk_demo",
+    publicKey: "pk_demo",
+    now: Date.now(),
+    log: console.log,
+  });
+  console.log(`
+  Demo    ${server.url}/demo/
+  Studio  ${server.url}/studio/
+  Data    ${dataDir}
+  Ctrl-C stops it.
+`);
+} catch (error) {
+  console.error(`\n${error.message}`);
+  process.exit(1);
+}
