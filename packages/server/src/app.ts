@@ -1,0 +1,99 @@
+import type { MiddlewareHandler } from "hono";
+import { createConfigSource } from "./definitions/live-config.ts";
+import { httpError, toErrorAnswer } from "./errors.ts";
+import { requireSecretKey } from "./middleware/authenticate.ts";
+import { DEFINITION_LIMIT, limitBody } from "./middleware/read-body.ts";
+import { catalogRoutes } from "./routes/catalog.ts";
+import { configRoutes } from "./routes/config.ts";
+import { eventRoutes } from "./routes/events.ts";
+import { featureRoutes } from "./routes/features.ts";
+import { flowRoutes } from "./routes/flows.ts";
+import { healthRoutes } from "./routes/health.ts";
+import { ingestRoutes } from "./routes/ingest.ts";
+import { reportRoutes } from "./routes/reports.ts";
+import { routeApp } from "./routes/route-app.ts";
+import { segmentRoutes } from "./routes/segments.ts";
+import { settingsRoutes } from "./routes/settings.ts";
+import { specRoutes } from "./routes/spec.ts";
+import type { ServerDeps, ServerEnv } from "./server-env.ts";
+
+/** What a browser on another origin may use, with a public key and without credentials. */
+const PUBLIC_LANE = ["/v1/config", "/v1/batch", "/v1/track", "/v1/identify", "/v1/group", "/v1/page"];
+/** What only a secret key opens. */
+const SECRET_LANE = [
+  "/v1/events",
+  "/v1/flows/*",
+  "/v1/publish",
+  "/v1/features/*",
+  "/v1/segments/*",
+  "/v1/settings",
+  "/v1/catalog",
+  "/v1/reports/*",
+];
+
+/** The whole HTTP API. It listens to nothing itself: `node.ts` does, and tests call `app.request()`. */
+export function createApp(deps: ServerDeps) {
+  const app = routeApp();
+  app.onError((thrown, c) => {
+    const { status, body } = toErrorAnswer(thrown);
+    if (status === 500) deps.report(thrown, c.var.requestId);
+    return c.json(body, status);
+  });
+  app.notFound((c) => c.json(toErrorAnswer(httpError("not-found", "There is no such address.")).body, 404));
+  app.use(requestHeaders(deps));
+  for (const path of PUBLIC_LANE) app.use(path, openToOrigins);
+  for (const path of SECRET_LANE) app.use(path, requireSecretKey(deps), limitBody(DEFINITION_LIMIT));
+  app.openAPIRegistry.registerComponent("securitySchemes", "secretKey", {
+    type: "http",
+    scheme: "bearer",
+    description: "`sk_…`. The user name of Basic works too.",
+  });
+  app.openAPIRegistry.registerComponent("securitySchemes", "publicKey", {
+    type: "apiKey",
+    in: "query",
+    name: "key",
+    description: "`pk_…`; for events as `writeKey` in the body.",
+  });
+  return app
+    .route("/", healthRoutes(deps))
+    .route("/", configRoutes(deps, createConfigSource(deps.storage)))
+    .route("/", ingestRoutes(deps))
+    .route("/", eventRoutes(deps))
+    .route("/", flowRoutes(deps))
+    .route("/", featureRoutes(deps))
+    .route("/", segmentRoutes(deps))
+    .route("/", settingsRoutes(deps))
+    .route("/", catalogRoutes(deps))
+    .route("/", reportRoutes(deps))
+    .route(
+      "/",
+      specRoutes(deps, () => app),
+    );
+}
+
+/** The API's type, for `hc<AppType>()`: its clients copy no types. */
+export type AppType = ReturnType<typeof createApp>;
+
+function requestHeaders({ newId }: ServerDeps): MiddlewareHandler<ServerEnv> {
+  return async (c, next) => {
+    const requestId = newId();
+    c.set("requestId", requestId);
+    await next();
+    c.header("X-Request-Id", requestId);
+    c.header("X-Content-Type-Options", "nosniff");
+  };
+}
+
+const openToOrigins: MiddlewareHandler<ServerEnv> = async (c, next) => {
+  if (c.req.method === "OPTIONS")
+    return c.body(null, 204, {
+      "Access-Control-Allow-Origin": "*",
+      "Access-Control-Allow-Methods": "GET, POST",
+      "Access-Control-Allow-Headers": "Content-Type",
+      "Access-Control-Max-Age": "86400",
+    });
+  // Before the route, so that an error answer has it too: a page must be able to read why.
+  c.header("Access-Control-Allow-Origin", "*");
+  await next();
+  return undefined;
+};

@@ -1,0 +1,74 @@
+import { HTTPException } from "hono/http-exception";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+
+/** Every code that an error body may carry. They are part of the API: a code is never renamed. */
+export const ERROR_CODES = [
+  "bad-request",
+  "malformed-json",
+  "unauthorized",
+  "forbidden",
+  "not-found",
+  "conflict",
+  "precondition-failed",
+  "too-large",
+  "unsupported-media-type",
+  "invalid-definition",
+  "unavailable",
+  "internal",
+] as const;
+export type ErrorCode = (typeof ERROR_CODES)[number];
+
+/** The one shape of every error answer. */
+export interface ErrorBody {
+  readonly error: { readonly code: ErrorCode; readonly message: string; readonly details?: unknown };
+}
+
+interface ErrorCause {
+  readonly code: ErrorCode;
+  readonly details?: unknown;
+}
+
+const STATUS: { readonly [code in ErrorCode]: ContentfulStatusCode } = {
+  "bad-request": 400,
+  "malformed-json": 400,
+  unauthorized: 401,
+  forbidden: 403,
+  "not-found": 404,
+  conflict: 409,
+  "precondition-failed": 412,
+  "too-large": 413,
+  "unsupported-media-type": 415,
+  "invalid-definition": 422,
+  unavailable: 503,
+  internal: 500,
+};
+
+/** To throw from a route: becomes an answer with this code, in the one error body. */
+export function httpError(code: ErrorCode, message: string, details?: unknown): HTTPException {
+  const cause: ErrorCause = { code, details };
+  return new HTTPException(STATUS[code], { message, cause });
+}
+
+/** The answer to anything thrown. What is not ours to tell (a bug, a broken disk) says only that it happened. */
+export function toErrorAnswer(thrown: unknown): { status: ContentfulStatusCode; body: ErrorBody } {
+  if (!(thrown instanceof HTTPException))
+    return {
+      status: 500,
+      body: { error: { code: "internal", message: "Something went wrong on the server." } },
+    };
+  const cause = thrown.cause as ErrorCause | undefined;
+  const code = cause !== undefined && cause.code in STATUS ? cause.code : codeOf(thrown);
+  const message = thrown.message === "" ? code : thrown.message;
+  const details = cause?.details;
+  return {
+    status: STATUS[code],
+    body: { error: details === undefined ? { code, message } : { code, message, details } },
+  };
+}
+
+/** Hono's own exceptions carry only a status and words. */
+function codeOf(thrown: HTTPException): ErrorCode {
+  if (thrown.status === 400 && thrown.message.startsWith("Malformed JSON")) return "malformed-json";
+  for (const code of ERROR_CODES) if (STATUS[code] === thrown.status) return code;
+  return thrown.status < 500 ? "bad-request" : "internal";
+}

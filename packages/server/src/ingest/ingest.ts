@@ -1,0 +1,45 @@
+import type { BatchResult, Rejection } from "@cairn/flow-schema";
+import { prototypeKey } from "../middleware/read-body.ts";
+import type { Caller } from "../server-env.ts";
+import type { EventRecord, Storage } from "../storage/storage.ts";
+import { toRecord } from "./to-record.ts";
+
+interface Ports {
+  readonly storage: Storage;
+  readonly now: () => number;
+  readonly newId: () => string;
+}
+
+/**
+ * Stores the good messages of a batch and says which are bad; resolves after commit. `suspicious`: the text holds a
+ * word that reaches into prototypes, so each message is searched for it.
+ */
+export async function ingest(
+  { storage, now, newId }: Ports,
+  caller: Caller,
+  messages: readonly unknown[],
+  suspicious: boolean,
+): Promise<BatchResult> {
+  const arrival = { receivedAt: now(), verified: caller.kind === "secret", newId };
+  const records: EventRecord[] = [];
+  const rejected: Rejection[] = [];
+  for (let index = 0; index < messages.length; index++) {
+    const message = messages[index];
+    const key = suspicious ? prototypeKey(message) : undefined;
+    const { record, refusal } =
+      key === undefined
+        ? toRecord(message, arrival)
+        : { refusal: { code: "forbidden-key", message: `the key "${key}" is not allowed` } };
+    if (record !== undefined) records.push(record);
+    else rejected.push({ id: idOf(message), index, ...refusal });
+  }
+  const { accepted, duplicate } =
+    records.length === 0 ? { accepted: 0, duplicate: 0 } : await storage.append(caller.environment, records);
+  return { accepted, duplicate, rejected };
+}
+
+function idOf(message: unknown): string | null {
+  if (typeof message !== "object" || message === null) return null;
+  const { messageId } = message as { messageId?: unknown };
+  return typeof messageId === "string" ? messageId.slice(0, 256) : null;
+}

@@ -1,0 +1,103 @@
+import type { HonoRequest, MiddlewareHandler } from "hono";
+import { httpError } from "../errors.ts";
+import type { ServerEnv } from "../server-env.ts";
+
+/** Most bytes in one batch of events. */
+export const BATCH_LIMIT = 1_048_576;
+/** Most bytes in one definition. */
+export const DEFINITION_LIMIT = 262_144;
+/** Deepest nesting of a JSON body. JSON.parse itself would take 200,000. */
+const DEPTH_LIMIT = 40;
+
+/** The body as text; throws 413 as soon as it is over the limit, without reading the rest. */
+export async function readText(request: HonoRequest, limit: number): Promise<string> {
+  const announced = request.header("content-length");
+  if (announced !== undefined && request.header("transfer-encoding") === undefined) {
+    if (Number(announced) > limit) throw tooLarge(limit);
+    return await request.text();
+  }
+  const body = request.raw.body;
+  if (body === null) return "";
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of body) {
+    size += chunk.byteLength;
+    if (size > limit) throw tooLarge(limit);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+/** Reads the body before anything else does, so that the limit holds for whoever parses it later. */
+export function limitBody(limit: number): MiddlewareHandler<ServerEnv> {
+  return async (c, next) => {
+    if (c.req.raw.body !== null) {
+      const text = await readText(c.req, limit);
+      // Hono keeps promises here, though its type says otherwise.
+      c.req.bodyCache.text = Promise.resolve(text) as unknown as string;
+    }
+    await next();
+  };
+}
+
+function tooLarge(limit: number): Error {
+  return httpError("too-large", `The body is larger than ${limit} bytes.`);
+}
+
+/** Parses JSON that nobody vouches for; throws 400 where it is not JSON, or nested too deep to be ours. */
+export function parseJson(text: string): unknown {
+  if (deeperThan(text, DEPTH_LIMIT))
+    throw httpError("bad-request", `Nested deeper than ${DEPTH_LIMIT} levels.`);
+  try {
+    return JSON.parse(text);
+  } catch (thrown) {
+    throw httpError(
+      "malformed-json",
+      `The body is not JSON: ${thrown instanceof Error ? thrown.message : ""}`,
+    );
+  }
+}
+
+/** Like {@link parseJson}; also refuses keys that reach into prototypes, wherever they stand. */
+export function parseSafeJson(text: string): unknown {
+  const value = parseJson(text);
+  if (mayReachPrototype(text)) {
+    const key = prototypeKey(value);
+    if (key !== undefined) throw httpError("bad-request", `The key "${key}" is not allowed.`);
+  }
+  return value;
+}
+
+/** Whether it is worth walking the tree: such a word, or an escape that may spell one, is in the text. */
+export function mayReachPrototype(text: string): boolean {
+  return /__proto__|constructor|prototype|\\u/.test(text);
+}
+
+/** The first key in the tree that reaches into prototypes. */
+export function prototypeKey(value: unknown): string | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
+  for (const key of Object.keys(value)) {
+    if (key === "__proto__" || key === "constructor" || key === "prototype") return key;
+    const inner = prototypeKey((value as Record<string, unknown>)[key]);
+    if (inner !== undefined) return inner;
+  }
+  return undefined;
+}
+
+/** Counts brackets outside strings, so that a bomb is refused before it is built. */
+function deeperThan(text: string, limit: number): boolean {
+  let depth = 0;
+  let inString = false;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (inString) {
+      if (code === 92) i += 1;
+      else if (code === 34) inString = false;
+    } else if (code === 34) inString = true;
+    else if (code === 91 || code === 123) {
+      depth += 1;
+      if (depth > limit) return true;
+    } else if (code === 93 || code === 125) depth -= 1;
+  }
+  return false;
+}

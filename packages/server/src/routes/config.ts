@@ -1,0 +1,56 @@
+import type { Config } from "@cairn/flow-schema";
+import { createRoute, z } from "@hono/zod-openapi";
+import type { ConfigSource } from "../definitions/live-config.ts";
+import { httpError } from "../errors.ts";
+import { callerOf, headerKey } from "../middleware/authenticate.ts";
+import { chooseEncoding } from "../middleware/content-encoding.ts";
+import type { ServerDeps } from "../server-env.ts";
+import { routeApp } from "./route-app.ts";
+import { ANY_KEY, errors } from "./schemas.ts";
+
+const configSchema = z
+  .custom<Config>()
+  .openapi("Config", { type: "object", description: "Everything published." });
+
+const getConfig = createRoute({
+  method: "get",
+  path: "/v1/config",
+  summary: "What is published: flows, features, segments, settings",
+  tags: ["Delivery"],
+  security: ANY_KEY,
+  request: { query: z.object({ key: z.string().optional().openapi({ example: "pk_demo" }) }) },
+  responses: {
+    200: { description: "The config", content: { "application/json": { schema: configSchema } } },
+    304: { description: "Unchanged since the ETag in `If-None-Match`" },
+    ...errors(401),
+  },
+});
+
+/** Cacheable by browsers and CDNs; a change is seen after a minute at most, or at once with `no-cache`. */
+const CACHE_CONTROL = "public, max-age=60, stale-while-revalidate=600";
+
+export function configRoutes(deps: ServerDeps, config: ConfigSource) {
+  return routeApp().openapi(getConfig, async (c) => {
+    const { key } = c.req.valid("query");
+    // A secret key in an address would end up in logs.
+    if (key?.startsWith("sk_"))
+      throw httpError("unauthorized", "A secret key does not belong in an address.");
+    const { environment } = callerOf(c, deps, key ?? headerKey(c.req.header("authorization")));
+    const built = await config(environment);
+    c.header("ETag", built.etag);
+    c.header("Cache-Control", CACHE_CONTROL);
+    c.header("Vary", "Accept-Encoding");
+    if (matches(c.req.header("if-none-match"), built.etag)) return c.body(null, 304);
+    const encoding = chooseEncoding(c.req.header("accept-encoding"));
+    c.header("Content-Type", "application/json; charset=UTF-8");
+    if (encoding === "identity") return c.body(built.body, 200);
+    c.header("Content-Encoding", encoding);
+    return c.body(encoding === "br" ? built.brotli : built.gzip, 200);
+  });
+}
+
+function matches(ifNoneMatch: string | undefined, etag: string): boolean {
+  if (ifNoneMatch === undefined) return false;
+  const bare = (tag: string) => tag.trim().replace(/^W\//, "");
+  return ifNoneMatch.split(",").some((tag) => tag.trim() === "*" || bare(tag) === bare(etag));
+}

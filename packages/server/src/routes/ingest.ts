@@ -1,0 +1,107 @@
+import type { OpenAPIHono } from "@hono/zod-openapi";
+import { z } from "@hono/zod-openapi";
+import type { Context } from "hono";
+import { httpError } from "../errors.ts";
+import { ingest } from "../ingest/ingest.ts";
+import { callerOf, headerKey } from "../middleware/authenticate.ts";
+import { BATCH_LIMIT, mayReachPrototype, parseJson, readText } from "../middleware/read-body.ts";
+import type { ServerDeps, ServerEnv } from "../server-env.ts";
+import { routeApp } from "./route-app.ts";
+import { ANY_KEY, errors, json } from "./schemas.ts";
+
+/** Most messages in one batch. */
+const BATCH_MESSAGES = 2_000;
+
+const SINGLE = ["track", "identify", "group", "page"] as const;
+
+const message = z
+  .object({
+    type: z.enum(SINGLE),
+    messageId: z.string().optional(),
+    timestamp: z.string().optional(),
+    userId: z.string().optional(),
+    anonymousId: z.string().optional(),
+    groupId: z.string().optional(),
+    event: z.string().optional(),
+    name: z.string().optional(),
+    properties: z.record(z.string(), z.unknown()).optional(),
+    traits: z.record(z.string(), z.unknown()).optional(),
+    context: z.record(z.string(), z.unknown()).optional(),
+  })
+  .openapi("Message", { description: "A message of the Segment HTTP tracking API" });
+const batch = z
+  .object({ writeKey: z.string().optional(), sentAt: z.string().optional(), batch: z.array(message) })
+  .openapi("Batch");
+const result = z
+  .object({
+    accepted: z.number().int(),
+    duplicate: z.number().int(),
+    rejected: z.array(
+      z.object({ id: z.string().nullable(), index: z.number().int(), code: z.string(), message: z.string() }),
+    ),
+  })
+  .openapi("BatchResult", { description: "Given after commit. A rejection is final" });
+
+/**
+ * Events up. These routes are documented by hand and read their bodies themselves: nothing stands between the
+ * socket and one parse and one validation.
+ */
+export function ingestRoutes(deps: ServerDeps) {
+  const app = routeApp();
+  document(app);
+  const single = (type: (typeof SINGLE)[number]) => async (c: Context<ServerEnv>) => {
+    const { body, suspicious } = await readMessage(c);
+    const caller = callerOf(c, deps, keyOf(c, body));
+    const { writeKey: _, ...rest } = body;
+    return c.json(await ingest(deps, caller, [{ ...rest, type }], suspicious), 200);
+  };
+  return app
+    .post("/v1/batch", async (c) => {
+      const { body, suspicious } = await readMessage(c);
+      const caller = callerOf(c, deps, keyOf(c, body));
+      const { batch: messages } = body;
+      if (!Array.isArray(messages)) throw httpError("bad-request", "`batch` must be a list of messages.");
+      if (messages.length > BATCH_MESSAGES)
+        throw httpError("too-large", `A batch holds at most ${BATCH_MESSAGES} messages.`);
+      return c.json(await ingest(deps, caller, messages, suspicious), 200);
+    })
+    .post("/v1/track", single("track"))
+    .post("/v1/identify", single("identify"))
+    .post("/v1/group", single("group"))
+    .post("/v1/page", single("page"));
+}
+
+async function readMessage(c: Context<ServerEnv>) {
+  const type = c.req.header("content-type") ?? "text/plain";
+  if (!/^(?:application\/json|text\/plain)\s*(?:;|$)/i.test(type))
+    throw httpError("unsupported-media-type", "Send application/json or text/plain.");
+  const text = await readText(c.req, BATCH_LIMIT);
+  const value = parseJson(text);
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    throw httpError("bad-request", "The body must be a JSON object.");
+  return { body: value as Record<string, unknown>, suspicious: mayReachPrototype(text) };
+}
+
+function keyOf(c: Context<ServerEnv>, body: Record<string, unknown>): string | undefined {
+  const header = headerKey(c.req.header("authorization"));
+  if (header !== undefined) return header;
+  return typeof body.writeKey === "string" ? body.writeKey : undefined;
+}
+
+function document(app: OpenAPIHono<ServerEnv>): void {
+  const describe = (path: string, summary: string, schema: z.ZodType) =>
+    app.openAPIRegistry.registerPath({
+      method: "post",
+      path,
+      summary,
+      tags: ["Events"],
+      security: ANY_KEY,
+      request: {
+        body: { required: true, content: { "application/json": { schema }, "text/plain": { schema } } },
+      },
+      responses: { 200: json("What became of each message", result), ...errors(400, 401, 413, 415, 503) },
+    });
+  describe("/v1/batch", "Store a batch of events; answered after commit", batch);
+  for (const type of SINGLE)
+    describe(`/v1/${type}`, `Store one ${type} message`, message.partial({ type: true }));
+}

@@ -1,0 +1,17 @@
+import { OpenAPIHono } from "@hono/zod-openapi";
+import { httpError } from "../errors.ts";
+import type { ServerEnv } from "../server-env.ts";
+
+/** A Hono app whose parameter checks end in the one error body. */
+export function routeApp(): OpenAPIHono<ServerEnv> {
+  return new OpenAPIHono<ServerEnv>({
+    defaultHook: (result) => {
+      if (result.success) return;
+      const details = result.error.issues.map(({ path, message }) => ({ path: path.join("."), message }));
+      throw httpError("bad-request", details.map((d) => `${d.path}: ${d.message}`).join("; "), {
+        in: result.target,
+        issues: details,
+      });
+    },
+  });
+}

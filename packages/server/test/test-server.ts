@@ -1,0 +1,61 @@
+import { createApp } from "../src/app.ts";
+import { createKeyring, toStoredKey } from "../src/keys.ts";
+import type { ServerDeps } from "../src/server-env.ts";
+import { createMemoryStorage } from "../src/storage/memory/memory-storage.ts";
+
+export const PUBLIC_KEY = "pk_0123456789abcdef";
+export const SECRET_KEY = "sk_0123456789abcdef";
+export const OTHER_SECRET_KEY = "sk_fedcba9876543210";
+export const NOW = Date.parse("2026-11-20T12:00:00.000Z");
+
+/** An app on a fresh memory store, with a clock that stands still and keys for two environments. */
+export function createTestServer(overrides: Partial<ServerDeps> = {}) {
+  let ids = 0;
+  const reported: unknown[] = [];
+  const deps: ServerDeps = {
+    storage: createMemoryStorage(),
+    keyring: createKeyring(
+      [
+        toStoredKey(PUBLIC_KEY, "public", "production", NOW),
+        toStoredKey(SECRET_KEY, "secret", "production", NOW),
+        toStoredKey(OTHER_SECRET_KEY, "secret", "staging", NOW),
+      ],
+      { demo: overrides.demo ?? false },
+    ),
+    now: () => NOW,
+    newId: () => `id-${++ids}`,
+    peer: () => "127.0.0.1",
+    demo: false,
+    report: (thrown) => reported.push(thrown),
+    ...overrides,
+  };
+  const app = createApp(deps);
+  const send = async (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) => {
+    const response = await app.request(path, {
+      method,
+      headers: {
+        authorization: `Bearer ${SECRET_KEY}`,
+        ...(body === undefined ? {} : { "content-type": "application/json" }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
+    });
+    return response;
+  };
+  return { app, deps, send, reported };
+}
+
+export const tooltip = (id: string, more: object = {}) => ({
+  schemaVersion: 1,
+  id,
+  kind: "tooltip",
+  steps: [
+    {
+      id: "one",
+      target: { anchor: "export-button" },
+      title: "Take it with you",
+      actions: [{ id: "ok", label: "Got it", do: "done" }],
+    },
+  ],
+  ...more,
+});
