@@ -1,0 +1,3 @@
+import { type Day, dayOf } from "./day.ts";
+
+export const today = (): Day => dayOf(Date.now());
