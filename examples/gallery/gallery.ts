@@ -1,0 +1,109 @@
+import type { RunView } from "../../packages/engine/src/effect.ts";
+import type { Ui, UiPorts } from "../../packages/sdk/src/ports.ts";
+import { createUi } from "../../packages/sdk/src/ui/index.ts";
+import * as views from "./views.ts";
+
+/**
+ * The dev page of the UI, and the page that its browser tests drive. `?show=tooltip&locale=ru&mode=dark` opens a hint
+ * at once; `window.gallery` opens any.
+ */
+export interface Gallery {
+  readonly ui: Ui;
+  readonly views: typeof views;
+  /** What people did, what was seen, and how the page's policy was broken, in order. */
+  readonly acts: { readonly run: string; readonly act: unknown }[];
+  readonly exposed: { readonly run: string; readonly step: string | null }[];
+  readonly violations: string[];
+  show(view: RunView): void;
+}
+declare global {
+  interface Window {
+    gallery: Gallery;
+  }
+}
+
+const query = new URLSearchParams(location.search);
+const locale = (query.get("locale") ?? "en") as views.Locale;
+const mode = query.get("mode") as "light" | "dark" | null;
+const look: views.Look = { locale, ...(mode === null ? {} : { theme: { mode } }) };
+
+const acts: Gallery["acts"] = [];
+const exposed: Gallery["exposed"] = [];
+const violations: string[] = [];
+document.addEventListener("securitypolicyviolation", (event) => {
+  violations.push(`${event.violatedDirective} ${event.sourceFile ?? ""} ${event.sample}`);
+});
+
+let tourAt = 0;
+const ports: UiPorts = {
+  document,
+  clock: {
+    now: () => Date.now(),
+    after(ms, fn) {
+      const timer = setTimeout(fn, ms);
+      return () => clearTimeout(timer);
+    },
+  },
+  locale,
+  find: ({ anchor }) => deepFind(document, `[data-cairn="${anchor}"]`),
+  act(run, act) {
+    acts.push({ run, act });
+    // The engine's part, as far as a gallery needs it.
+    const pressed = act.kind === "button" ? (act.id as string) : act.kind;
+    if (pressed === "next" || pressed === "back") {
+      tourAt += pressed === "next" ? 1 : -1;
+      ui.show(views.tour(look, tourAt), { resumed: false });
+    } else if (pressed === "item") {
+      const done = 2 + acts.filter((each) => (each.act as { kind: string }).kind === "item").length;
+      ui.update(views.checklist(look, done - 1));
+      if (done > 3) ui.hide(run);
+    } else ui.hide(run);
+  },
+  exposed: (run, step) => exposed.push({ run, step }),
+  allowsUrl: (url) => /^(https?:|mailto:|tel:)|^[\w./-]+$/.test(url),
+};
+const ui = createUi(ports);
+const show = (view: RunView) => ui.show(view, { resumed: false });
+window.gallery = { ui, views, acts, exposed, violations, show };
+
+/** Frames and open shadow roots too. */
+function deepFind(root: Document | ShadowRoot, selector: string): Element | null {
+  const found = root.querySelector(selector);
+  if (found !== null) return found;
+  for (const element of root.querySelectorAll("*")) {
+    const inner = element.shadowRoot ?? (element as Partial<HTMLIFrameElement>).contentDocument;
+    const deep = inner ? deepFind(inner, selector) : null;
+    if (deep !== null) return deep;
+  }
+  return null;
+}
+
+for (let n = 1; n <= 30; n++) {
+  const row = document.createElement("li");
+  row.textContent = `Payment ${n}`;
+  if (n === 25) row.dataset.cairn = "row";
+  document.querySelector("#rows")?.append(row);
+}
+const dialog = document.querySelector<HTMLDialogElement>("#dialog");
+document.querySelector("#open-dialog")?.addEventListener("click", () => dialog?.showModal());
+document.querySelector("#close-dialog")?.addEventListener("click", () => dialog?.close());
+
+const kinds: { readonly [kind: string]: (look: views.Look) => RunView } = {
+  tooltip: views.tooltip,
+  plain: views.plain,
+  rich: views.rich,
+  tour: views.tour,
+  checklist: views.checklist,
+};
+const nav = document.querySelector("#kinds");
+for (const kind of Object.keys(kinds))
+  for (const tongue of ["en", "ru", "ar"]) {
+    const link = document.createElement("a");
+    link.href = `?show=${kind}&locale=${tongue}`;
+    link.textContent = `${kind} ${tongue}`;
+    nav?.append(link);
+  }
+for (const wanted of query.getAll("show")) {
+  const make = kinds[wanted];
+  if (make !== undefined) show(make(look));
+}

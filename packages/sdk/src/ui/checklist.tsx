@@ -1,0 +1,172 @@
+import type { ItemView, RunView } from "@cairn/engine";
+import { directionOf } from "./direction.ts";
+import { Icon } from "./icon.tsx";
+import { REACH_KEY } from "./reach-key.ts";
+import { fill, plural, type Strings } from "./strings/strings.ts";
+import { type AllowsUrl, Line, Prose } from "./text.tsx";
+import type { Tokens } from "./theme.ts";
+
+export { checklistStyles } from "./checklist-styles.ts";
+
+export interface ChecklistProps {
+  readonly view: RunView;
+  readonly items: readonly ItemView[];
+  readonly collapsed: boolean;
+  readonly nth: number;
+  readonly strings: Strings;
+  readonly tokens: Tokens;
+  readonly enter: boolean;
+  readonly allowsUrl: AllowsUrl;
+}
+
+/** Whether all that counts is done; optional lines do not. */
+export function isComplete(items: readonly ItemView[]): boolean {
+  return items.every((item) => item.done || item.optional);
+}
+
+/** A docked list: a disclosure button with the progress, and under it the lines. */
+export function Checklist(props: ChecklistProps) {
+  const { view, items, collapsed, nth, strings, tokens, enter, allowsUrl } = props;
+  const counted = items.filter((item) => !item.optional);
+  const total = counted.length;
+  const done = counted.filter((item) => item.done).length;
+  const complete = isComplete(items);
+  const progress = fill(strings.done, { done, total });
+  const [titleId, listId] = [`t${nth}`, `l${nth}`];
+  return (
+    <section
+      class="hint dock"
+      tabIndex={-1}
+      data-run={view.run}
+      data-enter={enter ? "" : undefined}
+      data-collapsed={collapsed ? "" : undefined}
+      lang={view.locale}
+      dir={directionOf(view.locale)}
+      aria-labelledby={titleId}
+      aria-keyshortcuts={REACH_KEY}
+      style={{ ...tokens }}
+    >
+      <div class="surface">
+        <div class="bar">
+          <button
+            class="toggle"
+            type="button"
+            data-do="toggle"
+            aria-expanded={!collapsed}
+            aria-controls={listId}
+          >
+            <Ring share={total === 0 ? 1 : done / total} />
+            <span class="name">
+              <span class="title" id={titleId}>
+                {view.title ? <Line text={view.title} /> : strings.progressLabel}
+              </span>
+              <span class="note" lang={strings.locale}>
+                {complete
+                  ? strings.allDone
+                  : collapsed
+                    ? plural(strings, strings.left, total - done)
+                    : progress}
+              </span>
+            </span>
+            <Icon name="chevron" />
+          </button>
+          {!collapsed && (
+            <button class="x" type="button" data-do="close" lang={strings.locale} aria-label={strings.close}>
+              <Icon name="close" />
+            </button>
+          )}
+        </div>
+        <div class="list" id={listId} hidden={collapsed}>
+          <div
+            class="track"
+            role="progressbar"
+            lang={strings.locale}
+            aria-label={strings.progressLabel}
+            aria-valuemin={0}
+            aria-valuemax={total}
+            aria-valuenow={done}
+            aria-valuetext={progress}
+          >
+            <i style={{ width: `${total === 0 ? 100 : (done / total) * 100}%` }} />
+          </div>
+          <ul>
+            {items.map((item) => (
+              <Item key={item.id} item={item} strings={strings} allowsUrl={allowsUrl} />
+            ))}
+          </ul>
+        </div>
+      </div>
+    </section>
+  );
+}
+
+function Item({
+  item,
+  strings,
+  allowsUrl,
+}: {
+  readonly item: ItemView;
+  readonly strings: Strings;
+  readonly allowsUrl: AllowsUrl;
+}) {
+  const { id, title, body, done, locked, optional, actionable } = item;
+  const state = done ? "done" : locked ? "locked" : "open";
+  const words = (
+    <>
+      <Line text={title} />
+      <span class="sr" lang={strings.locale}>
+        {` (${done ? strings.itemDone : locked ? strings.locked : strings.itemOpen})`}
+      </span>
+    </>
+  );
+  return (
+    <li class={state}>
+      <span class="mark" aria-hidden="true">
+        {done ? <Icon name="tick" /> : locked ? <Icon name="lock" /> : null}
+      </span>
+      <div class="words">
+        <div class="line">
+          {actionable && state === "open" ? (
+            <button class="go" type="button" data-do="item" data-id={id}>
+              {words}
+            </button>
+          ) : (
+            <span>{words}</span>
+          )}
+          {optional && !done && (
+            <span class="tag" lang={strings.locale}>
+              {strings.optional}
+            </span>
+          )}
+        </div>
+        {body && state === "open" && (
+          <div class="prose">
+            <Prose text={body} allowsUrl={allowsUrl} />
+          </div>
+        )}
+      </div>
+      {actionable && state === "open" && (
+        <span class="more">
+          <Icon name="chevron" />
+        </span>
+      )}
+    </li>
+  );
+}
+
+/** Progress as a ring: the part of a circle of length 100. */
+function Ring({ share }: { readonly share: number }) {
+  return (
+    <svg class="ring" viewBox="0 0 36 36" aria-hidden="true">
+      <circle cx="18" cy="18" r="15.9155" />
+      <circle
+        class="arc"
+        cx="18"
+        cy="18"
+        r="15.9155"
+        style={{ strokeDashoffset: `${100 - share * 100}`, opacity: share === 0 ? 0 : 1 }}
+      />
+      {share >= 1 && <path d="M12 18.5l4.2 4.2 8-9" />}
+    </svg>
+  );
+}

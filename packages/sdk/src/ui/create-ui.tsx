@@ -1,0 +1,290 @@
+import type { ActionView, HintAct, ItemView, RunId, RunView } from "@cairn/engine";
+import type { FlowId, StepId } from "@cairn/flow-schema";
+import { render } from "preact";
+import type { CreateUi } from "../ports.ts";
+import { followTarget } from "./follow-target.ts";
+import { createHintFocus } from "./hint-focus.ts";
+import { createHost, type Host } from "./host.ts";
+import { type Drawn, Layer } from "./layer.tsx";
+import { observeExposure } from "./observe-exposure.ts";
+import { isReachKey, REACH_KEY } from "./reach-key.ts";
+import { fill, type Strings, stringsFor } from "./strings/strings.ts";
+import { styles } from "./styles.ts";
+import { lineOf, wordsOf } from "./text.tsx";
+
+type ChecklistChunk = typeof import("./checklist.tsx");
+
+interface Open extends Drawn {
+  view: RunView;
+  enter: boolean;
+  /** The step (`null`: checklist) whose target and exposure are observed; `undefined` before the first. */
+  attached: StepId | null | undefined;
+  /** Takes the focus as soon as it can be seen: the step before it had it. */
+  takesFocus: boolean;
+  /** The person has pressed ×. */
+  closed: boolean;
+  /** The run is over; the finished checklist stays a moment to say so. */
+  farewell: boolean;
+  stop(): void;
+}
+
+/** Milliseconds a finished checklist stays. */
+const FAREWELL = 6000;
+/** A live region must be on the page a moment before its words are, or they are not read out. */
+const SPEAK_AFTER = 150;
+/** At this width and below a checklist starts as a pill: open it would hide the page. Also in checklist-styles.ts. */
+const NARROW = 480;
+
+export const createUi: CreateUi = (ports) => {
+  const { document, clock } = ports;
+  const window = document.defaultView as Window & typeof globalThis;
+  const darkness = window.matchMedia("(prefers-color-scheme: dark)");
+  const open = new Map<RunId, Open>();
+  const exposed = new Set<string>();
+  /** By flow, so that it outlives the run: a person's choice within this page. */
+  const collapsed = new Map<FlowId, boolean>();
+  let host: Host | null = null;
+  let strings: Strings | null = null;
+  const waiting: (() => void)[] = [];
+  let checklist: ChecklistChunk | null = null;
+  let loading = false;
+  let message = { text: "", locale: ports.locale };
+  let silence = () => {};
+  let opened = 0;
+  let disposed = false;
+  const focus = createHintFocus(document, () => (host?.layer.getRootNode() as ShadowRoot | null) ?? null);
+
+  const setLocale = (locale: string) => {
+    const use = (next: Strings) => {
+      if (disposed) return;
+      strings = next;
+      for (const job of waiting.splice(0)) job();
+      draw();
+    };
+    const found = stringsFor(locale);
+    if (found instanceof Promise) void found.then(use);
+    else use(found);
+  };
+  /** Nothing is drawn before Cairn's own words are there; what is asked meanwhile keeps its order. */
+  const whenReady = (job: () => void) => {
+    if (strings === null) waiting.push(job);
+    else job();
+  };
+  const loadChecklist = () => {
+    if (loading) return;
+    loading = true;
+    import("./checklist.tsx").then(
+      (chunk) => {
+        checklist = chunk;
+        host?.adopt(chunk.checklistStyles);
+        draw();
+      },
+      // A chunk that does not come is asked for again with the next checklist.
+      () => {
+        loading = false;
+      },
+    );
+  };
+
+  const elementOf = (run: RunId) =>
+    [...(host?.layer.querySelectorAll<HTMLElement>("[data-run]") ?? [])].find((e) => e.dataset.run === run);
+
+  const act = (run: RunId, what: HintAct) => {
+    const each = open.get(run);
+    if (each === undefined) return;
+    each.closed = what.kind === "close";
+    if (!each.farewell) ports.act(run, what);
+    else if (each.closed) remove(run);
+  };
+
+  const click = (path: readonly EventTarget[], event: MouseEvent) => {
+    const nodes = path.filter((node): node is HTMLElement => node instanceof window.Element);
+    const link = nodes.find((node) => node.localName === "a");
+    const run = nodes.find((node) => node.dataset.run)?.dataset.run;
+    const { do: deed, id = "" } = nodes.find((node) => node.dataset.do)?.dataset ?? {};
+    if (link !== undefined && !ports.allowsUrl(link.getAttribute("href") ?? "")) event.preventDefault();
+    if (run === undefined || event.type !== "click") return;
+    if (deed === "toggle") {
+      const flow = open.get(run)?.view.flow;
+      if (flow !== undefined) collapsed.set(flow, !collapsed.get(flow));
+      draw();
+    } else if (deed === "close") act(run, { kind: "close" });
+    else if (deed === "item") act(run, { kind: "item", id: id as ItemView["id"] });
+    // Opened beside the page by a modifier key, a link stays the browser's; else it is the engine's to follow.
+    else if (
+      deed === "button" &&
+      !(link !== undefined && (event.ctrlKey || event.metaKey || event.shiftKey))
+    ) {
+      event.preventDefault();
+      act(run, { kind: "button", id: id as ActionView["id"] });
+    }
+  };
+
+  const key = (event: KeyboardEvent, inside: boolean) => {
+    if (isReachKey(event)) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      // Newest first; what is away with its target cannot be reached.
+      const hints = [...open.keys()].reverse().map(elementOf);
+      focus.reach(hints.filter((e): e is HTMLElement => e !== undefined && !e.hasAttribute("data-away")));
+    } else if (event.key === "Escape" && inside) {
+      event.preventDefault();
+      const run = focus.run();
+      if (run !== undefined) act(run, { kind: "close" });
+    }
+  };
+
+  const draw = () => {
+    if (strings === null || open.size === 0) return;
+    if (host === null) {
+      host = createHost(document, styles, { click, key });
+      if (checklist !== null) host.adopt(checklist.checklistStyles);
+      host.place(null);
+    }
+    const focused = focus.run();
+    render(
+      <Layer
+        runs={[...open.values()]}
+        message={message}
+        strings={strings}
+        dark={darkness.matches}
+        checklist={checklist?.Checklist ?? null}
+        collapsed={collapsed}
+        allowsUrl={ports.allowsUrl}
+      />,
+      host.layer,
+    );
+    for (const each of open.values()) attach(each, host, focused === each.view.run);
+  };
+
+  /** Observes target and exposure of what is now drawn. */
+  const attach = (each: Open, { layer, place }: Host, hadFocus: boolean) => {
+    const { step, run, kind } = each.view;
+    const id = step?.id ?? null;
+    const element = elementOf(run);
+    if (element === undefined || each.attached === id) return;
+    each.stop();
+    each.attached = id;
+    each.takesFocus = hadFocus;
+    const once = `${run} ${id ?? ""}`;
+    const report = () => {
+      exposed.add(once);
+      ports.exposed(run, id);
+    };
+    const exposure = exposed.has(once)
+      ? null
+      : observeExposure({ element, document, clock, exposed: report });
+    const placed = () => {
+      if (each.takesFocus) element.focus({ preventScroll: true });
+      each.takesFocus = false;
+    };
+    let unfollow = () => {};
+    if (step === null || step.target === null || step.placement === "center") {
+      place(null);
+      exposure?.drawn(true);
+      placed();
+    } else {
+      const { target } = step.target;
+      unfollow = followTarget({
+        card: element,
+        layer,
+        spot: layer.querySelector<HTMLElement>(`.spot[data-spot=${window.CSS.escape(run)}]`),
+        placement: step.placement,
+        document,
+        clock,
+        // After a reload the page's own scroll position stands, except in a tour, which would be stuck.
+        scroll: each.enter || kind === "tour",
+        find: () => ports.find(target),
+        seen(now) {
+          if (now !== null) place(now);
+          exposure?.drawn(now !== null);
+        },
+        placed,
+      });
+    }
+    each.stop = () => {
+      unfollow();
+      exposure?.dispose();
+    };
+  };
+
+  const announce = ({ locale, step, title }: RunView) => {
+    silence();
+    if (strings === null) return;
+    const heading = step === null ? title : step.title;
+    const words = [
+      step !== null && step.count > 1 && fill(strings.step, { n: step.index + 1, count: step.count }),
+      heading !== undefined && lineOf(heading),
+      wordsOf(step?.body),
+      (step === null || step.index === 0) && fill(strings.reach, { key: REACH_KEY }),
+    ];
+    message = { text: "", locale };
+    silence = clock.after(SPEAK_AFTER, () => {
+      message = { text: words.filter(Boolean).join(". "), locale };
+      draw();
+    });
+  };
+
+  const hide = (run: RunId) => {
+    const each = open.get(run);
+    if (each === undefined || each.farewell) return;
+    const { items } = each.view;
+    if (items === null || each.closed || !checklist?.isComplete(items)) return remove(run);
+    each.farewell = true;
+    each.stop();
+    each.stop = clock.after(FAREWELL, () => remove(run));
+    draw();
+  };
+
+  const remove = (run: RunId) => {
+    if (focus.run() === run) focus.goBack();
+    open.get(run)?.stop();
+    open.delete(run);
+    if (open.size > 0) return draw();
+    silence();
+    if (host !== null) render(null, host.layer);
+    host?.dispose();
+    host = null;
+  };
+
+  const redraw = () => draw();
+  darkness.addEventListener("change", redraw);
+  setLocale(ports.locale);
+
+  return {
+    show: (view, { resumed }) =>
+      whenReady(() => {
+        const each = open.get(view.run);
+        const state = { view, enter: !resumed, closed: false, farewell: false };
+        if (each !== undefined) Object.assign(each, state);
+        else
+          open.set(view.run, {
+            ...state,
+            nth: ++opened,
+            attached: undefined,
+            takesFocus: false,
+            stop() {},
+          });
+        if (view.items !== null) {
+          if (!collapsed.has(view.flow)) collapsed.set(view.flow, resumed || window.innerWidth <= NARROW);
+          loadChecklist();
+        }
+        if (!resumed) announce(view);
+        draw();
+      }),
+    update: (view) =>
+      whenReady(() => {
+        const each = open.get(view.run);
+        if (each === undefined) return;
+        each.view = view;
+        draw();
+      }),
+    hide: (run) => whenReady(() => hide(run)),
+    setLocale,
+    dispose() {
+      disposed = true;
+      darkness.removeEventListener("change", redraw);
+      for (const run of [...open.keys()]) remove(run);
+    },
+  };
+};

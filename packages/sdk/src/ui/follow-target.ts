@@ -1,0 +1,127 @@
+import type { Placement } from "@cairn/flow-schema";
+import { autoUpdate } from "@floating-ui/dom";
+import type { Clock } from "../ports.ts";
+import type { Rect } from "./place.ts";
+import { placeCard, rectOf } from "./place-card.ts";
+
+export interface FollowOptions {
+  readonly card: HTMLElement;
+  readonly layer: HTMLElement;
+  /** The ring around the target, where the kind has one. */
+  readonly spot: HTMLElement | null;
+  readonly placement: Exclude<Placement, "center">;
+  readonly document: Document;
+  readonly clock: Clock;
+  /** Whether a target out of view may be scrolled into it, once. */
+  readonly scroll: boolean;
+  /** The target as the page stands now. */
+  find(): Element | null;
+  /** The target can be seen, or cannot be seen any more. */
+  seen(target: Element | null): void;
+  /** The card stands at its place and can be seen. */
+  placed(): void;
+}
+
+/** Milliseconds within which a change of the page is noticed; bounds the cost under a storm of mutations. */
+const LOOK_EVERY = 100;
+/** Room between the target and the ring. */
+const RING = 4;
+
+/** Keeps the card at its target through scroll, resize, layout shift and re-mounting, and away while it is hidden. */
+export function followTarget(options: FollowOptions): () => void {
+  const { card, layer, spot, placement, document, clock } = options;
+  let target: Element | null = null;
+  let inView = false;
+  let mayScroll = options.scroll;
+  let release = () => {};
+  let last: Element | null | undefined;
+
+  const refresh = () => {
+    const shown = target !== null && inView && isShown(target) ? target : null;
+    if (shown !== last) {
+      last = shown;
+      card.toggleAttribute("data-away", shown === null);
+      spot?.toggleAttribute("data-away", shown === null);
+      options.seen(shown);
+    }
+    if (shown === null) return;
+    const rect = rectOf(shown);
+    if (spot !== null) ringAround(spot, rect);
+    placeCard(card, layer, rect, placement);
+    options.placed();
+  };
+
+  const attach = (next: Element | null) => {
+    release();
+    target = next;
+    if (next === null) {
+      release = () => {};
+      refresh();
+      return;
+    }
+    const rect = rectOf(next);
+    inView =
+      rect.y + rect.height > 0 &&
+      rect.x + rect.width > 0 &&
+      rect.y < layer.clientHeight &&
+      rect.x < layer.clientWidth;
+    // It also knows about scrollers and clipping, frames and shadow trees.
+    const sight = new IntersectionObserver((entries) => {
+      inView = entries.at(-1)?.isIntersecting ?? false;
+      if (!inView && mayScroll && isShown(next)) {
+        const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+        next.scrollIntoView({ block: "center", inline: "nearest", behavior: calm ? "instant" : "smooth" });
+      }
+      mayScroll = false;
+      refresh();
+    });
+    sight.observe(next);
+    const stop = autoUpdate(next, card, refresh);
+    page.observe(next.getRootNode(), CHANGES);
+    release = () => {
+      sight.disconnect();
+      stop();
+    };
+  };
+
+  let looking: (() => void) | null = null;
+  const look = () => {
+    looking = null;
+    const found = options.find();
+    if (found === target) refresh();
+    else attach(found);
+  };
+  const page = new MutationObserver(() => {
+    looking ??= clock.after(LOOK_EVERY, look);
+  });
+  page.observe(document, CHANGES);
+  attach(options.find());
+
+  return () => {
+    looking?.();
+    page.disconnect();
+    release();
+  };
+}
+
+const CHANGES: MutationObserverInit = {
+  childList: true,
+  subtree: true,
+  attributeFilter: ["class", "style", "hidden", "open"],
+};
+
+function isShown(element: Element): boolean {
+  const { width, height } = element.getBoundingClientRect();
+  return (
+    element.isConnected &&
+    width > 0 &&
+    height > 0 &&
+    (element.checkVisibility?.({ opacityProperty: true, visibilityProperty: true }) ?? true)
+  );
+}
+
+function ringAround({ style }: HTMLElement, { x, y, width, height }: Rect): void {
+  style.translate = `${x - RING}px ${y - RING}px`;
+  style.width = `${width + RING * 2}px`;
+  style.height = `${height + RING * 2}px`;
+}

@@ -1,0 +1,2 @@
+export { createUi } from "./create-ui.tsx";
+export { REACH_KEY } from "./reach-key.ts";

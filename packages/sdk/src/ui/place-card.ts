@@ -1,0 +1,42 @@
+import type { Placement } from "@cairn/flow-schema";
+import { place, type Rect } from "./place.ts";
+
+/** Where an element is in the top window's viewport, through same-origin frames. */
+export function rectOf(element: Element): Rect {
+  const { width, height, ...at } = element.getBoundingClientRect().toJSON() as DOMRect;
+  let view = element.ownerDocument.defaultView;
+  for (let frame = view?.frameElement; frame; frame = view?.frameElement) {
+    const outer = frame.getBoundingClientRect();
+    at.x += outer.x + frame.clientLeft;
+    at.y += outer.y + frame.clientTop;
+    view = frame.ownerDocument.defaultView;
+  }
+  return { x: at.x, y: at.y, width, height };
+}
+
+/**
+ * Moves the card beside the target. Where there is no room on any side it becomes a sheet at the bottom, or at the top
+ * where the target is in the lower half. The layer fills the viewport, so both have the same coordinates.
+ */
+export function placeCard(
+  card: HTMLElement,
+  layer: HTMLElement,
+  target: Rect,
+  placement: Exclude<Placement, "center">,
+): void {
+  // Measured as a card: the sheet is wider.
+  delete card.dataset.sheet;
+  const view = { width: layer.clientWidth, height: layer.clientHeight };
+  const size = { width: card.offsetWidth, height: card.offsetHeight };
+  const placed = place(target, size, view, placement, card.dir === "rtl");
+  if (placed === null) {
+    const low = target.y > view.height / 2 || target.y + target.height > view.height - size.height;
+    card.dataset.sheet = low && target.y > size.height ? "top" : "bottom";
+    card.style.translate = "";
+  } else {
+    card.dataset.side = placed.side;
+    card.style.translate = `${placed.x}px ${placed.y}px`;
+    card.style.setProperty("--c-arrow", `${placed.arrow}px`);
+  }
+  card.dataset.placed = "";
+}

@@ -1,0 +1,43 @@
+import { en } from "./en.ts";
+
+/** Words by plural category of the locale (`Intl.PluralRules`). */
+export type Plural = { readonly other: string } & { readonly [category in Intl.LDMLPluralRule]?: string };
+
+/** Cairn's own words. `{name}` is filled in by {@link fill}. */
+export interface Strings {
+  readonly locale: string;
+  readonly close: string;
+  /** Said when a tour goes on: `{n}`, `{count}`. */
+  readonly step: string;
+  /** Seen beside the dots of a tour: `{n}`, `{count}`. */
+  readonly progress: string;
+  /** `{done}`, `{total}`. */
+  readonly done: string;
+  readonly left: Plural;
+  readonly allDone: string;
+  readonly progressLabel: string;
+  readonly optional: string;
+  readonly locked: string;
+  readonly itemDone: string;
+  readonly itemOpen: string;
+  /** Said once after a hint has opened: `{key}`. */
+  readonly reach: string;
+}
+
+export function fill(template: string, values: { readonly [name: string]: string | number }): string {
+  return template.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+}
+
+export function plural(strings: Strings, forms: Plural, n: number): string {
+  return fill(forms[new Intl.PluralRules(strings.locale).select(n)] ?? forms.other, { n });
+}
+
+/** The strings at once where they are built in, else a promise for their chunk; English where there are none. */
+export function stringsFor(locale: string): Strings | Promise<Strings> {
+  return /^ru\b/i.test(locale)
+    ? import("./ru.ts").then(
+        (chunk) => chunk.ru,
+        () => en,
+      )
+    : en;
+}
