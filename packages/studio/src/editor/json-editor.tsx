@@ -1,0 +1,143 @@
+import {
+  autocompletion,
+  closeBrackets,
+  closeBracketsKeymap,
+  completionKeymap,
+} from "@codemirror/autocomplete";
+import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
+import { json } from "@codemirror/lang-json";
+import { bracketMatching, foldGutter, foldKeymap, indentOnInput } from "@codemirror/language";
+import { type Diagnostic, lintGutter, lintKeymap, setDiagnostics } from "@codemirror/lint";
+import { Compartment, EditorState } from "@codemirror/state";
+import {
+  drawSelection,
+  EditorView,
+  highlightActiveLine,
+  highlightActiveLineGutter,
+  keymap,
+  lineNumbers,
+} from "@codemirror/view";
+import { useEffect, useRef } from "preact/hooks";
+import { completionSource } from "./completion-source.ts";
+import { hoverSource } from "./hover-source.ts";
+import type { JsonService } from "./json-service.ts";
+import { editorLook } from "./look.ts";
+import type { Vocabulary } from "./names.ts";
+
+/** What the page around the editor may ask of it. */
+export interface EditorHandle {
+  /** Puts the cursor at an offset, scrolls there and takes the focus. */
+  goTo(offset: number): void;
+}
+
+/**
+ * CodeMirror for one flow definition. The page owns the text: a `value` that differs from what is in the
+ * editor replaces it as one undoable change.
+ */
+export function JsonEditor(props: {
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly readOnly: boolean;
+  readonly service: JsonService;
+  readonly vocabulary: Vocabulary;
+  readonly label: string;
+  readonly describedBy: string;
+  readonly onReady?: (handle: EditorHandle) => void;
+}) {
+  const { value, diagnostics, readOnly, service, label, describedBy } = props;
+  const host = useRef<HTMLDivElement>(null);
+  const view = useRef<EditorView | undefined>(undefined);
+  // The editor outlives renders: it reads the newest props through this reference.
+  const latest = useRef(props);
+  latest.current = props;
+  const access = useRef(new Compartment());
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the editor is made once; what changes goes through `latest` and the effects below.
+  useEffect(() => {
+    if (host.current === null) return;
+    const editor = new EditorView({
+      parent: host.current,
+      state: EditorState.create({
+        doc: value,
+        extensions: [
+          lineNumbers(),
+          foldGutter(),
+          lintGutter(),
+          history(),
+          drawSelection(),
+          indentOnInput(),
+          bracketMatching(),
+          closeBrackets(),
+          highlightActiveLine(),
+          highlightActiveLineGutter(),
+          json(),
+          editorLook,
+          EditorView.lineWrapping,
+          EditorState.tabSize.of(2),
+          autocompletion({
+            override: [completionSource(service, () => latest.current.vocabulary)],
+            icons: false,
+            activateOnTypingDelay: 60,
+            maxRenderedOptions: 60,
+          }),
+          hoverSource(service, () => latest.current.vocabulary),
+          access.current.of(accessFor(readOnly, label, describedBy)),
+          keymap.of([
+            ...closeBracketsKeymap,
+            ...completionKeymap,
+            ...lintKeymap,
+            ...historyKeymap,
+            ...foldKeymap,
+            ...defaultKeymap,
+            indentWithTab,
+          ]),
+          EditorView.updateListener.of((update) => {
+            if (update.docChanged) latest.current.onChange(update.state.doc.toString());
+          }),
+        ],
+      }),
+    });
+    view.current = editor;
+    latest.current.onReady?.({
+      goTo(offset) {
+        const at = Math.min(offset, editor.state.doc.length);
+        editor.dispatch({
+          selection: { anchor: at },
+          effects: EditorView.scrollIntoView(at, { y: "center" }),
+        });
+        editor.focus();
+      },
+    });
+    return () => editor.destroy();
+  }, []);
+
+  useEffect(() => {
+    const editor = view.current;
+    if (editor === undefined || editor.state.doc.toString() === value) return;
+    editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: value } });
+  }, [value]);
+
+  useEffect(() => {
+    view.current?.dispatch({
+      effects: access.current.reconfigure(accessFor(readOnly, label, describedBy)),
+    });
+  }, [readOnly, label, describedBy]);
+
+  useEffect(() => {
+    const editor = view.current;
+    if (editor === undefined) return;
+    const end = editor.state.doc.length;
+    const inside = diagnostics.filter(({ from, to }) => from <= to && to <= end);
+    editor.dispatch(setDiagnostics(editor.state, inside));
+  }, [diagnostics]);
+
+  return <div class="editor-host" ref={host} />;
+}
+
+function accessFor(readOnly: boolean, label: string, describedBy: string) {
+  return [
+    EditorState.readOnly.of(readOnly),
+    EditorView.contentAttributes.of({ "aria-label": label, "aria-describedby": describedBy }),
+  ];
+}

@@ -1,0 +1,228 @@
+import flowSchema from "@cairn/flow-schema/flow.schema.json";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import type { JSONSchema } from "vscode-json-languageservice";
+import { useLoad } from "../api/use-load.ts";
+import { diagnosticsOf } from "../editor/finding.ts";
+import { type EditorHandle, JsonEditor } from "../editor/json-editor.tsx";
+import { createJsonService } from "../editor/json-service.ts";
+import { NO_NAMES } from "../editor/names.ts";
+import { prettyJson } from "../editor/pretty-json.ts";
+import { useStudio } from "../shell/studio-context.ts";
+import { errorText, Loaded } from "../ui/load-state.tsx";
+import { changesBetween } from "./diff.ts";
+import {
+  type Draft,
+  type FlowVersion,
+  listVersions,
+  loadDraft,
+  loadSurroundings,
+  type Surroundings,
+} from "./flow-api.ts";
+import { ConflictDialog, LeaveDialog, PublishDialog, RollbackDialog } from "./flow-dialogs.tsx";
+import { FlowSide } from "./flow-side.tsx";
+import { StateChip } from "./flow-state.tsx";
+import { ProblemList } from "./problem-list.tsx";
+import { useFlowWork } from "./use-flow-work.ts";
+import { seenText, vocabularyOf } from "./vocabulary.ts";
+
+/** One flow: write it, see what is wrong with it, publish it, go back. */
+export function FlowPage(props: { readonly id: string }) {
+  const { api } = useStudio();
+  const { id } = props;
+  const loaded = useLoad(async () => {
+    const [draft, versions] = await Promise.all([loadDraft(api, id), listVersions(api, id)]);
+    return { draft, versions };
+  }, [api, id]);
+  const surroundings = useLoad(() => loadSurroundings(api), [api]);
+  return (
+    <Loaded of={loaded} rows={12}>
+      {({ draft, versions }) =>
+        draft.flow.id === id && (
+          <Workbench key={id} draft={draft} versions={versions} surroundings={surroundings.value} />
+        )
+      }
+    </Loaded>
+  );
+}
+
+function Workbench(props: {
+  readonly draft: Draft;
+  readonly versions: readonly FlowVersion[];
+  readonly surroundings: Surroundings | undefined;
+}) {
+  const { words, format, preferences, guardLeaving } = useStudio();
+  const { surroundings } = props;
+  const service = useMemo(() => createJsonService(flowSchema as unknown as JSONSchema), []);
+  const work = useFlowWork(props, surroundings, service);
+  const [viewing, setViewing] = useState<FlowVersion | undefined>();
+  const [leaving, setLeaving] = useState<((yes: boolean) => void) | undefined>();
+  const editor = useRef<EditorHandle | undefined>(undefined);
+  const vocabulary = useMemo(
+    () =>
+      surroundings === undefined
+        ? NO_NAMES
+        : vocabularyOf(surroundings, seenText(format, words.common.seen), preferences.language),
+    [surroundings, format, words, preferences.language],
+  );
+  const flow = work.lastGood;
+  const name = flow.name ?? flow.id;
+
+  useEffect(() => {
+    document.title = `${name} · ${words.productName}`;
+  }, [name, words]);
+  useEffect(() => {
+    if (!work.dirty) return;
+    guardLeaving(() => new Promise((resolve) => setLeaving(() => resolve)));
+    return () => guardLeaving(undefined);
+  }, [work.dirty, guardLeaving]);
+  const onKey = (event: KeyboardEvent) => {
+    if (event.key.toLowerCase() !== "s" || !(event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    if (work.dirty && viewing === undefined) work.save();
+  };
+
+  const shownText = viewing === undefined ? work.text : prettyJson(viewing.flow);
+  const diagnostics = useMemo(
+    () =>
+      viewing === undefined && work.checkedText === work.text ? diagnosticsOf(work.text, work.findings) : [],
+    [viewing, work.checkedText, work.text, work.findings.length],
+  );
+  const summary = {
+    enabled: flow.enabled ?? true,
+    version: work.live?.version ?? null,
+    state:
+      work.live === undefined
+        ? ("draft" as const)
+        : changesBetween(work.live.flow, flow).length === 0
+          ? ("published" as const)
+          : ("changed" as const),
+  };
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: Ctrl+S is a shortcut for the button below.
+    <div class="flow-page" onKeyDown={onKey}>
+      <div class="page-head flow-head">
+        <div class="titles">
+          <h1>{name}</h1>
+          <div class="facts">
+            <code>{work.id}</code>
+            <span>{words.flows.kind[flow.kind]}</span>
+            <StateChip flow={summary} />
+          </div>
+        </div>
+        <div class="actions">
+          <span class="muted" role="status">
+            {work.busy ? words.flow.saving : work.dirty ? words.flow.unsaved : words.flow.saved}
+          </span>
+          <button
+            type="button"
+            class="button"
+            disabled={!work.dirty || work.busy || viewing !== undefined}
+            onClick={() => work.save()}
+          >
+            {words.flow.save}
+          </button>
+          <button
+            type="button"
+            class="button primary"
+            disabled={!work.sound || work.busy || viewing !== undefined}
+            title={work.sound ? undefined : words.flow.fixFirst}
+            onClick={() => work.setQuestion({ type: "publish" })}
+          >
+            {words.flow.publish}
+          </button>
+        </div>
+      </div>
+      {work.error !== undefined && (
+        <div class="notice wrong" role="alert">
+          {work.error.code === "invalid-definition" ? words.flow.refused : errorText(work.error, words)}
+        </div>
+      )}
+      <div class="workbench">
+        <section class="panel editor-panel" aria-label={words.flow.editor}>
+          {viewing !== undefined && (
+            <div class="notice care viewing">
+              <span class="grow">{words.flow.viewing(viewing.version)}</span>
+              <button
+                type="button"
+                class="button small"
+                onClick={() => {
+                  work.setText(shownText);
+                  setViewing(undefined);
+                }}
+              >
+                {words.flow.copyToDraft}
+              </button>
+              <button type="button" class="button small" onClick={() => setViewing(undefined)}>
+                {words.flow.backToDraft}
+              </button>
+            </div>
+          )}
+          <JsonEditor
+            value={shownText}
+            onChange={(text) => {
+              if (viewing === undefined) work.setText(text);
+            }}
+            diagnostics={diagnostics}
+            readOnly={viewing !== undefined}
+            service={service}
+            vocabulary={vocabulary}
+            label={words.flow.editor}
+            describedBy="editor-help"
+            onReady={(handle) => {
+              editor.current = handle;
+            }}
+          />
+          <ProblemList
+            findings={viewing === undefined ? work.findings : []}
+            onGo={(finding) => editor.current?.goTo(finding.from)}
+            onFormat={viewing === undefined ? work.format : undefined}
+          />
+        </section>
+        <FlowSide
+          flow={viewing?.flow ?? flow}
+          stale={viewing === undefined && !work.sound && work.findings.length > 0}
+          surroundings={surroundings}
+          versions={work.versions}
+          viewing={viewing?.version}
+          onView={setViewing}
+          onRollback={(version) => work.setQuestion({ type: "rollback", version })}
+        />
+      </div>
+      {work.question?.type === "publish" && (
+        <PublishDialog
+          live={work.live}
+          flow={flow}
+          busy={work.busy}
+          onClose={() => work.setQuestion(undefined)}
+          onPublish={work.publish}
+        />
+      )}
+      {work.question?.type === "rollback" && (
+        <RollbackDialog
+          version={work.question.version}
+          busy={work.busy}
+          onClose={() => work.setQuestion(undefined)}
+          onRollback={work.rollback}
+        />
+      )}
+      {work.question?.type === "conflict" && (
+        <ConflictDialog
+          busy={work.busy}
+          onClose={() => work.setQuestion(undefined)}
+          onReload={work.reload}
+          onOverwrite={() =>
+            work.question?.type === "conflict" && work.overwrite(work.question.then, work.question.note)
+          }
+        />
+      )}
+      {leaving !== undefined && (
+        <LeaveDialog
+          onAnswer={(yes) => {
+            setLeaving(undefined);
+            leaving(yes);
+          }}
+        />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,168 @@
+import type { Flow } from "@cairn/flow-schema";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import type { ApiError } from "../api/read.ts";
+import { asApiError } from "../api/use-load.ts";
+import { type Checked, checkText, type Finding, findingsOf } from "../editor/finding.ts";
+import type { JsonService } from "../editor/json-service.ts";
+import { prettyJson } from "../editor/pretty-json.ts";
+import { useStudio } from "../shell/studio-context.ts";
+import * as flowApi from "./flow-api.ts";
+
+/** How long typing has to pause before the text is checked. */
+const CHECK_AFTER_MS = 150;
+
+/** What the page is in the middle of asking. */
+export type Question =
+  | { readonly type: "publish" }
+  | { readonly type: "rollback"; readonly version: number }
+  | { readonly type: "conflict"; readonly then: "save" | "publish"; readonly note: string };
+
+/** One flow being worked on: its text, what is wrong with it, and every way to write it. */
+export type FlowWork = ReturnType<typeof useFlowWork>;
+
+export function useFlowWork(
+  start: { readonly draft: flowApi.Draft; readonly versions: readonly flowApi.FlowVersion[] },
+  surroundings: flowApi.Surroundings | undefined,
+  service: JsonService,
+) {
+  const { api, words, announce } = useStudio();
+  const id = start.draft.flow.id;
+  const [base, setBase] = useState(start.draft);
+  const [saved, setSaved] = useState(() => prettyJson(start.draft.flow));
+  const [text, setText] = useState(saved);
+  const [versions, setVersions] = useState(start.versions);
+  const [checked, setChecked] = useState<Checked | undefined>();
+  const [lastGood, setLastGood] = useState<Flow>(start.draft.flow);
+  const [refused, setRefused] = useState<readonly Finding[]>([]);
+  const [question, setQuestion] = useState<Question | undefined>();
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<ApiError | undefined>();
+  const dirty = text !== saved;
+  const live = versions.find((version) => version.live);
+
+  const known = useMemo(
+    () =>
+      surroundings === undefined
+        ? {}
+        : {
+            flows: surroundings.flows.map((flow) => flow.id),
+            features: surroundings.features.map((feature) => feature.id),
+            segments: surroundings.segments.map((segment) => segment.id),
+          },
+    [surroundings],
+  );
+
+  const round = useRef(0);
+  useEffect(() => {
+    round.current += 1;
+    const mine = round.current;
+    const timer = setTimeout(async () => {
+      const next = await checkText(text, known, service, words.flow.syntax);
+      if (mine !== round.current) return;
+      setChecked(next);
+      if (next.flow !== undefined) setLastGood(next.flow);
+    }, CHECK_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, [text, known, service, words]);
+
+  /** Runs one write after another; what the server says against it stays on the page until the next. */
+  async function attempt(then: "save" | "publish", note: string, work: () => Promise<void>): Promise<void> {
+    if (busy) return;
+    setBusy(true);
+    setError(undefined);
+    setRefused([]);
+    try {
+      await work();
+    } catch (thrown) {
+      const failure = asApiError(thrown);
+      if (failure.status === 412) setQuestion({ type: "conflict", then, note });
+      else {
+        setQuestion(undefined);
+        setRefused(findingsOf(text, failure.problems));
+        setError(failure);
+      }
+    } finally {
+      setBusy(false);
+    }
+  }
+
+  async function write(etag: string | undefined): Promise<void> {
+    const written = await flowApi.saveDraft(api, id, JSON.parse(text), etag);
+    setBase(written);
+    // The text stays as the author laid it out; only what it says has gone to the server.
+    setSaved(text);
+  }
+  async function publishNow(note: string): Promise<void> {
+    const version = await flowApi.publish(api, id, note);
+    setVersions(await flowApi.listVersions(api, id));
+    announce(words.flow.publishedAs(version));
+  }
+
+  return {
+    id,
+    text,
+    setText,
+    dirty,
+    versions,
+    live,
+    busy,
+    error,
+    question,
+    setQuestion,
+    /** The text's own findings, then what only the server knew. */
+    findings: [...(checked?.text === text ? checked.findings : (checked?.findings ?? [])), ...refused],
+    /** Whether what is in the editor right now has been checked and is a flow. */
+    sound: checked?.text === text && checked.flow !== undefined,
+    checkedText: checked?.text,
+    /** The flow of the last text that was one. */
+    lastGood,
+    save: () =>
+      attempt("save", "", async () => {
+        await write(base.etag);
+        announce(words.flow.savedDraft);
+      }),
+    publish: (note: string) =>
+      attempt("publish", note, async () => {
+        if (dirty) await write(base.etag);
+        await publishNow(note);
+        setQuestion(undefined);
+      }),
+    /** Ends a conflict in favour of this editor. */
+    overwrite: (then: "save" | "publish", note: string) =>
+      attempt(then, note, async () => {
+        await write(undefined);
+        if (then === "publish") await publishNow(note);
+        else announce(words.flow.savedDraft);
+        setQuestion(undefined);
+      }),
+    /** Ends a conflict in favour of the server. */
+    reload: () =>
+      attempt("save", "", async () => {
+        const draft = await flowApi.loadDraft(api, id);
+        const fresh = prettyJson(draft.flow);
+        setBase(draft);
+        setSaved(fresh);
+        setText(fresh);
+        setVersions(await flowApi.listVersions(api, id));
+        setQuestion(undefined);
+      }),
+    rollback: (version: number) =>
+      attempt("save", "", async () => {
+        const next = await flowApi.rollback(api, id, version);
+        setVersions(await flowApi.listVersions(api, id));
+        setQuestion(undefined);
+        announce(words.flow.rolledBack(next, version));
+      }),
+    format: () => {
+      if (checked?.text === text) setText(layOut(text, service));
+    },
+  };
+}
+
+function layOut(text: string, service: JsonService): string {
+  try {
+    return prettyJson(JSON.parse(text));
+  } catch {
+    return service.format(text);
+  }
+}

@@ -1,0 +1,3 @@
+export function FunnelsPage() {
+  return <h1>Funnels</h1>;
+}

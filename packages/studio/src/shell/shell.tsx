@@ -1,0 +1,133 @@
+import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
+import lazy, { ErrorBoundary } from "preact-iso/lazy";
+import { Route, Router, useLocation } from "preact-iso/router";
+import { FlowsPage } from "../flows/flows-page.tsx";
+import { Empty } from "../ui/load-state.tsx";
+import { Mark } from "../ui/mark.tsx";
+import { createLeaveGuard } from "./leave-guard.ts";
+import { Menu } from "./menu.tsx";
+import { StopBanner, StopSwitch, useGuidance } from "./stop-switch.tsx";
+import { type Studio, StudioContext, useStudio } from "./studio-context.ts";
+
+const FlowPage = lazy(() => import("../flows/flow-page.tsx").then((page) => page.FlowPage));
+const ActivationPage = lazy(() =>
+  import("../reports/activation-page.tsx").then((page) => page.ActivationPage),
+);
+const FunnelsPage = lazy(() => import("../reports/funnels-page.tsx").then((page) => page.FunnelsPage));
+const PeoplePage = lazy(() => import("../reports/people-page.tsx").then((page) => page.PeoplePage));
+
+/** How long a message stays in the corner. */
+const TOAST_MS = 4000;
+
+/** Header, sections and the page in front. */
+export function Shell(props: Omit<Studio, "announce" | "guardLeaving" | "go">) {
+  const { api, words, format, preferences, setPreferences, demo, signOut } = props;
+  const { path, route } = useLocation();
+  const [toast, setToast] = useState("");
+  const main = useRef<HTMLElement>(null);
+  const navigate = useRef(route);
+  navigate.current = route;
+  const guard = useMemo(() => createLeaveGuard(window, (url) => navigate.current(url)), []);
+  const guidance = useGuidance(api);
+
+  useEffect(() => () => guard.dispose(), [guard]);
+  useEffect(() => {
+    if (toast === "") return;
+    const timer = setTimeout(() => setToast(""), TOAST_MS);
+    return () => clearTimeout(timer);
+  }, [toast]);
+
+  const studio = useMemo<Studio>(
+    () => ({
+      api,
+      words,
+      format,
+      preferences,
+      setPreferences,
+      demo,
+      signOut: () => guard.pass(signOut),
+      announce: setToast,
+      guardLeaving: (question) => guard.ask(question),
+      go: (url) => guard.pass(() => navigate.current(url)),
+    }),
+    [api, words, format, preferences, setPreferences, demo, signOut, guard],
+  );
+
+  // Only a change of page moves the focus, not the first paint.
+  const first = useRef(true);
+  const onRouteChange = useCallback(() => {
+    if (first.current) {
+      first.current = false;
+      return;
+    }
+    window.scrollTo(0, 0);
+    main.current?.focus({ preventScroll: true });
+  }, []);
+
+  const sections = [
+    {
+      href: "/studio/",
+      label: words.nav.flows,
+      here: path === "/studio" || path.startsWith("/studio/flows"),
+    },
+    { href: "/studio/activation", label: words.nav.activation, here: path.startsWith("/studio/activation") },
+    { href: "/studio/funnels", label: words.nav.funnels, here: path.startsWith("/studio/funnels") },
+    { href: "/studio/people", label: words.nav.people, here: path.startsWith("/studio/people") },
+  ];
+  return (
+    <StudioContext.Provider value={studio}>
+      <a class="button primary skip" href="#main">
+        {words.skip}
+      </a>
+      <div class="shell">
+        <header class="top">
+          <a class="brand" href="/studio/">
+            <Mark size={20} />
+            <span>
+              Cairn <small>Studio</small>
+            </span>
+          </a>
+          <nav class="nav" aria-label={words.nav.label}>
+            {sections.map(({ href, label, here }) => (
+              <a key={href} href={href} aria-current={here ? "page" : undefined}>
+                {label}
+              </a>
+            ))}
+          </nav>
+          <div class="top-end">
+            <StopSwitch guidance={guidance} />
+            <Menu />
+          </div>
+        </header>
+        <StopBanner guidance={guidance} />
+        <main class="main" id="main" tabIndex={-1} ref={main}>
+          <ErrorBoundary>
+            <Router onRouteChange={onRouteChange}>
+              <Route path="/studio" component={FlowsPage} />
+              <Route path="/studio/flows" component={FlowsPage} />
+              <Route path="/studio/flows/:id" component={FlowPage} />
+              <Route path="/studio/activation" component={ActivationPage} />
+              <Route path="/studio/funnels" component={FunnelsPage} />
+              <Route path="/studio/people" component={PeoplePage} />
+              <Route default component={NotFound} />
+            </Router>
+          </ErrorBoundary>
+        </main>
+      </div>
+      <div class="toast" role="status">
+        {toast}
+      </div>
+    </StudioContext.Provider>
+  );
+}
+
+function NotFound() {
+  const { words } = useStudio();
+  return (
+    <Empty title={words.common.notFound} text={words.errors.missing}>
+      <a class="button" href="/studio/">
+        {words.common.backToFlows}
+      </a>
+    </Empty>
+  );
+}
