@@ -9,6 +9,43 @@ export interface Clock {
   after(ms: number, fn: () => void): () => void;
 }
 
+/** Where debug output goes; a console fits. */
+export interface Logger {
+  warn(...words: unknown[]): void;
+}
+
+/**
+ * Key–value storage that tabs share. Keys are strings and stand in their natural order. Each operation is one
+ * atomic step; each may reject, and then has done nothing.
+ */
+export interface Store {
+  readonly kind: "indexeddb" | "memory";
+  get(key: string): Promise<unknown>;
+  /** Replaces the value by what `fn` makes of it; no other tab comes between. `undefined` removes the key. */
+  update(key: string, fn: (old: unknown) => unknown): Promise<void>;
+  put(entries: readonly (readonly [key: string, value: unknown])[]): Promise<void>;
+  remove(keys: readonly string[]): Promise<void>;
+  /** Values of the first `limit` keys that begin with `prefix`, in the order of keys. */
+  list(prefix: string, limit: number): Promise<unknown[]>;
+  /** Removes every key that begins with `prefix`. */
+  clear(prefix: string): Promise<void>;
+}
+
+/** The browser, as far as the SDK uses it: what tests put something else in place of. */
+export interface Platform {
+  readonly window: Window & typeof globalThis;
+  /** Not guarded; the SDK stands around each callback itself. */
+  readonly clock: Clock;
+  readonly fetch: typeof fetch;
+  readonly logger: Logger;
+  openStore(clock: Clock): Store;
+  loadUi(): Promise<{ readonly createUi: CreateUi }>;
+  /** Fills the bytes with random values. */
+  fill(bytes: Uint8Array): void;
+  /** From 0 to 1. */
+  random(): number;
+}
+
 /** Draws runs. Lives in a chunk of its own that is loaded when the first hint is due. */
 export interface Ui {
   /** Opens the run, or goes to the step that the view names. `resumed`: no entrance, no announcement. */

@@ -1,0 +1,53 @@
+import type { Target } from "@cairn/flow-schema";
+import { isVisible } from "./visibility.ts";
+
+export interface Found {
+  readonly element: Element;
+  /** 0 = the anchor, 1… = that fallback. */
+  readonly rank: number;
+}
+
+/** The trees to look into, in order. A seam: shadow roots and frames join here. */
+export type Roots = () => Iterable<ParentNode>;
+
+/** The selector for an anchor: any string is a legal attribute value. */
+export const anchorSelector = (anchor: string) =>
+  `[data-cairn="${anchor.replace(/["\\]/g, "\\$&").replace(/\n/g, "\\a ")}"]`;
+
+const fold = (text: string | null) => (text ?? "").replace(/\s+/g, " ").trim().toLowerCase();
+
+function matching(roots: Roots, selector: string, text: string | undefined): Element[] {
+  const found: Element[] = [];
+  for (const root of roots()) {
+    try {
+      found.push(...root.querySelectorAll(selector));
+    } catch {
+      // An author's selector that this browser does not know matches nothing.
+    }
+  }
+  return text === undefined
+    ? found
+    : found.filter((element) => fold(element.textContent).includes(fold(text)));
+}
+
+/**
+ * The element that the target means on the page as it stands now, and that is fit (by default: to be seen).
+ * Fallbacks are asked only where no element carries the anchor; without `nth` the first *fit* match is taken, so
+ * that a menu that exists twice (for wide and for narrow screens) works with one anchor.
+ */
+export function findTarget(
+  roots: Roots,
+  target: Target,
+  suits: (element: Element) => boolean = isVisible,
+): Found | null {
+  const { anchor, fallback = [], text, nth } = target;
+  const selectors = [anchor === undefined ? "" : anchorSelector(anchor), ...fallback];
+  for (const [rank, selector] of selectors.entries()) {
+    if (selector === "") continue;
+    const all = matching(roots, selector, text);
+    const element = nth === undefined ? all.find(suits) : all[nth - 1];
+    if (element && suits(element)) return { element, rank };
+    if (rank === 0 && all.length > 0) return null;
+  }
+  return null;
+}

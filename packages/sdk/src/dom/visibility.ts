@@ -1,0 +1,27 @@
+/**
+ * Whether a person could see the element once it is scrolled into view: it takes up room and nothing makes it or an
+ * ancestor invisible. Being clipped or covered is not looked at.
+ */
+export function isVisible(element: Element): boolean {
+  if (!element.isConnected) return false;
+  const { width, height } = element.getBoundingClientRect();
+  if (width < 1 || height < 1) return false;
+  if (typeof element.checkVisibility === "function")
+    return element.checkVisibility({
+      opacityProperty: true,
+      visibilityProperty: true,
+      contentVisibilityAuto: true,
+    });
+  const view = element.ownerDocument.defaultView;
+  if (view?.getComputedStyle(element).visibility !== "visible") return false;
+  for (let at: Element | null = element; at; at = at.parentElement) {
+    const style = view.getComputedStyle(at);
+    if (style.display === "none" || style.opacity === "0") return false;
+  }
+  return true;
+}
+
+/** Whether the element can be used: neither it nor a fieldset around it is disabled. */
+export function isEnabled(element: Element): boolean {
+  return !element.matches(":disabled") && element.closest('[aria-disabled="true"],[inert]') === null;
+}

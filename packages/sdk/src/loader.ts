@@ -1,0 +1,94 @@
+/**
+ * The script that customers put on their page. It imports nothing: it notes the calls that come too early, fetches
+ * the boot chunk, and hands them over. Whatever goes wrong here must stay silent.
+ */
+type Api = { [method: string]: (...args: unknown[]) => unknown };
+/** A call that came before the boot chunk; `off` once the host has taken an `on` or `hold` back. */
+interface Call {
+  0: string;
+  1: ArrayLike<unknown>;
+  off?: unknown;
+  result?: unknown;
+  settle?: (value: unknown) => void;
+}
+interface Stub {
+  q?: { push(call: Call): unknown };
+  push?: (call: Call) => unknown;
+  loader?: number;
+  [method: string]: unknown;
+}
+interface Boot {
+  boot(options: {
+    key: string;
+    host: string;
+    consent: string | undefined;
+    locale: string | undefined;
+    debug: boolean;
+  }): Api;
+}
+
+// More calls than this before the boot chunk arrives means that it never will.
+const MAX_WAITING = 1_000;
+const METHODS =
+  "identify group track page start stop explain decisions on hold consent preferences setLocale reset destroy";
+
+(() => {
+  try {
+    const page = window as unknown as { cairn?: Stub & ArrayLike<Call> };
+    const script = document.currentScript as HTMLScriptElement | null;
+    const early = page.cairn;
+    if (early?.loader || !script) return;
+
+    // The host may have kept a reference to its inline stub, so the same object stays in use for good.
+    const cairn = (early ?? {}) as Stub;
+    const waiting: Call[] = [];
+    let api: Api | undefined;
+
+    const replay = (call: Call): unknown => {
+      try {
+        call.result = api?.[call[0]]?.(...Array.from(call[1]));
+        call.settle?.(call.result);
+        if (call.off) (call.result as () => void)();
+      } catch {}
+      return call.result;
+    };
+    const take = (call: Call): unknown => {
+      const method = call?.[0];
+      if (api) return replay(call);
+      if (waiting.length < MAX_WAITING) waiting.push(call);
+      if (method === "decisions") return [];
+      if (method === "explain")
+        return new Promise((settle) => {
+          call.settle = settle;
+        });
+      // biome-ignore lint/suspicious/noAssignInExpressions: this file has a budget of one kilobyte
+      return () => (call.result ? (call.result as () => void)() : (call.off = 1));
+    };
+
+    const queued = Array.from((early?.q ?? early ?? []) as ArrayLike<Call>);
+    for (const method of METHODS.split(" "))
+      cairn[method] = (...args: unknown[]) => take([method, args] as Call);
+    cairn.push = take;
+    cairn.q = { push: take };
+    cairn.loader = 1;
+    page.cairn = cairn as Stub & ArrayLike<Call>;
+    queued.forEach(take);
+
+    const data = script.dataset;
+    const host = data.host ?? new URL(script.src).origin;
+    // The build writes the hashed name of the boot chunk here; a literal path resolves against this script.
+    import("__CAIRN_BOOT__" as string).then(
+      (chunk: Boot) => {
+        api = chunk.boot({
+          key: data.key ?? "",
+          host,
+          consent: data.consent,
+          locale: data.locale,
+          debug: data.debug !== undefined,
+        });
+        waiting.splice(0).forEach(replay);
+      },
+      () => {},
+    );
+  } catch {}
+})();

@@ -1,0 +1,31 @@
+import type { Store } from "../ports.ts";
+
+/** A store for this page only: where nothing may be kept, and in tests. Values are held by reference. */
+export function createMemoryStore(values: Map<string, unknown> = new Map()): Store {
+  const keysWith = (prefix: string) => [...values.keys()].filter((key) => key.startsWith(prefix)).sort();
+  return {
+    kind: "memory",
+    async get(key) {
+      return values.get(key);
+    },
+    async update(key, fn) {
+      const value = fn(values.get(key));
+      if (value === undefined) values.delete(key);
+      else values.set(key, value);
+    },
+    async put(entries) {
+      for (const [key, value] of entries) values.set(key, value);
+    },
+    async remove(keys) {
+      for (const key of keys) values.delete(key);
+    },
+    async list(prefix, limit) {
+      return keysWith(prefix)
+        .slice(0, limit)
+        .map((key) => values.get(key));
+    },
+    async clear(prefix) {
+      for (const key of keysWith(prefix)) values.delete(key);
+    },
+  };
+}

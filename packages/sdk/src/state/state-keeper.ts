@@ -1,0 +1,114 @@
+import type { Clock, Store } from "../ports.ts";
+import type { TabSync } from "./tab-sync.ts";
+
+/** How long changes are collected before they are written. Milliseconds. */
+const SAVE_MS = 300;
+
+/** Who uses this browser, as far as it is known. */
+export interface Who {
+  readonly device: string;
+  readonly anonymousId: string;
+  readonly userId?: string;
+}
+
+/** A person's state as it lies in the store; `by` is the save that wrote it. */
+interface Saved {
+  readonly by: string;
+  readonly text: string;
+}
+
+const isSaved = (value: unknown): value is Saved => typeof (value as Saved | undefined)?.text === "string";
+const isWho = (value: unknown): value is Who =>
+  typeof (value as Who | undefined)?.device === "string" && typeof (value as Who).anonymousId === "string";
+
+/** The key of a person within an environment. */
+export const personKey = ({ anonymousId, userId }: Pick<Who, "anonymousId" | "userId">) =>
+  userId === undefined ? `anonymous|${anonymousId}` : `user|${userId}`;
+
+export interface StateKeeper {
+  who(): Promise<Who | undefined>;
+  setWho(who: Who): Promise<void>;
+  /** The stored state of a person, serialised. */
+  read(person: string): Promise<string | undefined>;
+  remove(person: string): Promise<void>;
+  /** The state has changed: it will be saved soon. */
+  changed(): void;
+  /** Saves now, if anything has changed. */
+  save(): Promise<void>;
+  /** Joins what other tabs have written meanwhile. */
+  pull(): Promise<void>;
+  clear(): Promise<void>;
+  dispose(): void;
+}
+
+/**
+ * Keeps one person's state in the store. Writing is reading, joining and writing in one step, so that two tabs
+ * never undo each other's work.
+ */
+export function createStateKeeper(ports: {
+  store: Store;
+  clock: Clock;
+  environment: string;
+  tab: string;
+  tabs: TabSync;
+  /** The state as it is now. */
+  snapshot(): { person: string; text: string };
+  /** Joins the state of the same person, written by another tab. */
+  join(text: string): void;
+  report(error: unknown): void;
+}): StateKeeper {
+  const { store } = ports;
+  const whoKey = `who|${ports.environment}`;
+  const keyOf = (person: string) => `state|${ports.environment}|${person}`;
+  let dirty = false;
+  let cancel: (() => void) | undefined;
+  let count = 0;
+  let mine = "";
+
+  async function save(): Promise<void> {
+    cancel?.();
+    cancel = undefined;
+    if (!dirty) return;
+    dirty = false;
+    let { person, text } = ports.snapshot();
+    await store.update(keyOf(person), (old) => {
+      if (isSaved(old) && old.by !== mine) {
+        ports.join(old.text);
+        text = ports.snapshot().text;
+      }
+      mine = `${ports.tab}|${++count}`;
+      return { by: mine, text } satisfies Saved;
+    });
+    ports.tabs.post({ person, text });
+  }
+
+  return {
+    async who() {
+      const who = await store.get(whoKey);
+      return isWho(who) ? who : undefined;
+    },
+    setWho: (who) => store.put([[whoKey, who]]),
+    async read(person) {
+      const saved = await store.get(keyOf(person));
+      return isSaved(saved) ? saved.text : undefined;
+    },
+    remove: (person) => store.remove([keyOf(person)]),
+    changed() {
+      dirty = true;
+      cancel ??= ports.clock.after(SAVE_MS, () => save().catch(ports.report));
+    },
+    save: () => save().catch(ports.report),
+    async pull() {
+      const saved = await store.get(keyOf(ports.snapshot().person));
+      if (isSaved(saved) && saved.by !== mine) ports.join(saved.text);
+    },
+    async clear() {
+      await store.remove([whoKey]);
+      await store.clear(`state|${ports.environment}|`);
+    },
+    dispose() {
+      cancel?.();
+      dirty = false;
+    },
+  };
+}

@@ -1,0 +1,39 @@
+import type { Json, JsonObject } from "@cairn/flow-schema";
+
+const MAX_DEPTH = 8;
+const MAX_ENTRIES = 500;
+const MAX_TEXT = 8_192;
+const UNSAFE = ["__proto__", "constructor", "prototype"];
+
+/**
+ * A plain copy of what a host handed in: only JSON, no getters run twice, no cycles, bounded. Dates become ISO
+ * text; functions, symbols and what lies too deep are left out.
+ */
+export function toJson(value: unknown): Json | undefined {
+  let entries = 0;
+  function copy(value: unknown, depth: number): Json | undefined {
+    if (++entries > MAX_ENTRIES || depth > MAX_DEPTH) return undefined;
+    if (value === null || typeof value === "boolean") return value;
+    if (typeof value === "number") return Number.isFinite(value) ? value : undefined;
+    if (typeof value === "string") return value.slice(0, MAX_TEXT);
+    if (typeof value === "bigint") return String(value);
+    if (typeof value !== "object") return undefined;
+    if (value instanceof Date) return Number.isNaN(value.getTime()) ? undefined : value.toISOString();
+    if (Array.isArray(value)) return value.map((entry) => copy(entry, depth + 1) ?? null);
+    const result: { [key: string]: Json } = {};
+    for (const key of Object.keys(value)) {
+      const entry = UNSAFE.includes(key)
+        ? undefined
+        : copy((value as { [key: string]: unknown })[key], depth + 1);
+      if (entry !== undefined) result[key] = entry;
+    }
+    return result;
+  }
+  return copy(value, 0);
+}
+
+/** The same for properties and traits: `undefined` for everything that is not a plain object. */
+export function toJsonObject(value: unknown): JsonObject | undefined {
+  const copy = toJson(value);
+  return typeof copy === "object" && copy !== null && !Array.isArray(copy) ? (copy as JsonObject) : undefined;
+}

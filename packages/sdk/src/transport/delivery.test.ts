@@ -1,0 +1,281 @@
+import type { Message } from "@cairn/flow-schema";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { createMemoryStore } from "../state/memory-store.ts";
+import { createFakeClock, type FakeClock, settle } from "../testing.ts";
+import { createDelivery, type Delivery } from "./delivery.ts";
+import type { Outcome } from "./queue.ts";
+import { createQueueStore } from "./queue-store.ts";
+import type { Sender } from "./send.ts";
+import { createSenderLock } from "./sender-lock.ts";
+
+const OK: Outcome = { kind: "answer", status: 200, ok: true, retryAfter: null };
+const refusal = (status: number, retryAfter: string | null = null): Outcome => ({
+  kind: "answer",
+  status,
+  ok: false,
+  retryAfter,
+});
+
+const message = (n: number, fields: Partial<Message> = {}): Message => ({
+  type: "track",
+  messageId: String(n).padStart(6, "0"),
+  timestamp: "2026-01-05T09:00:00.000Z",
+  event: `e${n}`,
+  ...fields,
+});
+
+/** A server that stores each id once, and notes every batch. */
+function fakeServer() {
+  const stored: string[] = [];
+  const batches: string[][] = [];
+  const take = (batch: readonly Message[]) => {
+    batches.push(batch.map(({ messageId }) => messageId));
+    for (const { messageId } of batch) if (!stored.includes(messageId)) stored.push(messageId);
+  };
+  return { stored, batches, take };
+}
+
+function setUp(
+  send: Sender["send"],
+  options: { clock?: FakeClock; values?: Map<string, unknown>; tab?: string } = {},
+) {
+  const { clock = createFakeClock(), values = new Map<string, unknown>(), tab = "t1" } = options;
+  const copies: string[][] = [];
+  const store = createMemoryStore(values);
+  const errors: unknown[] = [];
+  const delivery = createDelivery({
+    store: createQueueStore(store, "pk"),
+    sender: { send, copy: (batch) => copies.push(batch.map(({ messageId }) => messageId)) },
+    lock: createSenderLock({ locks: undefined, store, clock, environment: "pk", tab }),
+    clock,
+    random: () => 0.5,
+    report: (error) => errors.push(error),
+  });
+  const waiting = () => [...values.keys()].filter((key) => key.startsWith("event|")).length;
+  return { delivery, clock, values, copies, errors, waiting };
+}
+
+describe("delivery", () => {
+  it("collects for a second, sends one batch, and deletes after the answer", async () => {
+    const server = fakeServer();
+    const { delivery, clock, waiting } = setUp(async (batch) => {
+      server.take(batch);
+      return OK;
+    });
+    delivery.add(message(1));
+    delivery.add(message(2));
+    await clock.advance(999);
+    expect(server.batches).toEqual([]);
+    expect(waiting()).toBe(2);
+    await clock.advance(1);
+    expect(server.batches).toEqual([["000001", "000002"]]);
+    expect(waiting()).toBe(0);
+    expect(clock.pending()).toBe(0);
+  });
+
+  it("keeps events over a failure and sends them later, in order", async () => {
+    const outcomes: Outcome[] = [{ kind: "lost" }, refusal(500), OK, OK];
+    const server = fakeServer();
+    const { delivery, clock, waiting } = setUp(async (batch) => {
+      const outcome = outcomes.shift() ?? OK;
+      if (outcome === OK) server.take(batch);
+      return outcome;
+    });
+    delivery.add(message(1));
+    await clock.advance(1_000);
+    delivery.add(message(2));
+    await clock.advance(10_000);
+    expect(server.stored).toEqual(["000001", "000002"]);
+    expect(waiting()).toBe(0);
+  });
+
+  it("does not come back before Retry-After, whatever is added or asked", async () => {
+    const asked: number[] = [];
+    const { delivery, clock } = setUp(async () => {
+      asked.push(clock.now());
+      return asked.length === 1 ? refusal(429, "60") : OK;
+    });
+    delivery.add(message(1));
+    await clock.advance(1_000);
+    for (let n = 2; n < 20; n++) {
+      delivery.add(message(n));
+      delivery.flush();
+      await clock.advance(1_000);
+    }
+    expect(asked).toHaveLength(1);
+    await clock.advance(60_000);
+    expect(asked).toHaveLength(2);
+    expect((asked[1] ?? 0) - (asked[0] ?? 0)).toBeGreaterThanOrEqual(60_000);
+  });
+
+  it("halves a batch that is too large, and gives up the one event that is", async () => {
+    const server = fakeServer();
+    const { delivery, clock, waiting } = setUp(async (batch) => {
+      if (batch.some(({ messageId }) => messageId === "000003")) return refusal(413);
+      server.take(batch);
+      return OK;
+    });
+    for (let n = 1; n <= 5; n++) delivery.add(message(n));
+    await clock.advance(1_000);
+    expect(server.stored).toEqual(["000001", "000002", "000004", "000005"]);
+    expect(delivery.dropped()).toBe(1);
+    expect(waiting()).toBe(0);
+  });
+
+  it("stops on a wrong key, and leaves the events to the next page", async () => {
+    let asked = 0;
+    const { delivery, clock, waiting } = setUp(async () => {
+      asked++;
+      return refusal(401);
+    });
+    delivery.add(message(1));
+    await clock.advance(1_000);
+    delivery.add(message(2));
+    await clock.advance(600_000);
+    expect(asked).toBe(1);
+    expect(waiting()).toBe(2);
+  });
+
+  it("sends a copy on leaving that deletes nothing, and none twice", async () => {
+    const { delivery, clock, copies, waiting } = setUp(async () => ({ kind: "lost" }));
+    delivery.add(message(1));
+    delivery.copy();
+    delivery.copy();
+    delivery.add(message(2));
+    delivery.copy();
+    await clock.advance(0);
+    expect(copies).toEqual([["000001"], ["000002"]]);
+    expect(waiting()).toBe(2);
+  });
+
+  it("keeps a copy within what browsers allow for a page that goes", async () => {
+    const { delivery, copies } = setUp(async () => OK);
+    for (let n = 0; n < 100; n++) delivery.add(message(n, { name: "x".repeat(5_000) }));
+    delivery.copy();
+    expect(copies[0]?.length).toBeGreaterThan(5);
+    expect(copies[0]?.length).toBeLessThan(12);
+  });
+
+  it("lets one tab send at a time, and takes over from one that crashed", async () => {
+    const clock = createFakeClock();
+    const values = new Map<string, unknown>();
+    const never = setUp(() => new Promise(() => {}), { clock, values, tab: "crashed" });
+    never.delivery.add(message(1));
+    await clock.advance(1_000);
+    const server = fakeServer();
+    const other = setUp(
+      async (batch) => {
+        server.take(batch);
+        return OK;
+      },
+      { clock, values, tab: "other" },
+    );
+    other.delivery.add(message(2));
+    await clock.advance(10_000);
+    expect(server.stored).toEqual([]);
+    await clock.advance(20_000);
+    expect(server.stored).toEqual(["000001", "000002"]);
+  });
+
+  it("clears damaged entries out of the way", async () => {
+    const server = fakeServer();
+    const values = new Map<string, unknown>([
+      ["event|pk|000000", null],
+      ["event|pk|000001", message(1)],
+      ["event|pk|000002", "half a mess"],
+    ]);
+    const { delivery, errors } = setUp(
+      async (batch) => {
+        server.take(batch);
+        return OK;
+      },
+      { values },
+    );
+    await delivery.flush();
+    expect(server.stored).toEqual(["000001"]);
+    expect(values.size).toBe(0);
+    expect(errors).toEqual([]);
+  });
+});
+
+/** What happens to one request: lost before or after the server stored it, refused, or accepted. */
+type Fate = "ok" | "lost" | "answer-lost" | "500" | "429" | "413" | "login-page";
+type Step =
+  | { readonly do: "add"; readonly count: number }
+  | { readonly do: "wait"; readonly ms: number }
+  /** The tab is killed, and another opened over what it left. */
+  | { readonly do: "kill" }
+  | { readonly do: "leave" };
+
+describe("delivery under random faults", () => {
+  const fate = fc.constantFrom<Fate>("ok", "ok", "lost", "answer-lost", "500", "429", "413", "login-page");
+  const step = fc.oneof<fc.Arbitrary<Step>[]>(
+    fc.record({ do: fc.constant("add" as const), count: fc.integer({ min: 1, max: 30 }) }),
+    fc.record({ do: fc.constant("wait" as const), ms: fc.integer({ min: 0, max: 20_000 }) }),
+    fc.constant({ do: "kill" as const }),
+    fc.constant({ do: "leave" as const }),
+  );
+
+  it("stores every event exactly once, and sends those of a page in order", async () => {
+    let cases = 0;
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(step, { maxLength: 25 }),
+        fc.array(fate, { maxLength: 60 }),
+        async (steps, fates) => {
+          cases++;
+          const clock = createFakeClock();
+          const values = new Map<string, unknown>();
+          const server = fakeServer();
+          const left = [...fates];
+          let pages = 0;
+          let made = 0;
+          let alive = { page: 0 };
+          let delivery: Delivery;
+          function open() {
+            const me = { page: ++pages };
+            alive = me;
+            const send: Sender["send"] = async (batch) => {
+              const next = left.shift() ?? "ok";
+              // What a killed tab had under way never comes to an end for it.
+              if (alive !== me) return new Promise(() => {});
+              if (next === "413" && batch.length > 1) return refusal(413);
+              if (next === "ok" || next === "answer-lost" || next === "413") server.take(batch);
+              if (next === "500") return refusal(500);
+              if (next === "429") return refusal(429, "7");
+              if (next === "login-page") return { ...OK, ok: false };
+              return next === "ok" || next === "413" ? OK : { kind: "lost" };
+            };
+            ({ delivery } = setUp(send, { clock, values, tab: `t${pages}` }));
+          }
+          open();
+          for (const one of steps) {
+            if (one.do === "add") {
+              for (let n = 0; n < one.count; n++) delivery!.add(message(made++));
+              // An event counts as made once it is written; what a crash takes within the same task is lost.
+              await delivery!.saved();
+            } else if (one.do === "wait") await clock.advance(one.ms);
+            else if (one.do === "leave") delivery!.copy();
+            else {
+              delivery!.dispose();
+              open();
+            }
+          }
+          left.length = 0;
+          delivery!.flush();
+          await clock.advance(3_600_000);
+          await settle();
+          expect([...server.stored].sort()).toEqual(
+            Array.from({ length: made }, (_, n) => message(n).messageId),
+          );
+          // First arrivals are in the order in which the events were made.
+          expect(server.stored).toEqual([...server.stored].sort());
+          expect([...values.keys()].filter((key) => key.startsWith("event|"))).toEqual([]);
+        },
+      ),
+      { numRuns: 150 },
+    );
+    expect(cases).toBe(150);
+  });
+});
