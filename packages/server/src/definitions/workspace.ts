@@ -71,7 +71,7 @@ export async function putDefinition<Kind extends DefinitionKind>(
         {
           file,
           path: "/id",
-          code: "wrong-id",
+          code: "bad-id",
           message: `the id is "${(value as { id: string }).id}", but the address says "${id}"`,
           fix: `write "${id}", or send it to its own address`,
         },

@@ -1,0 +1,54 @@
+import { type Kysely, type Migration, Migrator, sql } from "kysely";
+import type { Tables } from "./tables.ts";
+
+/** Forward only: a migration is never changed after a release, and there is no way down. By name, in order. */
+export const MIGRATIONS: { readonly [name: string]: Migration } = {
+  "0001-first-schema": {
+    async up(db: Kysely<unknown>) {
+      for (const statement of FIRST_SCHEMA) await sql.raw(statement).execute(db);
+    },
+  },
+};
+
+const FIRST_SCHEMA = [
+  `CREATE TABLE environments (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, revision INTEGER NOT NULL) STRICT`,
+  `CREATE TABLE events (
+     id INTEGER PRIMARY KEY, environment_id INTEGER NOT NULL, message_id TEXT NOT NULL, type TEXT NOT NULL,
+     name TEXT NOT NULL, at INTEGER NOT NULL, received_at INTEGER NOT NULL, verified INTEGER NOT NULL,
+     user_id TEXT, anonymous_id TEXT, account_id TEXT, active INTEGER NOT NULL, body TEXT NOT NULL) STRICT`,
+  `CREATE UNIQUE INDEX events_once ON events (environment_id, message_id)`,
+  `CREATE INDEX events_by_time ON events (environment_id, at)`,
+  `CREATE INDEX events_by_name ON events (environment_id, name, at)`,
+  `CREATE TABLE activity (
+     environment_id INTEGER NOT NULL, week INTEGER NOT NULL, user_id TEXT NOT NULL, anonymous_id TEXT NOT NULL,
+     account_id TEXT NOT NULL, first_at INTEGER NOT NULL, last_at INTEGER NOT NULL, active INTEGER NOT NULL,
+     PRIMARY KEY (environment_id, week, user_id, anonymous_id, account_id)) STRICT, WITHOUT ROWID`,
+  `CREATE TABLE definitions (
+     environment_id INTEGER NOT NULL, kind TEXT NOT NULL, id TEXT NOT NULL, revision INTEGER NOT NULL,
+     updated_at INTEGER NOT NULL, body TEXT NOT NULL, PRIMARY KEY (environment_id, kind, id)) STRICT`,
+  `CREATE TABLE flow_versions (
+     environment_id INTEGER NOT NULL, flow TEXT NOT NULL, version INTEGER NOT NULL, published_at INTEGER NOT NULL,
+     note TEXT, body TEXT NOT NULL, PRIMARY KEY (environment_id, flow, version)) STRICT`,
+  `CREATE TABLE live_flows (
+     environment_id INTEGER NOT NULL, flow TEXT NOT NULL, version INTEGER NOT NULL,
+     PRIMARY KEY (environment_id, flow)) STRICT`,
+  `CREATE TABLE api_keys (
+     hash TEXT PRIMARY KEY, kind TEXT NOT NULL, environment TEXT NOT NULL, created_at INTEGER NOT NULL) STRICT`,
+  `CREATE TABLE probe (id INTEGER PRIMARY KEY, at INTEGER NOT NULL) STRICT`,
+];
+
+/** Brings the schema up to date in one transaction; refuses a database that a newer Cairn has written. */
+export async function migrate(
+  db: Kysely<Tables>,
+  migrations: { readonly [name: string]: Migration } = MIGRATIONS,
+): Promise<void> {
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => ({ ...migrations }) } });
+  const { error } = await migrator.migrateToLatest();
+  if (error === undefined) return;
+  const words = error instanceof Error ? error.message : String(error);
+  if (words.startsWith("corrupted migrations"))
+    throw new Error(
+      `This database was written by a newer Cairn, or by another program (${words}). Upgrade Cairn, or use another data directory.`,
+    );
+  throw error;
+}
