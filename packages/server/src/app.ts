@@ -1,4 +1,5 @@
 import type { MiddlewareHandler } from "hono";
+import { type PageFolders, pageRoutes } from "./assets/pages.ts";
 import { createConfigSource } from "./definitions/live-config.ts";
 import { httpError, toErrorAnswer } from "./errors.ts";
 import { requireSecretKey } from "./middleware/authenticate.ts";
@@ -31,16 +32,18 @@ const SECRET_LANE = [
   "/v1/reports/*",
 ];
 
-/** The whole HTTP API. It listens to nothing itself: `node.ts` does, and tests call `app.request()`. */
-export function createApp(deps: ServerDeps) {
+/** The whole HTTP API, with the pages whose folders are given. It listens to nothing itself: `node.ts` does, and tests call `app.request()`. */
+export function createApp(deps: ServerDeps, folders: PageFolders = {}) {
   const app = routeApp();
   app.onError((thrown, c) => {
     const { status, body } = toErrorAnswer(thrown);
-    if (status === 500) deps.report(thrown, c.var.requestId);
+    if (status >= 500) deps.report(thrown, c.var.requestId);
+    if (status === 503) c.header("Retry-After", "1");
     return c.json(body, status);
   });
   app.notFound((c) => c.json(toErrorAnswer(httpError("not-found", "There is no such address.")).body, 404));
   app.use(requestHeaders(deps));
+  app.route("/", pageRoutes(deps, folders));
   for (const path of PUBLIC_LANE) app.use(path, openToOrigins);
   for (const path of SECRET_LANE) app.use(path, requireSecretKey(deps), limitBody(DEFINITION_LIMIT));
   app.openAPIRegistry.registerComponent("securitySchemes", "secretKey", {

@@ -1,5 +1,6 @@
 import { HTTPException } from "hono/http-exception";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
+import { isStoreUnavailable } from "./storage/store-unavailable.ts";
 
 /** Every code that an error body may carry. They are part of the API: a code is never renamed. */
 export const ERROR_CODES = [
@@ -51,6 +52,8 @@ export function httpError(code: ErrorCode, message: string, details?: unknown): 
 
 /** The answer to anything thrown. What is not ours to tell (a bug, a broken disk) says only that it happened. */
 export function toErrorAnswer(thrown: unknown): { status: ContentfulStatusCode; body: ErrorBody } {
+  if (isStoreUnavailable(thrown))
+    return { status: 503, body: { error: { code: "unavailable", message: `${thrown.message} Try again.` } } };
   if (!(thrown instanceof HTTPException))
     return {
       status: 500,

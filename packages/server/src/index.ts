@@ -1,8 +1,14 @@
 export { createApp } from "./app.ts";
 export type { AppType } from "./app.ts";
+export type { PageFolders } from "./assets/pages.ts";
+export { main } from "./bin.ts";
 export { ERROR_CODES } from "./errors.ts";
 export type { ErrorBody, ErrorCode } from "./errors.ts";
+export { createKeyring, generateKey, toStoredKey } from "./keys.ts";
+export { serve } from "./node.ts";
+export type { RunningServer, ServeOptions } from "./node.ts";
 export type * from "./reports/report-schemas.ts";
 export type { Caller, Keyring, ServerDeps } from "./server-env.ts";
 export { createMemoryStorage } from "./storage/memory/memory-storage.ts";
+export { openSqliteStorage } from "./storage/sqlite/sqlite-storage.ts";
 export type * from "./storage/storage.ts";

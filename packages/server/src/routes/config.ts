@@ -4,6 +4,7 @@ import type { ConfigSource } from "../definitions/live-config.ts";
 import { httpError } from "../errors.ts";
 import { callerOf, headerKey } from "../middleware/authenticate.ts";
 import { chooseEncoding } from "../middleware/content-encoding.ts";
+import { matchesTag } from "../middleware/entity-tag.ts";
 import type { ServerDeps } from "../server-env.ts";
 import { routeApp } from "./route-app.ts";
 import { ANY_KEY, errors } from "./schemas.ts";
@@ -40,17 +41,11 @@ export function configRoutes(deps: ServerDeps, config: ConfigSource) {
     c.header("ETag", built.etag);
     c.header("Cache-Control", CACHE_CONTROL);
     c.header("Vary", "Accept-Encoding");
-    if (matches(c.req.header("if-none-match"), built.etag)) return c.body(null, 304);
+    if (matchesTag(c.req.header("if-none-match"), built.etag)) return c.body(null, 304);
     const encoding = chooseEncoding(c.req.header("accept-encoding"));
     c.header("Content-Type", "application/json; charset=UTF-8");
     if (encoding === "identity") return c.body(built.body, 200);
     c.header("Content-Encoding", encoding);
     return c.body(encoding === "br" ? built.brotli : built.gzip, 200);
   });
-}
-
-function matches(ifNoneMatch: string | undefined, etag: string): boolean {
-  if (ifNoneMatch === undefined) return false;
-  const bare = (tag: string) => tag.trim().replace(/^W\//, "");
-  return ifNoneMatch.split(",").some((tag) => tag.trim() === "*" || bare(tag) === bare(etag));
 }

@@ -1,0 +1,72 @@
+import { Hono } from "hono";
+import { httpError } from "../errors.ts";
+import { DEMO_PUBLIC_KEY, DEMO_SECRET_KEY } from "../keys.ts";
+import { isLocalDemoRequest } from "../middleware/demo-rule.ts";
+import type { ServerDeps, ServerEnv } from "../server-env.ts";
+import { type AssetFolder, createAssetFolder } from "./asset-folder.ts";
+import { serveAsset } from "./serve-asset.ts";
+
+/** Where the built pages and the SDK lie; what is left out is not served. */
+export interface PageFolders {
+  readonly sdkDir?: string | undefined;
+  readonly studioDir?: string | undefined;
+  readonly demoDir?: string | undefined;
+}
+
+/** The demo's policy is as strict as one can be: hints must work under it. */
+const DEMO_CSP =
+  "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
+/** The studio's editor writes its styles into the page, so it needs inline styles; scripts stay strict. */
+const STUDIO_CSP =
+  "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: https:; media-src https:; connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+/** Names without a hash in them are looked at again soon: a new SDK reaches every page within minutes. */
+const SHORT = "public, max-age=300, stale-while-revalidate=3600";
+const FOREVER = "public, max-age=31536000, immutable";
+const REVALIDATE = "no-cache";
+
+/** The SDK at `/v1/*.js`, the studio and the demo: files, beside the API. */
+export function pageRoutes(deps: ServerDeps, { sdkDir, studioDir, demoDir }: PageFolders): Hono<ServerEnv> {
+  const app = new Hono<ServerEnv>();
+  if (sdkDir !== undefined) {
+    const folder = createAssetFolder(sdkDir);
+    app.get("/v1/:path{.+\\.js(?:\\.map)?}", async (c) => {
+      const asset = await folder(c.req.param("path"));
+      if (asset === undefined) throw httpError("not-found", "There is no such file.");
+      // The host page may be on any origin, isolated (COEP) or not.
+      return serveAsset(c.req.raw, asset, {
+        "Access-Control-Allow-Origin": "*",
+        "Cross-Origin-Resource-Policy": "cross-origin",
+        "Cache-Control": asset.immutable ? FOREVER : SHORT,
+      });
+    });
+  }
+  if (deps.demo) {
+    app.get("/studio/session.json", (c) => {
+      if (!isLocalDemoRequest(c, deps)) throw httpError("not-found", "There is no such address.");
+      c.header("Cache-Control", "no-store");
+      return c.json({ demo: true, key: DEMO_SECRET_KEY, publicKey: DEMO_PUBLIC_KEY });
+    });
+    if (demoDir !== undefined) app.get("/", (c) => c.redirect("/demo/"));
+  }
+  if (studioDir !== undefined) servePage(app, "/studio", createAssetFolder(studioDir), STUDIO_CSP);
+  if (demoDir !== undefined) servePage(app, "/demo", createAssetFolder(demoDir), DEMO_CSP);
+  return app;
+}
+
+/** Files of a page; an address without a dot in its last part is the page's own route, and gets `index.html`. */
+function servePage(app: Hono<ServerEnv>, base: string, folder: AssetFolder, policy: string): void {
+  app.get(base, (c) => c.redirect(`${base}/`));
+  app.get(`${base}/*`, async (c) => {
+    const path = decodeURIComponent(c.req.path.slice(base.length + 1));
+    const asset =
+      (path === "" ? undefined : await folder(path)) ??
+      (/\.[^/]*$/.test(path) ? undefined : await folder("index.html"));
+    if (asset === undefined) throw httpError("not-found", "There is no such file.");
+    return serveAsset(c.req.raw, asset, {
+      "Content-Security-Policy": policy,
+      "Referrer-Policy": "same-origin",
+      "Cache-Control": asset.immutable ? FOREVER : REVALIDATE,
+    });
+  });
+}

@@ -1,0 +1,121 @@
+import { randomUUID } from "node:crypto";
+import { mkdir } from "node:fs/promises";
+import type { Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { createAdaptorServer } from "@hono/node-server";
+import { createApp } from "./app.ts";
+import type { PageFolders } from "./assets/pages.ts";
+import { createKeyring } from "./keys.ts";
+import type { ServerDeps } from "./server-env.ts";
+import { standingKeys } from "./standing-keys.ts";
+import { openSqliteStorage } from "./storage/sqlite/sqlite-storage.ts";
+import type { Storage } from "./storage/storage.ts";
+
+export interface ServeOptions extends PageFolders {
+  /** 0 = any free one. @default 8787 */
+  readonly port?: number;
+  /** Address to listen on. A demo server always listens on 127.0.0.1. @default "127.0.0.1" */
+  readonly host?: string;
+  /** Folder of the database; made where it is missing. @default ".cairn" */
+  readonly dataDir?: string;
+  /** Whether `pk_demo` and `sk_demo` work, for callers on this machine only. @default false */
+  readonly demo?: boolean;
+  /** `pk_…`, ≥ 16 characters after the prefix. @default one made at the first start */
+  readonly publicKey?: string | undefined;
+  /** `sk_…`, ≥ 16 characters after the prefix. @default one made at the first start, told through `onNewKeys` */
+  readonly secretKey?: string | undefined;
+  /** Told once, at the first start, the keys that were made: they cannot be read again. */
+  readonly onNewKeys?: (keys: { readonly publicKey: string; readonly secretKey: string }) => void;
+  /** Takes errors that no caller may see. @default standard error, one line of JSON */
+  readonly report?: ServerDeps["report"];
+  /** Instead of SQLite in `dataDir`; for tests and measurements. */
+  readonly storage?: Storage;
+}
+
+export interface RunningServer {
+  /** `http://127.0.0.1:8787` */
+  readonly url: string;
+  /** Takes no new requests, answers the open ones, commits what waits, closes the database. */
+  close(): Promise<void>;
+}
+
+/** How long open requests may take to finish when the server closes. */
+const DRAIN_MS = 5_000;
+
+/** Starts the server: the only place that listens. Rejects where the port is taken or the database too new. */
+export async function serve(options: ServeOptions = {}): Promise<RunningServer> {
+  const { port = 8787, dataDir = ".cairn", demo = false } = options;
+  const host = demo ? "127.0.0.1" : (options.host ?? "127.0.0.1");
+  const storage = options.storage ?? (await openStorage(dataDir));
+  try {
+    const keys = demo ? [] : await standingKeys(storage, options, Date.now());
+    const app = createApp(
+      {
+        storage,
+        keyring: createKeyring(keys, { demo }),
+        now: Date.now,
+        newId: randomUUID,
+        peer: peerAddress,
+        demo,
+        report: options.report ?? reportToStderr,
+      },
+      options,
+    );
+    const server = createAdaptorServer({ fetch: app.fetch }) as Server;
+    // Longer than common proxies keep theirs, so that they never write to a closing connection.
+    server.keepAliveTimeout = 65_000;
+    server.headersTimeout = 15_000;
+    server.requestTimeout = 30_000;
+    await listen(server, port, host);
+    const { port: bound } = server.address() as AddressInfo;
+    let closing: Promise<void> | undefined;
+    return {
+      url: `http://${host.includes(":") ? `[${host}]` : host}:${bound}`,
+      close: () => {
+        closing ??= stop(server).then(() => storage.dispose());
+        return closing;
+      },
+    };
+  } catch (thrown) {
+    await storage.dispose();
+    throw thrown;
+  }
+}
+
+async function openStorage(dataDir: string): Promise<Storage> {
+  await mkdir(dataDir, { recursive: true });
+  return await openSqliteStorage(join(dataDir, "cairn.db"));
+}
+
+/** The Node adaptor hands the request's socket to the app as bindings. */
+function peerAddress(bindings: unknown): string | undefined {
+  const { incoming } = (bindings ?? {}) as { incoming?: { socket?: { remoteAddress?: string } } };
+  return incoming?.socket?.remoteAddress;
+}
+
+function reportToStderr(thrown: unknown, requestId: string): void {
+  const error = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
+  process.stderr.write(`${JSON.stringify({ level: "error", requestId, error })}\n`);
+}
+
+function listen(server: Server, port: number, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, host, () => {
+      server.off("error", reject);
+      resolve();
+    });
+  });
+}
+
+function stop(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
+    server.close(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+}
