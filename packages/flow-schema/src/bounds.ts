@@ -66,7 +66,7 @@ export function checkBounds(root: unknown, bounds: Bounds, path: string, run: Ru
         return false;
       }
       if (Array.isArray(value)) {
-        bytes += 2 + value.length;
+        bytes += 2 + Math.max(0, value.length - 1);
         if (bytes > bounds.bytes || nodes + value.length > bounds.nodes)
           return tooBig(bounds, bytes, path, run);
         for (let key = value.length - 1; key >= 0; key--)
@@ -74,6 +74,7 @@ export function checkBounds(root: unknown, bounds: Bounds, path: string, run: Ru
       } else {
         if (!isPlain(value)) return notJson(place, path, run);
         const keys = Object.keys(value);
+        let fields = 0;
         for (let i = keys.length - 1; i >= 0; i--) {
           const key = keys[i] as string;
           const parent = place;
@@ -84,10 +85,11 @@ export function checkBounds(root: unknown, bounds: Bounds, path: string, run: Ru
           }
           const entry = (value as { readonly [key: string]: unknown })[key];
           if (entry === undefined) continue;
-          bytes += 2 + textBytes(key, bounds.bytes);
+          fields += 1;
+          bytes += 1 + textBytes(key, bounds.bytes);
           stack.push({ value: entry, depth, parent, key });
         }
-        bytes += 2;
+        bytes += 2 + Math.max(0, fields - 1);
       }
     } else if (value === null || typeof value === "boolean" || Number.isFinite(value)) {
       bytes += String(value).length;
@@ -146,10 +148,15 @@ function textBytes(text: string, limit: number): number {
   let bytes = 2;
   for (let i = 0; i < text.length; i++) {
     const unit = text.charCodeAt(i);
-    if (unit < 0x80) bytes += unit === 0x22 || unit === 0x5c ? 2 : unit < 0x20 ? 6 : 1;
+    if (unit < 0x80) bytes += unit === 0x22 || unit === 0x5c ? 2 : unit < 0x20 ? controlBytes(unit) : 1;
     else if (unit < 0x800) bytes += 2;
     // Each half of a surrogate pair is two of its four bytes.
     else bytes += unit >= 0xd800 && unit <= 0xdfff ? 2 : 3;
   }
   return bytes;
+}
+
+/** `\b \t \n \f \r` have short escapes, the other control characters long ones. */
+function controlBytes(unit: number): number {
+  return (unit >= 8 && unit <= 10) || unit === 12 || unit === 13 ? 2 : 6;
 }

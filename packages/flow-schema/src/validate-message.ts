@@ -77,7 +77,12 @@ function faultOf(value: unknown): Fault | undefined {
     if (name !== undefined && name !== null && (typeof name !== "string" || name.length > MAX_NAME))
       return textFault("name", name, MAX_NAME);
   }
-  return bagFault("properties", properties) ?? bagFault("traits", traits) ?? bagFault("context", context);
+  return (
+    bagFault("properties", properties) ??
+    bagFault("traits", traits) ??
+    bagFault("context", context) ??
+    cairnFault(context)
+  );
 }
 
 function isGiven(id: unknown): boolean {
@@ -209,6 +214,27 @@ function insideFault(name: string, bag: Fields): Fault | undefined {
     stack.push(entry);
     depths.push(depth + 1);
   }
+}
+
+/** Reports order events by session and number, so these must be what they say; the rest of `context` is free. */
+function cairnFault(context: unknown): Fault | undefined {
+  if (context === undefined || context === null) return undefined;
+  const { cairn } = context as Fields;
+  if (cairn === undefined) return undefined;
+  const path = "/context/cairn";
+  if (typeof cairn !== "object" || cairn === null || Array.isArray(cairn))
+    return fault(path, "wrong-type", `"cairn" is ${show(cairn)}`, "leave it to the SDK");
+  const { session, seq, tab, sdk, run, decidedAt } = cairn as Fields;
+  if (typeof session === "string" && typeof tab === "string" && typeof sdk === "string") {
+    if (!Number.isInteger(seq) || (seq as number) < 1)
+      return fault(`${path}/seq`, "out-of-range", `"seq" is ${show(seq)}`, "count messages from 1");
+    if (isTextOrNothing(run) && isTextOrNothing(decidedAt)) return undefined;
+  }
+  return fault(path, "wrong-type", '"cairn" holds other values than the SDK writes', "leave it to the SDK");
+}
+
+function isTextOrNothing(value: unknown): boolean {
+  return value === undefined || typeof value === "string";
 }
 
 function typeFault(type: unknown): Fault {

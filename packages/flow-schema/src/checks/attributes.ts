@@ -155,7 +155,9 @@ function checkOperator(operator: string, fields: Fields, path: string, run: Run)
   } else if (operator === "$size" || operator === "$not") checkTest(value, path, run);
   else if (operator === "$elemMatch") {
     // One entry of the list is asked: by operators where it is a value, by a rule where it has fields.
-    const byOperators = Object.keys(value as Fields).some((key) => OPERATORS.has(key) && key !== "$not");
+    const byOperators = Object.keys(value as Fields).some(
+      (key) => key.startsWith("$") && !GROUPS.has(key) && key !== "$not",
+    );
     if (byOperators) checkTest(value, path, run);
     else checkRule(value, path, run);
   } else if (operator === "$ago" || operator === "$ahead")
