@@ -44,4 +44,10 @@ export default [
       terser(),
     ],
   },
+  {
+    input: "seed/src/seed.ts",
+    output: { file: "seed/dist/seed.js", format: "es" },
+    external: /^node:/,
+    plugins: [nodeResolve({ extensions: [".ts", ".js"] }), esbuild({ target: "node20" })],
+  },
 ];

@@ -15,8 +15,8 @@ interface Trade {
 const TRADES: { readonly [kind in PersonKind]: Trade } = {
   new: {
     seed: 11,
-    days: 330,
-    every: 8,
+    days: 350,
+    every: 4,
     imported: true,
     clients: [
       ["Café Morgenrot", "Lübeck"],
@@ -103,7 +103,7 @@ export function sampleInvoices(kind: PersonKind, today: Day): Invoice[] {
     const due = addDays(issued, 14);
     const opened = random() < 0.9 ? addDays(issued, Math.floor(random() * 3)) : undefined;
     const paid = addDays(issued, 5 + Math.floor(random() * 16));
-    const slow = random() < 0.12;
+    const slow = random() < 0.16;
     invoices.push({
       id: `${issued.slice(0, 4)}-${String(number).padStart(4, "0")}`,
       client: pick(clients),

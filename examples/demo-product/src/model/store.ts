@@ -35,10 +35,15 @@ const COLLEAGUES: { readonly [kind in PersonKind]: readonly Member[] } = {
   new: [],
   admin: [],
   experienced: [
-    { name: "Anders Holm", email: "anders@brightwater-gardens.example", role: "owner", state: "active" },
-    { name: "Sofia Ek", email: "sofia@brightwater-gardens.example", role: "viewer", state: "active" },
-    { name: "Jonas Berg", email: "jonas@brightwater-gardens.example", role: "viewer", state: "active" },
-    { name: "Elin Dahl", email: "elin@brightwater-gardens.example", role: "bookkeeper", state: "invited" },
+    { name: "Anders Holm", email: "anders@brightwater-garden-care.example", role: "owner", state: "active" },
+    { name: "Sofia Ek", email: "sofia@brightwater-garden-care.example", role: "viewer", state: "active" },
+    { name: "Jonas Berg", email: "jonas@brightwater-garden-care.example", role: "viewer", state: "active" },
+    {
+      name: "Elin Dahl",
+      email: "elin@brightwater-garden-care.example",
+      role: "bookkeeper",
+      state: "invited",
+    },
   ],
 };
 

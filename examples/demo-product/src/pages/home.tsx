@@ -45,11 +45,26 @@ export function Home() {
         ))}
       </dl>
       <div class="columns">
-        <section class="block" aria-labelledby="six-months">
+        <section class="block six" aria-labelledby="six-months">
           <h2 id="six-months">{words.home.sixMonths}</h2>
           <MonthChart rows={report.rows} label={words.home.sixMonths} />
         </section>
-        <section class="block" aria-labelledby="attention">
+        <section class="block recent" aria-labelledby="recent">
+          <h2 id="recent">{words.home.recent}</h2>
+          <ul class="rows">
+            {recent.map((invoice) => (
+              <li key={invoice.id}>
+                <a href={`/demo/invoices/${invoice.id}`}>
+                  <span class="who">{invoice.client.name}</span>
+                  <span class="sum">{money(words, totalOf(invoice))}</span>
+                  <span class="what">{shortDate(words, invoice.paidOn ?? invoice.issued)}</span>
+                  <span class="number">{invoice.id}</span>
+                </a>
+              </li>
+            ))}
+          </ul>
+        </section>
+        <section class="block attention" aria-labelledby="attention">
           <h2 id="attention">{words.home.attention}</h2>
           {attention.length === 0 ? <p class="quiet-text">{words.home.allCalm}</p> : null}
           <ul class="rows">
@@ -63,21 +78,6 @@ export function Home() {
                       ? words.home.drafts
                       : words.home.late(Math.round((Date.parse(day) - Date.parse(invoice.due)) / DAY_MS))}
                   </span>
-                  <span class="number">{invoice.id}</span>
-                </a>
-              </li>
-            ))}
-          </ul>
-        </section>
-        <section class="block wide" aria-labelledby="recent">
-          <h2 id="recent">{words.home.recent}</h2>
-          <ul class="rows">
-            {recent.map((invoice) => (
-              <li key={invoice.id}>
-                <a href={`/demo/invoices/${invoice.id}`}>
-                  <span class="who">{invoice.client.name}</span>
-                  <span class="sum">{money(words, totalOf(invoice))}</span>
-                  <span class="what">{shortDate(words, invoice.paidOn ?? invoice.issued)}</span>
                   <span class="number">{invoice.id}</span>
                 </a>
               </li>

@@ -142,7 +142,7 @@ export function Reports() {
         <h2 id="by-month">{words.report.byMonth}</h2>
         <MonthChart rows={report.rows} label={words.report.byMonth} />
       </section>
-      <div class="scroll-x">
+      <section class="scroll-x" aria-label={words.report.byMonth} tabIndex={0}>
         <table class="list report-table">
           <thead>
             <tr>
@@ -174,7 +174,7 @@ export function Reports() {
             </tr>
           </tfoot>
         </table>
-      </div>
+      </section>
     </div>
   );
 }

@@ -6,9 +6,10 @@ const HEIGHT = 120;
 /** Two-part bars per month: what is paid stands on the line, what is open on top of it. */
 export function MonthChart({ rows, label }: { rows: readonly ReportRow[]; label: string }) {
   const words = useWords();
+  const thousands = new Intl.NumberFormat(words.tag, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
   const most = Math.max(1, ...rows.map((row) => row.total));
   const step = 100 / rows.length;
-  const bar = Math.min(step * 0.56, 9);
+  const bar = Math.min(step * 0.5, 5.5);
   return (
     <figure class="chart">
       <svg viewBox={`0 0 100 ${HEIGHT}`} preserveAspectRatio="none" role="img" aria-label={label}>

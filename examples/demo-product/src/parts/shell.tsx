@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { useBooks } from "../model/store-context.ts";
-import { longDate, useWords } from "../words/language.ts";
+import { longDate, shortDate, useWords } from "../words/language.ts";
 import { ContactPanel } from "./contact-panel.tsx";
 import { DemoBar } from "./demo-bar.tsx";
 import { Nav } from "./nav.tsx";
@@ -31,9 +31,14 @@ export function Shell({ children }: { children: ComponentChildren }) {
           </a>
           <p class="firm">{account.name}</p>
           <a class="plan-badge" href="/demo/billing" data-cairn="plan-badge">
-            {account.trialEndsAt !== undefined && account.plan === "trial"
-              ? words.plan.trialUntil(longDate(words, account.trialEndsAt))
-              : plan}
+            {account.trialEndsAt !== undefined && account.plan === "trial" ? (
+              <>
+                <span class="long">{words.plan.trialUntil(longDate(words, account.trialEndsAt))}</span>
+                <span class="short">{words.plan.trialShort(shortDate(words, account.trialEndsAt))}</span>
+              </>
+            ) : (
+              plan
+            )}
           </a>
           <PersonMenu />
         </header>

@@ -147,6 +147,7 @@ export const en = {
     pro: "Pro",
     current: "Your plan",
     trialUntil: (date: string) => `Trial until ${date}`,
+    trialShort: (date: string) => `Trial to ${date}`,
     trialLead: "Everything is included until then. Your invoices and clients stay, whatever you choose.",
     perMonth: "per month",
     soloFor: "One person, invoices and reports on screen.",
@@ -184,7 +185,7 @@ export const en = {
     kinds: { new: "New person", experienced: "Experienced person", admin: "Owner in trial" },
     notes: {
       new: "first day, nothing sent yet",
-      experienced: "bookkeeper, four years of habits",
+      experienced: "bookkeeper, settled habits",
       admin: "trial ends in three days",
     },
     startOver: "Start over as a new person",
