@@ -1,6 +1,13 @@
+export { compile } from "./compile.ts";
 export { END_REASONS, REASONS } from "./decision.ts";
+export { decisionsOf } from "./decision-log.ts";
+export { transition } from "./transition.ts";
+export { createState, deserialise, serialise } from "./user-state.ts";
+export type { Compiled, CompileOptions, Problem, Watched } from "./compile.ts";
 export type * from "./decision.ts";
+export type { DecisionQuery } from "./decision-log.ts";
 export type * from "./effect.ts";
 export type * from "./env.ts";
 export type * from "./input.ts";
-export type * from "./state.ts";
+export type { Transition } from "./transition.ts";
+export type { CreateStateOptions, State } from "./user-state.ts";

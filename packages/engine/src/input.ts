@@ -8,7 +8,7 @@ import type {
   StepId,
   TargetKey,
 } from "@cairn/flow-schema";
-import type { State } from "./state.ts";
+import type { State } from "./user-state.ts";
 
 /** Identifies one run: a flow from show to end. Unique over devices. */
 export type RunId = string;

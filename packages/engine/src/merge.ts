@@ -1,0 +1,141 @@
+import { rebuildLedger } from "./budget.ts";
+import type { Book } from "./history.ts";
+import { replayChain } from "./memory.ts";
+import type { Turn } from "./turn.ts";
+import type { Run, Shared, State } from "./user-state.ts";
+
+type Map_<T> = { readonly [key: string]: T };
+
+/** Joins two maps key by key; `pick` decides where both have one. */
+function joinMaps<T>(a: Map_<T>, b: Map_<T>, pick: (x: T, y: T) => T): { [key: string]: T } {
+  const out: { [key: string]: T } = {};
+  for (const key of [...new Set([...Object.keys(a), ...Object.keys(b)])].sort()) {
+    const x = Object.hasOwn(a, key) ? a[key] : undefined;
+    const y = Object.hasOwn(b, key) ? b[key] : undefined;
+    const value = x === undefined ? y : y === undefined ? x : pick(x, y);
+    if (value !== undefined)
+      Object.defineProperty(out, key, { value, writable: true, enumerable: true, configurable: true });
+  }
+  return out;
+}
+
+/** The greater of two by a total order, so that the order of joining cannot matter. */
+const greater =
+  <T>(...by: ((value: T) => number | string | boolean)[]) =>
+  (a: T, b: T): T => {
+    for (const key of [...by, (value: T) => JSON.stringify(value)]) {
+      const [x, y] = [key(a), key(b)];
+      if (x !== y) return x > y ? a : b;
+    }
+    return a;
+  };
+
+const earliest = (a: number, b: number) => Math.min(a, b);
+const latest = (a: number, b: number) => Math.max(a, b);
+const either = <T>(a: T | undefined, b: T | undefined, pick: (x: T, y: T) => T): T | undefined =>
+  a === undefined ? b : b === undefined ? a : pick(a, b);
+
+function joinRuns(a: Run, b: Run): Run {
+  const seen = either(a.seen, b.seen, earliest);
+  // The first end stands.
+  const ended = [a, b]
+    .filter((run) => run.end !== undefined)
+    .sort((x, y) => (x.end ?? 0) - (y.end ?? 0) || ((x.why ?? "") < (y.why ?? "") ? -1 : 1))[0];
+  const {
+    seen: _,
+    end: __,
+    why: ___,
+    ...last
+  } = greater<Run>(
+    (run) => run.stepAt,
+    (run) => run.path.length,
+  )({ ...a, shown: [] }, { ...b, shown: [] });
+  return {
+    ...last,
+    ...(seen !== undefined && { seen }),
+    ...(ended?.end !== undefined && { end: ended.end }),
+    ...(ended?.why !== undefined && { why: ended.why }),
+    shown: [...new Set([...a.shown, ...b.shown])].sort(),
+  };
+}
+
+/**
+ * What two devices know of one person, as a join: commutative, associative, idempotent. Histories are kept per device
+ * (the fuller one of the same device wins), runs by id, snoozes to the latest, items and goals to the earliest.
+ */
+export function joinShared(a: Shared, b: Shared): Shared {
+  const books = joinMaps<Book>(a.books, b.books, (x, y) =>
+    joinMaps(
+      x,
+      y,
+      greater(
+        (times) => times.n,
+        (times) => times.last,
+        (times) => -times.from,
+      ),
+    ),
+  );
+  const past = joinMaps(a.past, b.past, (x, y) =>
+    joinMaps(
+      x,
+      y,
+      greater(
+        (sum) => sum.upto,
+        (sum) => sum.exposed,
+      ),
+    ),
+  );
+  const runs = joinMaps(a.runs, b.runs, (x, y) => joinMaps(x, y, joinRuns));
+  // A run that one side has summed up must not be counted once more.
+  for (const [flow, byDevice] of Object.entries(past))
+    for (const [id, run] of Object.entries(runs[flow] ?? {})) {
+      const sum = byDevice[run.device];
+      if (sum && run.start <= sum.upto && run.end !== undefined) delete runs[flow]?.[id];
+    }
+  return {
+    books,
+    lost: joinMaps(a.lost, b.lost, latest),
+    runs,
+    past,
+    seen: joinMaps(
+      a.seen,
+      b.seen,
+      greater((seen) => -seen.at),
+    ),
+    goals: joinMaps(a.goals, b.goals, earliest),
+    items: joinMaps(a.items, b.items, (x, y) => joinMaps(x, y, earliest)),
+    snoozes: joinMaps(a.snoozes, b.snoozes, latest),
+    arms: joinMaps(
+      a.arms,
+      b.arms,
+      greater((arm) => -arm.at),
+    ),
+    preferences: greater<Shared["preferences"]>((one) => one.at)(a.preferences, b.preferences),
+  };
+}
+
+/** Takes in what another tab or device knows of the same person. */
+export function join(turn: Turn, other: State): void {
+  const { state, compiled } = turn;
+  const { local, person } = state;
+  if (
+    person.userId !== undefined &&
+    other.person.userId !== undefined &&
+    person.userId !== other.person.userId
+  )
+    return;
+  state.shared = joinShared(state.shared, other.shared);
+  for (const [event, plan] of compiled.events)
+    if (event) for (const spec of plan.sequences) local.chains[spec.key] = replayChain(state, spec);
+  rebuildLedger(state);
+  for (const open of [...local.open]) {
+    const run = state.shared.runs[open.flow]?.[open.run];
+    // Ended over there: what is on screen here goes too.
+    if (run?.end === undefined) continue;
+    local.open.splice(local.open.indexOf(open), 1);
+    turn.effects.push({ type: "hide", run: open.run, reason: run.why ?? "superseded" });
+    turn.raised.add(`flow:${open.flow}`);
+  }
+  for (const flow of Object.keys(state.shared.items))
+    for (const open of local.open) if (open.flow === flow) turn.stale.add(open.run);
+}

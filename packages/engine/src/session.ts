@@ -1,0 +1,44 @@
+import { parseDuration } from "@cairn/flow-schema";
+import { expire } from "./contest.ts";
+import { flushHolds } from "./held.ts";
+import type { Input } from "./input.ts";
+import { endRun } from "./runs.ts";
+import type { Turn } from "./turn.ts";
+import { SESSION_MS, sessionId } from "./user-state.ts";
+
+/** What people do; the rest (timers, page geometry, polling) keeps no session alive. */
+const ACTIVITY: readonly Input["type"][] = [
+  "identify",
+  "group",
+  "track",
+  "page",
+  "signal",
+  "ui",
+  "exposed",
+  "action",
+  "start",
+];
+
+/** Ends a session that is over, begins the next with the first thing a person does, and settles who they are. */
+export function keepSession(turn: Turn): void {
+  const { state, now, input, compiled } = turn;
+  const { session } = state;
+  if (!session.over && now - session.last >= SESSION_MS) {
+    session.over = true;
+    for (const waiting of [...state.local.queue]) expire(turn, waiting);
+    flushHolds(turn, true);
+  }
+  if (ACTIVITY.includes(input.type)) {
+    if (session.over) {
+      state.session = { id: sessionId(state.device, now), start: now, last: now, over: false };
+      state.person.settled = false;
+      turn.raised.add("session");
+      // A hint that was hidden when the session ended has been left behind.
+      for (const open of [...state.local.open]) if (open.on === null) endRun(turn, open, "navigated");
+    }
+    state.session.last = now;
+  }
+  const { settle, required } = compiled.settings.identity;
+  const due = state.session.start + (parseDuration(settle) ?? 0);
+  if (!required && (state.person.userId !== undefined || now >= due)) state.person.settled = true;
+}

@@ -1,4 +1,0 @@
-/** Placeholder of the state's shape; see user-state. */
-export interface State {
-  readonly version: 1;
-}

@@ -1,0 +1,265 @@
+import { assertNever, type JsonObject } from "@cairn/flow-schema";
+import { act } from "./act.ts";
+import type { Compiled, CompiledFlow } from "./compile.ts";
+import { expire, holdContest } from "./contest.ts";
+import type { Decision } from "./decision.ts";
+import type { Effect } from "./effect.ts";
+import { firstStep } from "./eligibility.ts";
+import type { Env } from "./env.ts";
+import { flushHolds } from "./held.ts";
+import { identify, joinAccount } from "./identity.ts";
+import type { Input } from "./input.ts";
+import { rememberEvent, rememberUse, setOpenings } from "./memory.ts";
+import { join } from "./merge.ts";
+import { own } from "./own.ts";
+import { checkAdvance, checkItems, checkProgress } from "./progress.ts";
+import { resume } from "./resume.ts";
+import { endRun, expose, giveUpTarget, place } from "./runs.ts";
+import { keepSession } from "./session.ts";
+import { truth } from "./truth.ts";
+import { openRunOf, openRuns, record, type Turn } from "./turn.ts";
+import type { State } from "./user-state.ts";
+import { currentStep } from "./view.ts";
+import { setWake, updateViews, watchTargets } from "./watch.ts";
+
+export interface Transition {
+  /** The state that was handed in, changed in place. */
+  readonly state: State;
+  /** To be carried out in order. */
+  readonly effects: readonly Effect[];
+  readonly decisions: readonly Decision[];
+}
+
+/** A start may set off the next flow, and so on: more links than this is a circle. */
+const MAX_ROUNDS = 10;
+
+/**
+ * The engine: what follows from one input. Deterministic; reads no clock, no page and no chance. Due wakes run first,
+ * then what the input says and ends, then one contest of all flows that it sets off or that waited for it.
+ */
+export function transition(compiled: Compiled, state: State, input: Input, env: Env): Transition {
+  // A clock that goes back must not undo what has happened.
+  const now = Math.max(env.now, state.now);
+  state.now = now;
+  const turn: Turn = {
+    compiled,
+    state,
+    env,
+    now,
+    input,
+    effects: [],
+    decisions: [],
+    raised: new Set(),
+    firings: [],
+    reopened: new Set(),
+    stale: new Set(),
+  };
+  keepSession(turn);
+  takeUpPending(turn);
+  if (!state.session.over) runDue(turn);
+  turn.moment = input;
+  apply(turn);
+  listen(turn);
+  for (let round = 0; round < MAX_ROUNDS; round++) {
+    holdContest(turn);
+    if (turn.raised.size === 0) break;
+    listen(turn);
+  }
+  updateViews(turn);
+  watchTargets(turn);
+  setWake(turn);
+  return { state, effects: turn.effects, decisions: turn.decisions };
+}
+
+/** A contest that waits for the page: goes on with `located`; anything else means that no answer will come. */
+function takeUpPending(turn: Turn): void {
+  const { local } = turn.state;
+  if (local.pending.length === 0) return;
+  for (const { fired, ...firing } of local.pending) {
+    if (fired) turn.firings.push(firing);
+    else turn.reopened.add(firing.flow);
+  }
+  if (turn.input.type !== "located") holdContest(turn, true);
+}
+
+/** Everything whose moment has come. */
+function runDue(turn: Turn): void {
+  const { state, now, compiled } = turn;
+  const { local } = state;
+  for (const [timer, at] of Object.entries(local.timers)) {
+    if (at > now) continue;
+    delete local.timers[timer];
+    turn.raised.add(timer);
+  }
+  for (const ask of local.asks.filter(({ at }) => at <= now)) {
+    const { at: _, ...firing } = ask;
+    turn.firings.push(firing);
+  }
+  local.asks = local.asks.filter(({ at }) => at > now);
+  for (const waiting of [...local.queue]) {
+    if (waiting.until <= now) expire(turn, waiting);
+    else if (waiting.opens !== null && waiting.opens <= now) turn.reopened.add(waiting.flow);
+  }
+  for (const one of openRuns(turn))
+    if (one.open.wait !== null && one.open.wait <= now) giveUpTarget(one, turn);
+  flushHolds(turn, false);
+  if (compiled.times.size > 0) setOpenings(turn);
+  listen(turn);
+}
+
+/** Hands what has happened to those who listen: first to what is under way, then to triggers. */
+function listen(turn: Turn): void {
+  const { compiled, input } = turn;
+  for (let round = 0; turn.raised.size > 0 && round < MAX_ROUNDS; round++) {
+    const keys = new Set(turn.raised);
+    turn.raised.clear();
+    for (const flow of listeners(compiled.progress, keys)) {
+      checkProgress(turn, flow);
+      checkAdvance(turn, flow, keys);
+    }
+    const event: JsonObject | undefined = input.type === "track" ? (input.properties ?? {}) : undefined;
+    for (const flow of listeners(compiled.triggers, keys))
+      if (truth(flow.trigger, turn) === true)
+        turn.firings.push({ flow: flow.id, how: "trigger", ...(event && turn.moment && { event }) });
+  }
+}
+
+function listeners(index: Compiled["triggers"], keys: ReadonlySet<string>): ReadonlySet<CompiledFlow> {
+  const found = new Set<CompiledFlow>();
+  for (const key of keys) for (const flow of index.get(key) ?? []) found.add(flow);
+  return found;
+}
+
+/** What the input itself says. */
+function apply(turn: Turn): void {
+  const { state, input, now } = turn;
+  const { local, shared } = state;
+  switch (input.type) {
+    case "config":
+      resume(turn);
+      return;
+    case "identify":
+      identify(turn, input);
+      return;
+    case "group":
+      joinAccount(turn, input);
+      return;
+    case "track":
+      track(turn, input.event, input.properties ?? {});
+      return;
+    case "page":
+      local.url = input.url;
+      for (const open of local.open) open.moved = true;
+      turn.raised.add("page");
+      return;
+    case "signal":
+      turn.raised.add(`signal:${input.name}`);
+      return;
+    case "ui":
+      interact(turn, input);
+      return;
+    case "element": {
+      const { target, present, visible, enabled } = input;
+      local.elements[target] = { present, visible, enabled };
+      turn.raised.add(`element:${target}`);
+      return;
+    }
+    case "located":
+      local.located[input.target] = input.found ? (input.rank ?? 0) : -1;
+      for (const one of openRuns(turn)) if (currentStep(one)?.key === input.target) place(one, turn);
+      if (input.found) reopenLocated(turn, input.target);
+      return;
+    case "exposed": {
+      const one = openRunOf(turn, input.run);
+      if (!one) return;
+      expose(one, turn, input.step);
+      checkItems(turn, one.flow);
+      return;
+    }
+    case "action": {
+      const one = openRunOf(turn, input.run);
+      if (one) act(one, turn, input.act);
+      return;
+    }
+    case "guard":
+      if (input.on) local.guards[input.reason] = [...(input.except ?? [])];
+      else delete local.guards[input.reason];
+      reopen(turn, "guard");
+      return;
+    case "preferences": {
+      const { paused, categories, consent } = input;
+      const known = shared.preferences;
+      shared.preferences = {
+        at: now,
+        paused: paused ?? known.paused,
+        categories: { ...known.categories, ...categories },
+        consent: consent ?? known.consent,
+      };
+      stopUnwanted(turn);
+      return;
+    }
+    case "locale":
+      local.locale = input.locale;
+      for (const { run } of local.open) turn.stale.add(run);
+      turn.raised.add("locale");
+      return;
+    case "device":
+      turn.raised.add("device");
+      return;
+    case "start":
+      turn.firings.push({ flow: input.flow, how: input.force ? "forced" : "manual" });
+      return;
+    case "stop":
+      for (const open of [...local.open])
+        if (input.flow === undefined || open.flow === input.flow) endRun(turn, open, "stopped");
+      local.queue = local.queue.filter(({ flow }) => input.flow !== undefined && flow !== input.flow);
+      return;
+    case "merge":
+      join(turn, input.state);
+      return;
+    case "tick":
+      return;
+    default:
+      assertNever(input);
+  }
+}
+
+function track(turn: Turn, event: string, properties: JsonObject): void {
+  if (event === "cairn.feature.used") {
+    const feature = turn.compiled.features.get(String(properties.feature));
+    if (feature) rememberUse(turn, feature);
+  } else if (!event.startsWith("cairn.")) rememberEvent(turn, event, properties);
+}
+
+function interact(turn: Turn, { action, targets }: Extract<Input, { type: "ui" }>): void {
+  for (const target of targets) {
+    const key = `${action}:${target}`;
+    turn.raised.add(key);
+    for (const feature of turn.compiled.uses.get(key) ?? []) {
+      rememberUse(turn, feature);
+      record(turn, "cairn.feature.used", { feature: feature.id, action, target });
+    }
+  }
+}
+
+function reopen(turn: Turn, reason: string): void {
+  for (const waiting of turn.state.local.queue)
+    if (waiting.reason === reason) turn.reopened.add(waiting.flow);
+}
+
+function reopenLocated(turn: Turn, target: string): void {
+  for (const { reason, flow: id } of turn.state.local.queue) {
+    const flow = turn.compiled.flows.get(id);
+    if (reason === "target-missing" && flow && firstStep(turn, flow)?.key === target) turn.reopened.add(id);
+  }
+}
+
+/** Open hints that the person no longer wants to see. */
+function stopUnwanted(turn: Turn): void {
+  const { paused, categories, consent } = turn.state.shared.preferences;
+  for (const { open, flow } of openRuns(turn)) {
+    const { category } = flow.flow;
+    const unwanted = category !== undefined && own(categories, category) === false;
+    if (paused || consent !== "granted" || unwanted) endRun(turn, open, "stopped");
+  }
+}

@@ -1,0 +1,269 @@
+import type { FlowId, JsonObject, StepId, TargetKey, VariantId } from "@cairn/flow-schema";
+import type { Decision, EndReason, Reason } from "./decision.ts";
+import type { Book } from "./history.ts";
+import type { GuardReason, RunId } from "./input.ts";
+import type { Chain } from "./sequence.ts";
+
+export type Start = Decision["start"];
+
+/** One flow from show to end, as all of a person's devices know it. */
+export interface Run {
+  readonly device: string;
+  readonly how: Start;
+  readonly start: number;
+  /** Budget weight at its start. */
+  readonly weight: number;
+  /** When it was exposed. */
+  seen?: number;
+  end?: number;
+  why?: EndReason;
+  /** Never on screen: withheld by the program's or the flow's holdout. */
+  readonly ghost?: "program" | "flow";
+  readonly variant?: VariantId;
+  step: StepId | null;
+  stepAt: number;
+  /** Steps before this one, for Back. */
+  path: StepId[];
+  /** Steps that were exposed. */
+  shown: StepId[];
+}
+
+/** What is left of a flow's oldest runs on one device: all that started at or before `upto`. */
+export interface PastRuns {
+  upto: number;
+  /** Those that used up `atMost`. */
+  exposed: number;
+  completed: boolean;
+  dismissed: boolean;
+}
+
+/** What a person's devices join: see merge.ts. */
+export interface Shared {
+  books: { [device: string]: Book };
+  /** Per device: names last seen at or before this moment have been forgotten. */
+  lost: { [device: string]: number };
+  runs: { [flow: string]: { [run: RunId]: Run } };
+  past: { [flow: string]: { [device: string]: PastRuns } };
+  /** First exposure (or ghost) of a flow, and what already held then: goal alternatives (`goal/0`), items by id. */
+  seen: { [flow: string]: { at: number; held: string[] } };
+  goals: { [flow: string]: number };
+  items: { [flow: string]: { [item: string]: number } };
+  snoozes: { [flow: string]: number };
+  /** First arm taken, by seed. */
+  arms: { [seed: string]: { arm: number | string | boolean; at: number } };
+  preferences: {
+    at: number;
+    paused: boolean;
+    categories: { [category: string]: boolean };
+    consent: "pending" | "granted" | "denied";
+  };
+}
+
+/** A flow that has been set off and waits for its answer. */
+export interface Firing {
+  readonly flow: FlowId;
+  readonly how: Start;
+  /** Properties of the event that set it off, for `{{event.…}}`. */
+  readonly event?: JsonObject;
+}
+
+export interface Waiting extends Firing {
+  /** End of its patience. */
+  readonly until: number;
+  reason: Reason;
+  /** Not to be asked before, when the reason is one that only time mends. */
+  opens: number | null;
+}
+
+/** A run that is open here, and what of it is on screen. */
+export interface Open {
+  readonly flow: FlowId;
+  readonly run: RunId;
+  readonly event?: JsonObject;
+  /** What is drawn: a step's id, `""` for a checklist, `null` = hidden while its target is away. */
+  on: string | null;
+  /** When waiting for its target ends. */
+  wait: number | null;
+  /** The page has changed since the step was last on screen. */
+  moved: boolean;
+  /** The step is shown in the centre because its target did not come. */
+  center: boolean;
+}
+
+/** What belongs to this device (and tab) alone. */
+export interface Local {
+  /** No `config` input has come since the state was made or read. */
+  fresh: boolean;
+  url: string | null;
+  locale: string | null;
+  open: Open[];
+  queue: Waiting[];
+  /** A contest that waits for `located`. */
+  pending: (Firing & { readonly fired: boolean })[];
+  /** Snoozed flows, to be asked when the snooze ends. */
+  asks: (Firing & { readonly at: number })[];
+  guards: { [reason in GuardReason]?: TargetKey[] };
+  /** Rank of each target looked for; -1 = not on the page. */
+  located: { [target: TargetKey]: number };
+  watching: string | null;
+  elements: { [target: TargetKey]: { present: boolean; visible: boolean; enabled: boolean } };
+  chains: { [key: string]: Chain };
+  /** Moments at which a leaf may become true. */
+  timers: { [key: string]: number };
+  /** First hold by budget since the flow was last shown. */
+  starving: { [flow: string]: number };
+  /** What of the budget is used; derived from the runs. */
+  ledger: Ledger;
+  /** Holds not yet recorded. */
+  held: { [flow: string]: Held };
+  wake: number | null;
+}
+
+export interface Held {
+  readonly reason: Reason;
+  readonly detail?: string;
+  count: number;
+  readonly from: number;
+  to: number;
+}
+
+export interface Ledger {
+  /** Exposures of weighted runs: moment, weight. */
+  spent: [at: number, weight: number][];
+  /** End of the last one, -1 = none. */
+  end: number;
+  /** Dismissals in a row, and the last one. */
+  row: number;
+  rowAt: number;
+}
+
+export interface Person {
+  anonymousId: string;
+  userId?: string;
+  accountId?: string;
+  verified: boolean;
+  /** Attributes are known as well as they will be: see `identity.settle`. */
+  settled: boolean;
+  user: JsonObject;
+  account: JsonObject;
+}
+
+/** Everything the engine remembers: plain JSON. Handed to `transition`, which changes it in place. */
+export interface State {
+  readonly version: 1;
+  /** Latest moment seen. */
+  now: number;
+  /** When this state was made. */
+  readonly born: number;
+  readonly device: string;
+  person: Person;
+  session: { id: string; start: number; last: number; over: boolean };
+  shared: Shared;
+  /** The account's history over all its people; only verified people have it. */
+  team: Book | null;
+  local: Local;
+  /** The last decisions, oldest first. */
+  log: Decision[];
+}
+
+export interface CreateStateOptions {
+  /** Id of this device (of this replica of the person's state); no two replicas may share it. */
+  readonly device: string;
+  readonly anonymousId: string;
+  /** Epoch milliseconds. */
+  readonly now: number;
+  /** A restored person: known before any `identify`. */
+  readonly userId?: string;
+}
+
+export const SESSION_MS = 30 * 60_000;
+export const LOG_SIZE = 500;
+
+export const emptyLedger = (): Ledger => ({ spent: [], end: -1, row: 0, rowAt: -1 });
+
+export const sessionId = (device: string, start: number): string => `${device}.${start.toString(36)}`;
+
+/** State of a person about whom nothing is known yet. */
+export function createState({ device, anonymousId, now, userId }: CreateStateOptions): State {
+  return {
+    version: 1,
+    now,
+    born: now,
+    device,
+    person: {
+      anonymousId,
+      ...(userId !== undefined && { userId }),
+      verified: false,
+      settled: false,
+      user: {},
+      account: {},
+    },
+    session: { id: sessionId(device, now), start: now, last: now, over: false },
+    shared: {
+      books: { [device]: {} },
+      lost: {},
+      runs: {},
+      past: {},
+      seen: {},
+      goals: {},
+      items: {},
+      snoozes: {},
+      arms: {},
+      preferences: { at: -1, paused: false, categories: {}, consent: "granted" },
+    },
+    team: null,
+    local: {
+      fresh: true,
+      url: null,
+      locale: null,
+      open: [],
+      queue: [],
+      pending: [],
+      asks: [],
+      guards: {},
+      located: {},
+      watching: null,
+      elements: {},
+      chains: {},
+      timers: {},
+      starving: {},
+      ledger: emptyLedger(),
+      held: {},
+      wake: null,
+    },
+    log: [],
+  };
+}
+
+/** The state as text, for a store. */
+export const serialise = (state: State): string => JSON.stringify(state);
+
+/**
+ * Reads what {@link serialise} wrote; `undefined` where the text is corrupt or of a newer version. What stood on the
+ * page is forgotten at the first `config` input, which also opens again what was open.
+ */
+export function deserialise(text: string): State | undefined {
+  try {
+    const state = JSON.parse(text) as State;
+    if (state.version !== 1 || typeof state.now !== "number" || !Array.isArray(state.log)) return undefined;
+    const { shared, local, person, session } = state;
+    if (typeof person.anonymousId !== "string" || typeof session.last !== "number") return undefined;
+    const sample = createState({ device: state.device, anonymousId: person.anonymousId, now: 0 });
+    const complete = (part: object, wanted: object) =>
+      Object.entries(wanted).every(
+        ([key, value]) =>
+          value === null ||
+          typeof value !== "object" ||
+          (typeof Reflect.get(part, key) === "object" &&
+            Array.isArray(Reflect.get(part, key)) === Array.isArray(value)),
+      );
+    if (!complete(shared, sample.shared) || !complete(local, sample.local)) return undefined;
+    local.fresh = true;
+    return state;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The name under which decisions are kept: user id, else anonymous id. */
+export const personId = (person: Person): string => person.userId ?? person.anonymousId;
