@@ -1,16 +1,117 @@
-import { ID_PATTERN, type Problem } from "@cairn/flow-schema";
-import type { DefinitionKind } from "../storage/storage.ts";
+import {
+  assertNever,
+  type Config,
+  type Problem,
+  upgradeFlow,
+  type ValidateOptions,
+  type Validation,
+  validateConfig,
+  validateFeature,
+  validateFlow,
+  validateSegment,
+  validateSettings,
+} from "@cairn/flow-schema";
+import type { DefinitionBodies, DefinitionKind, Definitions } from "../storage/storage.ts";
 
-/** What is wrong with one definition by itself; an empty list where nothing is. */
-export function problemsOf(kind: DefinitionKind, value: unknown, file: string): readonly Problem[] {
-  if (typeof value !== "object" || value === null || Array.isArray(value))
-    return [
-      { file, path: "", code: "wrong-type", message: "not an object", fix: `write a ${kind} as an object` },
-    ];
-  const { id } = value as { id?: unknown };
-  if (kind !== "settings" && (typeof id !== "string" || !ID_PATTERN.test(id)))
-    return [
-      { file, path: "/id", code: "bad-id", message: "not an id", fix: "write lower-case words and hyphens" },
-    ];
-  return [];
+type KnownIds = NonNullable<ValidateOptions["known"]>;
+
+/** What a definition is called in problems: `flows/first-export`, `settings`. */
+export function fileOf(kind: DefinitionKind, id: string): string {
+  return kind === "settings" ? "settings" : `${kind}s/${id}`;
+}
+
+/**
+ * Checks one definition, and that the features and segments it names exist. Flows that it names may come later, so
+ * that two flows can name each other; publishing looks at those ({@link problemsOfConfig}).
+ */
+export function checkDefinition<Kind extends DefinitionKind>(
+  kind: Kind,
+  id: string,
+  value: unknown,
+  definitions: Definitions,
+): Validation<DefinitionBodies[Kind]> {
+  const known = { features: ids(definitions.features), segments: ids(definitions.segments) };
+  const checked = validate(kind, kind === "flow" ? upgradeFlow(value) : value, fileOf(kind, id), known);
+  if (!checked.ok) return checked;
+  const { id: own } = checked.value as { id?: string };
+  if (kind === "settings" || own === id) return checked as Validation<DefinitionBodies[Kind]>;
+  const problem: Problem = {
+    file: fileOf(kind, id),
+    path: "/id",
+    code: "bad-id",
+    message: `the id is "${own}", but the address says "${id}"`,
+    fix: `write "${id}", or send it to its own address`,
+  };
+  return { ok: false, problems: [problem] };
+}
+
+/** What is wrong with everything that would be published together; the files are named as in {@link fileOf}. */
+export function problemsOfConfig(config: Config): readonly Problem[] {
+  const checked = validateConfig(config);
+  if (checked.ok) return [];
+  return checked.problems.map((problem) => {
+    const [, list, index, path] = /^\/(flows|features|segments)\/(\d+)(.*)$/.exec(problem.path) ?? [];
+    if (list === undefined || path === undefined)
+      return problem.path.startsWith("/settings")
+        ? { ...problem, file: "settings", path: problem.path.slice("/settings".length) }
+        : problem;
+    const owner = config[list as "flows" | "features" | "segments"]?.[Number(index)];
+    return { ...problem, file: `${list}/${owner?.id}`, path };
+  });
+}
+
+/** Which definitions name this one, live or draft: those that would point at nothing without it. */
+export function usersOf(
+  definitions: Definitions,
+  kind: Exclude<DefinitionKind, "settings">,
+  id: string,
+): readonly string[] {
+  const { drafts, live, features, segments, settings } = definitions;
+  const all: KnownIds & { flows: string[]; features: string[]; segments: string[] } = {
+    flows: [...new Set([...ids(drafts), ...live.map(({ flow }) => flow)])],
+    features: ids(features),
+    segments: ids(segments),
+  };
+  const list = `${kind}s` as const;
+  const without = { ...all, [list]: all[list].filter((other) => other !== id) };
+  const dangling = (of: DefinitionKind, body: unknown, known: KnownIds): number => {
+    const checked = validate(of, body, "", known);
+    return checked.ok ? 0 : checked.problems.filter(({ code }) => code === "dangling-reference").length;
+  };
+  const candidates: readonly (readonly [DefinitionKind, string, unknown])[] = [
+    ...drafts.map((row) => ["flow", row.id, row.body] as const),
+    ...live.map((row) => ["flow", row.flow, row.body] as const),
+    ...features.map((row) => ["feature", row.id, row.body] as const),
+    ...segments.map((row) => ["segment", row.id, row.body] as const),
+    ...(settings === null ? [] : [["settings", "", settings.body] as const]),
+  ];
+  const users = candidates
+    .filter(([of, own]) => of !== kind || own !== id)
+    .filter(([of, , body]) => dangling(of, body, without) > dangling(of, body, all))
+    .map(([of, own]) => fileOf(of, own));
+  return [...new Set(users)];
+}
+
+function ids(rows: readonly { readonly id: string }[]): string[] {
+  return rows.map(({ id }) => id);
+}
+
+function validate(
+  kind: DefinitionKind,
+  value: unknown,
+  file: string,
+  known: KnownIds,
+): Validation<DefinitionBodies[DefinitionKind]> {
+  switch (kind) {
+    case "flow":
+      return validateFlow(value, { file, known });
+    case "feature":
+      return validateFeature(value, { file, known });
+    case "segment":
+      return validateSegment(value, { file, known });
+    case "settings":
+      return validateSettings(value, { file, known });
+    default:
+      return assertNever(kind);
+  }
 }

@@ -1,7 +1,7 @@
 import type { Flow, Problem } from "@cairn/flow-schema";
 import { httpError } from "../errors.ts";
+import { applyChanges } from "../storage/apply-changes.ts";
 import type {
-  DefinitionBodies,
   DefinitionChange,
   DefinitionKind,
   Definitions,
@@ -9,8 +9,8 @@ import type {
   Storage,
   StoredDefinition,
 } from "../storage/storage.ts";
-import { problemsOf } from "./check.ts";
-import { danglingAfter, usersOf } from "./references.ts";
+import { checkDefinition, fileOf, problemsOfConfig, usersOf } from "./check.ts";
+import { toConfig } from "./live-config.ts";
 
 /** How often a change is tried again because another came in between. */
 const ATTEMPTS = 5;
@@ -44,10 +44,18 @@ async function change(
   { storage, now }: Ports,
   environment: EnvironmentId,
   decide: (definitions: Definitions) => readonly DefinitionChange[] | Promise<readonly DefinitionChange[]>,
+  /** Whether the config that results must be sound: all of it, or the part that comes from one file. */
+  sound?: "whole" | (string & {}),
 ): Promise<Definitions> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const before = await storage.definitions(environment);
     const changes = await decide(before);
+    if (sound !== undefined) {
+      const { definitions } = applyChanges(before, [], changes, 0);
+      const problems = problemsOfConfig(toConfig(environment, definitions));
+      const ours = sound === "whole" ? problems : problems.filter(({ file }) => file === sound);
+      if (ours.length > 0) throw refusal(ours);
+    }
     if (await storage.change(environment, before.revision, changes, now()))
       return await storage.definitions(environment);
   }
@@ -63,30 +71,20 @@ export async function putDefinition<Kind extends DefinitionKind>(
   value: unknown,
   ifMatch: string | undefined,
 ): Promise<{ readonly created: boolean; readonly row: StoredDefinition<Kind>; readonly after: Definitions }> {
-  const file = kind === "settings" ? "settings" : `${kind}s/${id}`;
-  refuse(problemsOf(kind, value, file));
-  if (kind !== "settings" && (value as { id: string }).id !== id)
-    throw httpError("invalid-definition", `This ${kind} is not valid.`, {
-      problems: [
-        {
-          file,
-          path: "/id",
-          code: "bad-id",
-          message: `the id is "${(value as { id: string }).id}", but the address says "${id}"`,
-          fix: `write "${id}", or send it to its own address`,
-        },
-      ],
-    });
-  const body = withoutServerFields(value as DefinitionBodies[Kind]);
   let created = false;
-  const after = await change(ports, environment, (definitions) => {
-    const before = findDefinition(definitions, kind, id);
-    checkMatch(ifMatch, before);
-    created = before === undefined;
-    const put: DefinitionChange = { type: "put", kind, id, body };
-    refuse(danglingAfter(definitions, put));
-    return [put];
-  });
+  const after = await change(
+    ports,
+    environment,
+    (definitions) => {
+      const checked = checkDefinition(kind, id, value, definitions);
+      if (!checked.ok) throw refusal(checked.problems);
+      const before = findDefinition(definitions, kind, id);
+      checkMatch(ifMatch, before);
+      created = before === undefined;
+      return [{ type: "put", kind, id, body: withoutServerFields(checked.value) }];
+    },
+    kind === "flow" ? undefined : fileOf(kind, id),
+  );
   const row = findDefinition(after, kind, id);
   if (row === undefined) throw httpError("conflict", "It was deleted at the same moment.");
   return { created, row, after };
@@ -118,16 +116,19 @@ export async function publishFlows(
   flows: readonly string[],
   note: string | null,
 ): Promise<Definitions> {
-  return await change(ports, environment, (definitions) => {
-    const changes = flows.map((id): DefinitionChange & { type: "publish" } => {
-      const draft = findDefinition(definitions, "flow", id);
-      if (draft === undefined) throw httpError("not-found", `There is no flow "${id}".`);
-      return { type: "publish", flow: id, body: draft.body, note };
-    });
-    refuse(changes.flatMap(({ flow, body }) => problemsOf("flow", body, `flows/${flow}`)));
-    refuse(danglingAfter(definitions, ...changes));
-    return changes;
-  });
+  return await change(
+    ports,
+    environment,
+    (definitions) => {
+      const changes = flows.map((id): DefinitionChange & { type: "publish" } => {
+        const draft = findDefinition(definitions, "flow", id);
+        if (draft === undefined) throw httpError("not-found", `There is no flow "${id}".`);
+        return { type: "publish", flow: id, body: draft.body, note };
+      });
+      return changes;
+    },
+    "whole",
+  );
 }
 
 /** Publishes what an older version said as a new version, so that the history stays a line. The draft is kept. */
@@ -137,24 +138,28 @@ export async function rollbackFlow(
   flow: string,
   version: number,
 ): Promise<Definitions> {
-  return await change(ports, environment, async (definitions) => {
-    const versions = await ports.storage.versions(environment, flow);
-    if (versions.length === 0) throw httpError("not-found", `There is no published flow "${flow}".`);
-    const target = versions.find((candidate) => candidate.version === version);
-    if (target === undefined) throw httpError("not-found", `The flow "${flow}" has no version ${version}.`);
-    const publish: DefinitionChange = {
-      type: "publish",
-      flow,
-      body: target.body,
-      note: `Back to version ${version}`,
-    };
-    const restore: readonly DefinitionChange[] =
-      findDefinition(definitions, "flow", flow) === undefined
-        ? [{ type: "put", kind: "flow", id: flow, body: target.body }]
-        : [];
-    refuse(danglingAfter(definitions, ...restore, publish));
-    return [...restore, publish];
-  });
+  return await change(
+    ports,
+    environment,
+    async (definitions) => {
+      const versions = await ports.storage.versions(environment, flow);
+      if (versions.length === 0) throw httpError("not-found", `There is no published flow "${flow}".`);
+      const target = versions.find((candidate) => candidate.version === version);
+      if (target === undefined) throw httpError("not-found", `The flow "${flow}" has no version ${version}.`);
+      const publish: DefinitionChange = {
+        type: "publish",
+        flow,
+        body: target.body,
+        note: `Back to version ${version}`,
+      };
+      const restore: readonly DefinitionChange[] =
+        findDefinition(definitions, "flow", flow) === undefined
+          ? [{ type: "put", kind: "flow", id: flow, body: target.body }]
+          : [];
+      return [...restore, publish];
+    },
+    "whole",
+  );
 }
 
 /** The entity tag of a stored definition. */
@@ -169,9 +174,9 @@ function checkMatch(ifMatch: string | undefined, row: StoredDefinition | undefin
   if (!fits) throw httpError("precondition-failed", "It has changed since it was read.");
 }
 
-function refuse(problems: readonly Problem[]): void {
-  if (problems.length > 0)
-    throw httpError("invalid-definition", `${problems.length} problem(s) found.`, { problems });
+function refusal(problems: readonly Problem[]): Error {
+  const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
+  return httpError("invalid-definition", `The definition is not valid: ${count}.`, { problems });
 }
 
 /** `version` and `publishedAt` are the server's to write; what a reader sends back of them is dropped. */

@@ -1,3 +1,4 @@
+import flowSchema from "@cairn/flow-schema/flow.schema.json" with { type: "json" };
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import { createRoute, z } from "@hono/zod-openapi";
 import type { ServerDeps, ServerEnv } from "../server-env.ts";
@@ -31,6 +32,6 @@ export function specRoutes(_deps: ServerDeps, whole: () => OpenAPIHono<ServerEnv
     })
     .openapi(flowJsonSchema, (c) => {
       c.header("Access-Control-Allow-Origin", "*");
-      return c.json({}, 200);
+      return c.json(flowSchema as Record<string, unknown>, 200);
     });
 }

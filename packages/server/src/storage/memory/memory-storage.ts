@@ -1,3 +1,4 @@
+import { applyChanges, emptyDefinitions } from "../apply-changes.ts";
 import {
   type ActivityRow,
   type Definitions,
@@ -7,7 +8,6 @@ import {
   type StoredVersion,
   weekStart,
 } from "../storage.ts";
-import { applyChanges, emptyDefinitions } from "./memory-definitions.ts";
 
 const CHUNK = 1000;
 

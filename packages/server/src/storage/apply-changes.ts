@@ -1,11 +1,11 @@
 import { assertNever, type Feature, type Flow, type Segment, type Settings } from "@cairn/flow-schema";
-import type { DefinitionChange, Definitions, StoredDefinition, StoredVersion } from "../storage.ts";
+import type { DefinitionChange, Definitions, StoredDefinition, StoredVersion } from "./storage.ts";
 
 export function emptyDefinitions(): Definitions {
   return { revision: 0, drafts: [], live: [], features: [], segments: [], settings: null };
 }
 
-/** What the definitions are after these changes, and which versions the changes published. */
+/** What the definitions are after these changes (numbered after these earlier versions), and which versions the changes published. */
 export function applyChanges(
   before: Definitions,
   versions: readonly StoredVersion[],
