@@ -50,10 +50,14 @@ export function ClientView({ id }: { id: string }) {
             <section class="pay">
               <h2>{words.view.pay}</h2>
               <dl>
-                <dt>{words.view.iban}</dt>
-                <dd class="numeral">DE00 1234 5678 9012 3456 78</dd>
-                <dt>{words.view.purpose}</dt>
-                <dd class="numeral">{invoice.id}</dd>
+                <div>
+                  <dt>{words.view.iban}</dt>
+                  <dd class="numeral">DE00 1234 5678 9012 3456 78</dd>
+                </div>
+                <div>
+                  <dt>{words.view.purpose}</dt>
+                  <dd class="numeral">{invoice.id}</dd>
+                </div>
               </dl>
             </section>
           </>

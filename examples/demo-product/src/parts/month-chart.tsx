@@ -30,11 +30,7 @@ export function MonthChart({ rows, label }: { rows: readonly ReportRow[]; label:
         {rows.map((row) => (
           <li key={row.month}>
             <span>{monthName(words, row.month, "short")}</span>
-            <b>
-              {Math.round(row.total / 100_00) === 0
-                ? "–"
-                : `${(row.total / 100_000).toLocaleString(words.tag, { maximumFractionDigits: 1 })}`}
-            </b>
+            <b>{row.total === 0 ? "–" : thousands.format(row.total / 100_000)}</b>
           </li>
         ))}
       </ol>
