@@ -8,9 +8,13 @@ import {
 } from "vscode-json-languageservice";
 import { TextDocument } from "vscode-languageserver-textdocument";
 import type { Range } from "./locate.ts";
+import { forAuthors } from "./schema-for-authors.ts";
 
 const URI = "cairn://studio/flow.json";
 const SCHEMA_URI = "cairn://studio/flow.schema.json";
+
+/** From here on the service's codes are about schemas. */
+const SCHEMA_CODES = 0x300;
 
 /** A place where the text is not JSON, by code, so that the studio can say it in the reader's language. */
 export interface SyntaxFault extends Range {
@@ -46,8 +50,8 @@ export interface JsonService {
 
 export function createJsonService(schema: JSONSchema): JsonService {
   const service = getLanguageService({});
-  service.configure({ schemas: [{ uri: SCHEMA_URI, fileMatch: ["*"], schema: unlinked(schema) }] });
-  const open = (text: string) => TextDocument.create(URI, "json", 1, text);
+  service.configure({ schemas: [{ uri: SCHEMA_URI, fileMatch: ["*"], schema: forAuthors(schema) }] });
+  const open = (text: string) => TextDocument.create(URI, "json", 1, withoutSchemaLink(text));
   return {
     parse: (text) => service.parseJSONDocument(open(text)),
     async complete(text, offset) {
@@ -55,14 +59,18 @@ export function createJsonService(schema: JSONSchema): JsonService {
       const list = await service.doComplete(doc, doc.positionAt(offset), service.parseJSONDocument(doc));
       return (list?.items ?? []).flatMap((item) => {
         const edit = item.textEdit;
-        if (edit === undefined || !("range" in edit)) return [];
+        if (edit === undefined || !("range" in edit) || item.label === "$schema") return [];
         const { start, end } = edit.range;
         return [{ item, newText: edit.newText, from: doc.offsetAt(start), to: doc.offsetAt(end) }];
       });
     },
     async hover(text, offset) {
       const doc = open(text);
-      const hover = await service.doHover(doc, doc.positionAt(offset), service.parseJSONDocument(doc));
+      const json = service.parseJSONDocument(doc);
+      const node = json.getNodeFromOffset(offset);
+      // A bracket stands for everything inside it: that would be a tooltip over the whole page.
+      if (node === undefined || node.type === "object" || node.type === "array") return undefined;
+      const hover = await service.doHover(doc, doc.positionAt(offset), json);
       const words = hover === null ? "" : hoverText(hover.contents);
       if (words === "" || !hover?.range) return undefined;
       return { text: words, from: doc.offsetAt(hover.range.start), to: doc.offsetAt(hover.range.end) };
@@ -74,7 +82,7 @@ export function createJsonService(schema: JSONSchema): JsonService {
         trailingCommas: "error",
         comments: "error",
       });
-      return found.map(({ code, range }) => ({
+      return found.filter(isSyntax).map(({ code, range }) => ({
         code: faultCode(code),
         from: doc.offsetAt(range.start),
         to: doc.offsetAt(range.end),
@@ -87,10 +95,14 @@ export function createJsonService(schema: JSONSchema): JsonService {
   };
 }
 
-/** Without its own address a schema is used as given; with it the service would try to fetch it. */
-function unlinked(schema: JSONSchema): JSONSchema {
-  const { $schema: _dialect, $id: _address, ...rest } = schema as JSONSchema & { $id?: string };
-  return rest;
+/** A flow's own `$schema` would send the service after that file; one letter less, and it is any field. */
+function withoutSchemaLink(text: string): string {
+  return text.replace(/"\$schema"(?=\s*:)/, '"_schema"');
+}
+
+/** What the service says about schemas is not the author's concern: the validator checks the definition. */
+function isSyntax({ code }: { readonly code?: string | number }): boolean {
+  return typeof code === "number" && code >= ErrorCode.UnexpectedEndOfComment && code < SCHEMA_CODES;
 }
 
 /** The service answers in Markdown with every mark escaped; the studio shows plain text. */

@@ -9,26 +9,27 @@ const LAST = 99;
 export function snippetTemplate(lsp: string): string {
   let template = "";
   let at = 0;
+  const write = (text: string) => {
+    const opens = text.startsWith("{") && /[#$]$/.test(template);
+    template += (opens ? "\\" : "") + text.replaceAll(/([#$])\{/g, "$1\\{");
+  };
   for (const match of lsp.matchAll(TOKEN)) {
-    template += literal(lsp.slice(at, match.index));
+    write(lsp.slice(at, match.index));
     const [whole, escaped, bare, numbered, text] = match;
     const field = bare ?? numbered;
-    if (escaped !== undefined) template += escaped;
+    if (escaped !== undefined) write(escaped);
     else if (field !== undefined) {
       const order = field === "0" ? LAST : Number(field);
       template += text ? `\${${order}:${text.replaceAll(/\\(.)/g, "$1")}}` : `\${${order}}`;
     }
     at = match.index + whole.length;
   }
-  return template + literal(lsp.slice(at));
+  write(lsp.slice(at));
+  return template;
 }
 
 /** Whether the first place to fill in is empty, so that there is something to complete at once. */
 export function opensEmptyField(template: string): boolean {
   const first = /\$\{\d+(:[^{}]*)?\}/.exec(template);
   return first !== null && first[1] === undefined;
-}
-
-function literal(text: string): string {
-  return text.replaceAll(/([#$])\{/g, "$1\\{");
 }

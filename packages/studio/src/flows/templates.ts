@@ -97,9 +97,11 @@ const BODIES = {
 /** `First export!` → `first-export`: an id to start from; `""` where nothing of the name fits. */
 export function idFromName(name: string): string {
   return name
-    .normalize("NFKD")
+    .normalize("NFC")
     .toLowerCase()
     .replaceAll(/[а-яё]/g, (letter) => LATIN[letter] ?? "")
+    .normalize("NFKD")
+    .replaceAll(/\p{M}/gu, "")
     .replaceAll(/[^a-z0-9]+/g, "-")
     .replaceAll(/^-+|-+$/g, "")
     .slice(0, 64)

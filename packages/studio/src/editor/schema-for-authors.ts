@@ -1,0 +1,31 @@
+import type { JSONSchema } from "vscode-json-languageservice";
+
+type Node = { readonly [key: string]: unknown };
+
+/**
+ * The schema as an editor shows it. Where a field refers to a shared shape and has a description of its own
+ * ("how long a flow may wait" on a duration), the field's own words are the ones to show, so the shape is put
+ * in its place. The schema's address goes, or the service would look for it on the network.
+ */
+export function forAuthors(schema: JSONSchema): JSONSchema {
+  const root = schema as unknown as Node;
+  const defs = (root.$defs ?? {}) as { readonly [name: string]: Node };
+  const rewritten = rewrite(root, defs) as Node;
+  const { $schema: _dialect, $id: _address, ...rest } = rewritten;
+  return rest as JSONSchema;
+}
+
+function rewrite(value: unknown, defs: { readonly [name: string]: Node }): unknown {
+  if (Array.isArray(value)) return value.map((item) => rewrite(item, defs));
+  if (typeof value !== "object" || value === null) return value;
+  const node = Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [key, rewrite(item, defs)]),
+  ) as Node;
+  if (typeof node.$ref !== "string" || typeof node.description !== "string") return node;
+  const shape = defs[node.$ref.replace("#/$defs/", "")];
+  if (shape === undefined) return node;
+  const { $ref: _reference, ...own } = node;
+  // The shape's title ("duration") says less than the field's name, which stands there anyway.
+  const { title: _title, ...shared } = shape;
+  return { ...shared, ...own };
+}
