@@ -45,8 +45,8 @@ export default [
     ],
   },
   {
-    input: "seed/src/seed.ts",
-    output: { file: "seed/dist/seed.js", format: "es" },
+    input: "seed/seed.ts",
+    output: { file: "dist-seed/seed.js", format: "es" },
     external: /^node:/,
     plugins: [nodeResolve({ extensions: [".ts", ".js"] }), esbuild({ target: "node20" })],
   },

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { formatProblem, validateConfig } from "@cairn/flow-schema";
 import { describe, expect, it } from "vitest";
-import { readDefinitions } from "../seed/src/definitions.ts";
+import { readDefinitions } from "../seed/definitions.ts";
 import { ANCHORS } from "../src/anchors.ts";
 import { EVENTS, FLOW_EVENTS } from "../src/events.ts";
 

@@ -1,10 +1,10 @@
 import { RECORDED_EVENTS, validateMessage } from "@cairn/flow-schema";
 import { describe, expect, it } from "vitest";
-import { isHeldOut } from "../seed/src/bucket.ts";
-import { ACCOUNTS, createCast, DAYS, USERS } from "../seed/src/cast.ts";
-import { readDefinitions } from "../seed/src/definitions.ts";
-import { SCRIPTS } from "../seed/src/guide.ts";
-import { GUIDANCE_FROM, sampleHistory } from "../seed/src/history.ts";
+import { isHeldOut } from "../seed/bucket.ts";
+import { ACCOUNTS, createCast, DAYS, USERS } from "../seed/cast.ts";
+import { readDefinitions } from "../seed/definitions.ts";
+import { SCRIPTS } from "../seed/guide.ts";
+import { GUIDANCE_FROM, sampleHistory } from "../seed/history.ts";
 import { EVENTS, FLOW_EVENTS } from "../src/events.ts";
 import { personOf, ROLES } from "../src/model/person.ts";
 

@@ -1,5 +1,5 @@
 import type { Message } from "@cairn/flow-schema";
-import { createRandom } from "../../src/model/random.ts";
+import { createRandom } from "../src/model/random.ts";
 import { createCast, DAYS, type SampleAccount, type SampleUser } from "./cast.ts";
 import { createGuide, type Guide } from "./guide.ts";
 import { createJournal, DAY_MS, type Journal, page, track, type Visit } from "./journal.ts";

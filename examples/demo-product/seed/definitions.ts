@@ -9,8 +9,8 @@ export interface Definitions {
   readonly settings: object;
 }
 
-/** `examples/`, seen from the source as well as from the built file: both lie three folders below it. */
-const EXAMPLES = fileURLToPath(new URL("../../../", import.meta.url));
+/** `examples/`, seen from the source as well as from the built file: both lie two folders below it. */
+const EXAMPLES = fileURLToPath(new URL("../../", import.meta.url));
 
 /** The definitions as they lie in `examples/`, each list in order of its file names. */
 export function readDefinitions(examples: string = EXAMPLES): Definitions {

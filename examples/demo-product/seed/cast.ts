@@ -1,4 +1,4 @@
-import { createRandom } from "../../src/model/random.ts";
+import { createRandom } from "../src/model/random.ts";
 
 export type Role = "owner" | "bookkeeper" | "viewer";
 
