@@ -1,4 +1,5 @@
 import { applyChanges, emptyDefinitions } from "../apply-changes.ts";
+import { compareText } from "../compare-text.ts";
 import {
   type ActivityRow,
   type Definitions,
@@ -126,9 +127,4 @@ export function createMemoryStorage(): Storage {
 
 function byTimeThenId(a: EventRecord, b: EventRecord): number {
   return a.at - b.at || compareText(a.messageId, b.messageId);
-}
-
-/** By code point, as SQLite compares text; `<` would compare UTF-16 units. */
-function compareText(a: string, b: string): number {
-  return a === b ? 0 : Buffer.compare(Buffer.from(a), Buffer.from(b));
 }

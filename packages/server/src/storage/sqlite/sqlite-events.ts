@@ -7,9 +7,9 @@ import {
   type EventRecord,
   weekStart,
 } from "../storage.ts";
-import type { SqliteDatabase, SqliteValue } from "./driver.ts";
+import type { SqliteDatabase } from "./driver.ts";
+import { type PersonSqlRow, readEvents, toPerson } from "./read-events.ts";
 
-const CHUNK = 1000;
 const WEEK_MS = 604_800_000;
 
 /** The hot path and the reports' questions, in SQL written by hand. */
@@ -109,21 +109,7 @@ export function createSqliteEvents(database: SqliteDatabase): SqliteEvents {
       return { accepted, duplicate: records.length - accepted };
     },
 
-    async *read(environmentId, filter) {
-      const { sql, values } = toQuery(environmentId, filter);
-      const statement = database.prepare(sql);
-      let at = filter.from ?? Number.MIN_SAFE_INTEGER;
-      let messageId = "";
-      for (;;) {
-        const rows = statement.all(...values, at, at, messageId, CHUNK) as EventRow[];
-        const chunk = rows.map(toRecord);
-        const end = chunk.at(-1);
-        if (end === undefined) return;
-        yield chunk;
-        if (chunk.length < CHUNK) return;
-        ({ at, messageId } = end);
-      }
-    },
+    read: (environmentId, filter) => readEvents(database, environmentId, filter),
 
     activity: (environmentId) =>
       (allActivity.all(environmentId) as ActivitySqlRow[]).map((row) => ({
@@ -175,69 +161,9 @@ interface Pooled {
   last: number;
   active: boolean;
 }
-interface PersonSqlRow {
-  readonly user_id: string | null;
-  readonly anonymous_id: string | null;
-  readonly account_id: string | null;
-}
 interface ActivitySqlRow extends PersonSqlRow {
   readonly week: number;
   readonly first_at: number;
   readonly last_at: number;
   readonly active: number;
-}
-interface EventRow extends PersonSqlRow {
-  readonly message_id: string;
-  readonly type: EventRecord["type"];
-  readonly name: string;
-  readonly at: number;
-  readonly received_at: number;
-  readonly verified: number;
-  readonly active: number;
-  readonly body: string;
-}
-
-/** The rollup writes `""` for no id; no real id is empty. */
-function toPerson({ user_id, anonymous_id, account_id }: PersonSqlRow): ActiveRow {
-  return { userId: user_id || null, anonymousId: anonymous_id || null, accountId: account_id || null };
-}
-
-function toRecord(row: EventRow): EventRecord {
-  return {
-    ...toPerson(row),
-    messageId: row.message_id,
-    type: row.type,
-    name: row.name,
-    at: row.at,
-    receivedAt: row.received_at,
-    verified: row.verified === 1,
-    active: row.active === 1,
-    body: row.body,
-  };
-}
-
-/** The page after a given (at, messageId): no statement stays open between two chunks. */
-function toQuery(environmentId: number, { names, people, account, to }: EventFilter) {
-  const where = ["environment_id = ?"];
-  const values: SqliteValue[] = [environmentId];
-  const marks = (list: readonly string[]) => list.map(() => "?").join(", ");
-  if (names !== undefined) {
-    where.push(`name IN (${marks(names)})`);
-    values.push(...names);
-  }
-  if (people !== undefined) {
-    where.push(`(user_id IN (${marks(people)}) OR anonymous_id IN (${marks(people)}))`);
-    values.push(...people, ...people);
-  }
-  if (account !== undefined) {
-    where.push("account_id = ?");
-    values.push(account);
-  }
-  if (to !== undefined) {
-    where.push("at < ?");
-    values.push(to);
-  }
-  const sql = `SELECT * FROM events WHERE ${where.join(" AND ")} AND at >= ? AND (at > ? OR message_id > ?)
-    ORDER BY at, message_id LIMIT ?`;
-  return { sql, values };
 }
