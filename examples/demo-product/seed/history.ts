@@ -212,8 +212,8 @@ function workOnInvoices(
     const delay = Math.floor(random() ** 2 * 2 * DAY_MS) + 60_000;
     track(journal, later, delay, "invoice.opened", { invoice });
     firm.firstValue = true;
-    if (habit.checklist && !habit.opened) guide.finishChecklist(later);
     habit.opened = true;
+    if (habit.checklist && habit.views.length > 0) guide.finishChecklist(later);
     if (random() < 0.12) {
       track(journal, later, 9 * DAY_MS, "reminder.sent", { ...facts, overdue: random() < 0.6 });
     }
@@ -234,6 +234,7 @@ function readReports(
   page(journal, visit, pause(), "/demo/reports");
   track(journal, visit, 300, "report.viewed", { report: "sales" });
   habit.views.push(day);
+  if (habit.checklist && habit.opened) guide.finishChecklist(visit);
   const recent = habit.views.filter((view) => view > day - 14).length;
   if (guided && entitled && habit.exported === 0 && recent >= 3 && !guide.met("first-export", visit)) {
     const answer = guide.offer("first-export", visit);
