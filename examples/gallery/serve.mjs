@@ -20,7 +20,8 @@ const POLICY =
 /** Builds the gallery and serves it on this port of the loopback address (0: any free one). */
 export async function serveGallery(port = 0) {
   await mkdir(out, { recursive: true });
-  for (const file of ["index.html", "page.css", "chart.svg"]) await cp(join(here, file), join(out, file));
+  for (const file of ["index.html", "page.css", "chart.svg", "frame.html"])
+    await cp(join(here, file), join(out, file));
   await build({
     entryPoints: [join(here, "gallery.ts")],
     outdir: out,

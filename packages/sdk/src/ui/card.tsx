@@ -1,6 +1,6 @@
 import type { ActionView, RunView, StepView } from "@cairn/engine";
 import { directionOf } from "./direction.ts";
-import { Icon } from "./icon.tsx";
+import { CLOSE, Icon } from "./icon.tsx";
 import { REACH_KEY } from "./reach-key.ts";
 import { fill, type Strings } from "./strings/strings.ts";
 import { type AllowsUrl, Line, lineOf, linkTarget, Prose } from "./text.tsx";
@@ -44,7 +44,7 @@ export function Card({ view, step, nth, strings, tokens, enter, allowsUrl }: Car
           <div class="head">
             {/* Without a title the words stand beside the × themselves, not under an empty line. */}
             {title === undefined ? (
-              <div class="title prose" id={bodyId}>
+              <div class="prose" id={bodyId}>
                 {body && <Prose text={body} allowsUrl={allowsUrl} />}
               </div>
             ) : (
@@ -53,7 +53,7 @@ export function Card({ view, step, nth, strings, tokens, enter, allowsUrl }: Car
               </p>
             )}
             <button class="x" type="button" data-do="close" lang={strings.locale} aria-label={strings.close}>
-              <Icon name="close" />
+              <Icon path={CLOSE} />
             </button>
           </div>
           {media && <Picture media={media} allowsUrl={allowsUrl} />}

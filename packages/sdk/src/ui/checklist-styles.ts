@@ -14,6 +14,8 @@ export const checklistStyles = `
 .name .title,.note{display:block}
 .note{color:var(--c-muted);font-size:12px;font-variant-numeric:tabular-nums}
 .ring{flex:none;width:32px;height:32px;fill:none;stroke:var(--c-border);stroke-width:4}
+/* Open, the bar below tells the progress; the full ring is the moment of completion. */
+.dock:not([data-collapsed]) .ring:not(.full){display:none}
 .arc,.ring path{stroke:var(--c-link);stroke-linecap:round;stroke-linejoin:round}
 .arc{stroke-dasharray:100;transform:rotate(-90deg);transform-origin:50%}
 .list{max-height:min(440px,calc(100dvh - 104px));overflow:auto;overscroll-behavior:contain;padding:0 8px 8px}

@@ -1,8 +1,10 @@
 import type { ItemView, RunView } from "@cairn/engine";
 import { directionOf } from "./direction.ts";
-import { Icon } from "./icon.tsx";
+import { CHEVRON, CLOSE, Icon, LOCK, TICK } from "./icon.tsx";
 import { REACH_KEY } from "./reach-key.ts";
-import { fill, plural, type Strings } from "./strings/strings.ts";
+import { enChecklist } from "./strings/en-checklist.ts";
+import { plural } from "./strings/plural.ts";
+import { type ChecklistStrings, fill, type Strings } from "./strings/strings.ts";
 import { type AllowsUrl, Line, Prose } from "./text.tsx";
 import type { Tokens } from "./theme.ts";
 
@@ -31,7 +33,8 @@ export function Checklist(props: ChecklistProps) {
   const total = counted.length;
   const done = counted.filter((item) => item.done).length;
   const complete = isComplete(items);
-  const progress = fill(strings.done, { done, total });
+  const words = strings.checklist ?? enChecklist;
+  const progress = fill(words.done, { done, total });
   const [titleId, listId] = [`t${nth}`, `l${nth}`];
   return (
     <section
@@ -58,21 +61,21 @@ export function Checklist(props: ChecklistProps) {
             <Ring share={total === 0 ? 1 : done / total} />
             <span class="name">
               <span class="title" id={titleId}>
-                {view.title ? <Line text={view.title} /> : strings.progressLabel}
+                {view.title ? <Line text={view.title} /> : words.progress}
               </span>
               <span class="note" lang={strings.locale}>
                 {complete
-                  ? strings.allDone
+                  ? words.allDone
                   : collapsed
-                    ? plural(strings, strings.left, total - done)
+                    ? plural(strings.locale, words.left, total - done)
                     : progress}
               </span>
             </span>
-            <Icon name="chevron" />
+            <Icon path={CHEVRON} />
           </button>
           {!collapsed && (
             <button class="x" type="button" data-do="close" lang={strings.locale} aria-label={strings.close}>
-              <Icon name="close" />
+              <Icon path={CLOSE} />
             </button>
           )}
         </div>
@@ -81,7 +84,7 @@ export function Checklist(props: ChecklistProps) {
             class="track"
             role="progressbar"
             lang={strings.locale}
-            aria-label={strings.progressLabel}
+            aria-label={words.progress}
             aria-valuemin={0}
             aria-valuemax={total}
             aria-valuenow={done}
@@ -91,7 +94,7 @@ export function Checklist(props: ChecklistProps) {
           </div>
           <ul>
             {items.map((item) => (
-              <Item key={item.id} item={item} strings={strings} allowsUrl={allowsUrl} />
+              <Item key={item.id} item={item} strings={words} locale={strings.locale} allowsUrl={allowsUrl} />
             ))}
           </ul>
         </div>
@@ -103,10 +106,12 @@ export function Checklist(props: ChecklistProps) {
 function Item({
   item,
   strings,
+  locale,
   allowsUrl,
 }: {
   readonly item: ItemView;
-  readonly strings: Strings;
+  readonly strings: ChecklistStrings;
+  readonly locale: string;
   readonly allowsUrl: AllowsUrl;
 }) {
   const { id, title, body, done, locked, optional, actionable } = item;
@@ -114,7 +119,7 @@ function Item({
   const words = (
     <>
       <Line text={title} />
-      <span class="sr" lang={strings.locale}>
+      <span class="sr" lang={locale}>
         {` (${done ? strings.itemDone : locked ? strings.locked : strings.itemOpen})`}
       </span>
     </>
@@ -122,7 +127,7 @@ function Item({
   return (
     <li class={state}>
       <span class="mark" aria-hidden="true">
-        {done ? <Icon name="tick" /> : locked ? <Icon name="lock" /> : null}
+        {done ? <Icon path={TICK} /> : locked ? <Icon path={LOCK} /> : null}
       </span>
       <div class="words">
         <div class="line">
@@ -134,7 +139,7 @@ function Item({
             <span>{words}</span>
           )}
           {optional && !done && (
-            <span class="tag" lang={strings.locale}>
+            <span class="tag" lang={locale}>
               {strings.optional}
             </span>
           )}
@@ -147,7 +152,7 @@ function Item({
       </div>
       {actionable && state === "open" && (
         <span class="more">
-          <Icon name="chevron" />
+          <Icon path={CHEVRON} />
         </span>
       )}
     </li>
@@ -157,7 +162,7 @@ function Item({
 /** Progress as a ring: the part of a circle of length 100. */
 function Ring({ share }: { readonly share: number }) {
   return (
-    <svg class="ring" viewBox="0 0 36 36" aria-hidden="true">
+    <svg class={`ring${share < 1 ? "" : " full"}`} viewBox="0 0 36 36" aria-hidden="true">
       <circle cx="18" cy="18" r="15.9155" />
       <circle
         class="arc"

@@ -39,8 +39,12 @@ export function createHost(document: Document, css: string, events: HostEvents):
   };
   adopt(css);
 
+  // Pages empty or replace their body. A dialog that is taken out of the page fires nothing, and one in a shadow tree
+  // is not heard from outside it.
+  const changes = new window.MutationObserver(() => follow());
+
   const settle = () => {
-    const home = homeFor(document, wanted, root);
+    const home = homeFor(document, wanted);
     if (root.parentNode === home && root.isConnected) return;
     const focused = shadow.activeElement as HTMLElement | null;
     // A move is not an entrance.
@@ -48,6 +52,10 @@ export function createHost(document: Document, css: string, events: HostEvents):
     home.append(root);
     layer.showPopover?.();
     focused?.focus({ preventScroll: true });
+    changes.disconnect();
+    changes.observe(document.documentElement, { childList: true });
+    changes.observe(home, { childList: true, attributeFilter: ["open"] });
+    if (home !== document.body) changes.observe(home.getRootNode(), { childList: true, subtree: true });
   };
   /** Only once the layer is on the page: moves it when a modal dialog has opened, closed, or gone. */
   const follow = () => {
@@ -56,18 +64,10 @@ export function createHost(document: Document, css: string, events: HostEvents):
 
   const unshield = shieldEvents(window, root, { ...events, focusElsewhere: follow });
   document.addEventListener("toggle", follow, true);
-  // A dialog that is taken out of the page fires nothing, and one in a shadow tree is not heard from outside it.
-  const dialogs = new window.MutationObserver(follow);
   const place = (target: Element | null) => {
     wanted = target;
     layer.dataset.on = "";
     settle();
-    const home = root.parentElement;
-    dialogs.disconnect();
-    if (home !== null && home !== document.documentElement) {
-      dialogs.observe(home, { attributeFilter: ["open"] });
-      dialogs.observe(home.getRootNode(), { childList: true, subtree: true });
-    }
   };
 
   return {
@@ -77,7 +77,7 @@ export function createHost(document: Document, css: string, events: HostEvents):
     dispose() {
       unshield();
       document.removeEventListener("toggle", follow, true);
-      dialogs.disconnect();
+      changes.disconnect();
       root.remove();
     },
   };
@@ -85,39 +85,33 @@ export function createHost(document: Document, css: string, events: HostEvents):
 
 /**
  * Everything outside the topmost modal dialog is inert, however high it is painted; and a press outside an auto
- * popover closes it. So the layer lives inside what the hint belongs to, else in the dialog on top, else beside
- * `body`, where no framework sweeps it away.
+ * popover closes it. So the layer lives inside what the hint belongs to, else in the dialog on top, else at the end
+ * of `body`.
  */
-function homeFor(document: Document, target: Element | null, root: Element): Element {
-  let own: Element | null = null;
-  for (let node: Node | null = target; node !== null && own === null; node = parentOf(node))
-    if (isElement(node) && node.matches("dialog:modal,[popover]:not([popover=manual]):popover-open"))
-      own = node;
-  const modal = topModal(document, root);
-  if (modal !== null && !(own !== null && isWithin(own, modal))) return modal;
-  return own ?? document.documentElement;
-}
-
-/** Whatever lies under a point of the viewport while a modal dialog is open belongs to that dialog. */
-function topModal(document: Document, root: Element): Element | null {
-  let hit = document.elementFromPoint?.(1, 1) ?? null;
-  while (hit !== null && hit !== root && hit.shadowRoot !== null) {
-    const inner = hit.shadowRoot.elementFromPoint(1, 1);
-    if (inner === null || inner === hit) break;
+function homeFor(document: Document, target: Element | null): Element {
+  const own = ancestry(target).find((node) =>
+    node.matches("dialog:modal,[popover]:not([popover=manual]):popover-open"),
+  );
+  // Whatever lies under a point of the viewport while a modal dialog is open belongs to that dialog.
+  let hit: Element | null = null;
+  for (let root: DocumentOrShadowRoot | null | undefined = document; root; root = hit?.shadowRoot) {
+    const inner: Element | null = root.elementFromPoint?.(1, 1) ?? null;
+    // A shadow root answers with its own host where nothing inside it is hit.
+    if (inner === hit) break;
     hit = inner;
   }
-  for (let node: Node | null = hit; node !== null; node = parentOf(node))
-    if (isElement(node) && node.localName === "dialog" && node.matches(":modal")) return node;
-  return null;
+  const modal = ancestry(hit).find((node) => node.localName === "dialog" && node.matches(":modal"));
+  return (modal && own && ancestry(own).includes(modal) ? own : (modal ?? own)) ?? document.body;
 }
 
-const isElement = (node: Node): node is Element => node.nodeType === 1;
-
-function parentOf(node: Node): Node | null {
-  return node.parentNode ?? (node as Partial<ShadowRoot>).host ?? null;
-}
-
-function isWithin(node: Node | null, ancestor: Node): boolean {
-  for (let at = node; at !== null; at = parentOf(at)) if (at === ancestor) return true;
-  return false;
+/** The element and all it lies in, through open shadow roots. */
+function ancestry(element: Element | null): Element[] {
+  const found: Element[] = [];
+  for (
+    let node: Node | null = element;
+    node;
+    node = node.parentNode ?? (node as Partial<ShadowRoot>).host ?? null
+  )
+    if (node.nodeType === 1) found.push(node as Element);
+  return found;
 }

@@ -76,18 +76,14 @@ export function parseInline(source: string, values: Values): Inline[] {
     if (typeof node === "string" && typeof last === "string") children[children.length - 1] = last + node;
     else children.push(node);
   };
-  /** Closes what is open above the frame of this type: its mark and its children become text of the frame below. */
-  const flattenTo = (type: Frame["type"]) => {
-    while (top().type !== type && stack.length > 1) {
-      const frame = stack.pop() ?? root;
-      add(frame.mark);
-      for (const child of frame.children) add(child);
-    }
+  /** What was never closed is text: its mark and its children go to the frame below. */
+  const dissolve = () => {
+    const frame = stack.pop() ?? root;
+    for (const node of [frame.mark, ...frame.children]) add(node);
   };
-  const close = (type: "strong" | "em") => {
-    flattenTo(type);
-    const { children } = stack.pop() ?? root;
-    add({ type, children });
+  /** Dissolves what is open above the frame of this type, which is open. */
+  const dissolveTo = (type: Frame["type"]) => {
+    while (top().type !== type) dissolve();
   };
   // An ending that was looked for once and is not there is not looked for again: that is what keeps this linear.
   const missing = new Set<string>();
@@ -130,28 +126,29 @@ export function parseInline(source: string, values: Values): Inline[] {
       const after = source.charAt(at + mark.length);
       // `snake_case` is a word, not emphasis.
       const inWord = (side: string) => char === "_" && /[\p{L}\d]/u.test(side);
-      if (has(type) && /\S/.test(before) && !inWord(after)) close(type);
-      else if (!has(type) && /\S/.test(after) && !inWord(before)) stack.push({ type, mark, children: [] });
+      if (has(type) && /\S/.test(before) && !inWord(after)) {
+        dissolveTo(type);
+        const { children } = stack.pop() ?? root;
+        add({ type, children });
+      } else if (!has(type) && /\S/.test(after) && !inWord(before)) stack.push({ type, mark, children: [] });
       else add(mark);
       at += mark.length;
     } else if (char === "[") {
       if (has("link")) {
-        flattenTo("link");
-        const outer = stack.pop() ?? root;
-        add(outer.mark);
-        for (const child of outer.children) add(child);
+        dissolveTo("link");
+        dissolve();
       }
-      stack.push({ type: "link", mark: "[", children: [] });
+      stack.push({ type: "link", mark: char, children: [] });
       at += 1;
     } else if (char === "]" && has("link")) {
       const end = match(LINK_END);
-      flattenTo("link");
-      const { children, mark } = stack.pop() ?? root;
-      if (end !== null) add({ type: "link", url: urlOf(end[1] ?? "", values), children });
-      else {
-        add(mark);
-        for (const child of children) add(child);
-        add("]");
+      dissolveTo("link");
+      if (end === null) {
+        dissolve();
+        add(char);
+      } else {
+        const { children } = stack.pop() ?? root;
+        add({ type: "link", url: urlOf(end[1] ?? "", values), children });
       }
       at += end?.[0].length ?? 1;
     } else {
@@ -162,7 +159,7 @@ export function parseInline(source: string, values: Values): Inline[] {
       at += image?.[0].length ?? 1;
     }
   }
-  flattenTo("root");
+  dissolveTo("root");
   return root.children;
 }
 
@@ -187,13 +184,9 @@ function lookUp(expression: string, values: Values): string {
   return "";
 }
 
-function withValues(text: string, values: Values): string {
-  return text.replace(/\{\{([^{}]*)\}\}/g, (_, expression: string) => lookUp(expression, values));
+function withValues(text: string, values: Values, encode = (value: string) => value): string {
+  return text.replace(/\{\{([^{}]*)\}\}/g, (_, expression: string) => encode(lookUp(expression, values)));
 }
 
 /** In an address a value is one part of it: it cannot bring a scheme, a host or a further parameter. */
-function urlOf(text: string, values: Values): string {
-  return text.replace(/\{\{([^{}]*)\}\}/g, (_, expression: string) =>
-    encodeURIComponent(lookUp(expression, values)),
-  );
-}
+const urlOf = (text: string, values: Values) => withValues(text, values, encodeURIComponent);

@@ -3,15 +3,15 @@ import { place, type Rect } from "./place.ts";
 
 /** Where an element is in the top window's viewport, through same-origin frames. */
 export function rectOf(element: Element): Rect {
-  const { width, height, ...at } = element.getBoundingClientRect().toJSON() as DOMRect;
-  let view = element.ownerDocument.defaultView;
-  for (let frame = view?.frameElement; frame; frame = view?.frameElement) {
+  let { x, y, width, height } = element.getBoundingClientRect();
+  for (let view = element.ownerDocument.defaultView; view?.frameElement; ) {
+    const frame = view.frameElement;
     const outer = frame.getBoundingClientRect();
-    at.x += outer.x + frame.clientLeft;
-    at.y += outer.y + frame.clientTop;
+    x += outer.x + frame.clientLeft;
+    y += outer.y + frame.clientTop;
     view = frame.ownerDocument.defaultView;
   }
-  return { x: at.x, y: at.y, width, height };
+  return { x, y, width, height };
 }
 
 /**

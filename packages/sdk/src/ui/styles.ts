@@ -10,6 +10,7 @@ export const styles = `
 [data-away].card,.spot[data-away]{visibility:hidden}
 .card[data-center]{inset:0;margin:auto;width:400px;height:fit-content}
 .card[data-sheet]{inset:auto 8px 8px;width:auto;max-width:480px;margin-inline:auto}
+.card[data-sheet] .scroll{max-height:62dvh}
 .card[data-sheet=top]{inset:8px 8px auto}
 .card:focus{outline:none}
 .card:focus-visible .surface,:is(button,a):focus-visible{outline:2px solid var(--c-link);outline-offset:2px}
@@ -25,7 +26,8 @@ export const styles = `
 [data-side=left] .arrow::before{rotate:135deg}
 :is([data-center],[data-sheet]) .arrow{display:none}
 .head{display:flex;align-items:flex-start;gap:8px}
-.title{flex:1;min-width:0;margin:0;font-size:calc(var(--c-size) + 1px);font-weight:600;line-height:1.35;letter-spacing:-.006em;text-wrap:balance}
+.head>:first-child{flex:1;min-width:0}
+.title{margin:0;font-size:calc(var(--c-size) + 1px);font-weight:600;line-height:1.35;letter-spacing:-.006em;text-wrap:balance}
 .x{flex:none;display:grid;place-items:center;width:28px;height:28px;margin:-4px;margin-block-end:0;padding:0;border:1px solid #0000;border-radius:8px;background:none;color:var(--c-muted)}
 .x:hover,.quiet:hover{background:color-mix(in srgb,var(--c-text) 7%,var(--c-surface));color:var(--c-text)}
 .icon{display:block;width:16px;height:16px;fill:none;stroke:currentColor;stroke-width:1.75;stroke-linecap:round;stroke-linejoin:round}

@@ -1,33 +1,41 @@
 import { describe, expect, it } from "vitest";
 import { en } from "./en.ts";
+import { enChecklist } from "./en-checklist.ts";
+import { plural } from "./plural.ts";
 import { ru } from "./ru.ts";
-import { fill, plural, stringsFor } from "./strings.ts";
+import { fill, stringsFor } from "./strings.ts";
 
 const names = (template: string) => [...template.matchAll(/\{\w+\}/g)].map(String).sort();
 
+function sameWords(one: object, other: object) {
+  expect(Object.keys(other).sort()).toEqual(Object.keys(one).sort());
+  for (const [key, word] of Object.entries(one)) {
+    const translated: unknown = Object.entries(other).find(([name]) => name === key)?.[1];
+    if (typeof word !== "string" || typeof translated !== "string") continue;
+    expect(translated, `${key} is translated`).not.toBe(word);
+    expect(translated, key).not.toBe("");
+    expect(names(translated), key).toEqual(names(word));
+  }
+}
+
 describe("Cairn's own strings", () => {
   it("are complete in Russian and fill in the same names", () => {
-    const keys = Object.keys(en) as (keyof typeof en)[];
-    expect(Object.keys(ru).sort()).toEqual([...keys].sort());
-    for (const key of keys) {
-      const [a, b] = [en[key], ru[key]];
-      if (typeof a === "string" && typeof b === "string") {
-        expect(b, key).not.toBe("");
-        expect(names(b), key).toEqual(names(a));
-        expect(b, `${key} is translated`).not.toBe(a);
-      }
-    }
+    sameWords({ ...en, checklist: enChecklist }, ru);
+    sameWords(enChecklist, ru.checklist);
   });
 
   it("have a form for each plural category of whole numbers", () => {
-    for (const strings of [en, ru]) {
-      const rules = new Intl.PluralRules(strings.locale);
-      for (let n = 0; n <= 120; n++) expect(strings.left[rules.select(n)]).toContain("{n}");
+    for (const [locale, { left }] of [
+      ["en", enChecklist],
+      ["ru", ru.checklist],
+    ] as const) {
+      const rules = new Intl.PluralRules(locale);
+      for (let n = 0; n <= 120; n++) expect(left[rules.select(n)], `${locale} ${n}`).toContain("{n}");
     }
   });
 
   it("inflect in Russian", () => {
-    expect([1, 2, 5, 11, 21, 22].map((n) => plural(ru, ru.left, n))).toEqual([
+    expect([1, 2, 5, 11, 21, 22].map((n) => plural("ru", ru.checklist.left, n))).toEqual([
       "Остался 1 шаг",
       "Осталось 2 шага",
       "Осталось 5 шагов",

@@ -3,7 +3,7 @@ import { en } from "./en.ts";
 /** Words by plural category of the locale (`Intl.PluralRules`). */
 export type Plural = { readonly other: string } & { readonly [category in Intl.LDMLPluralRule]?: string };
 
-/** Cairn's own words. `{name}` is filled in by {@link fill}. */
+/** Cairn's own words; hints' words come with their view. `{name}` is filled in by {@link fill}. */
 export interface Strings {
   readonly locale: string;
   readonly close: string;
@@ -11,25 +11,26 @@ export interface Strings {
   readonly step: string;
   /** Seen beside the dots of a tour: `{n}`, `{count}`. */
   readonly progress: string;
+  /** Said once after a hint has opened: `{key}`. */
+  readonly reach: string;
+  /** Absent in English, whose words come with the checklist's own chunk. */
+  readonly checklist?: ChecklistStrings;
+}
+
+export interface ChecklistStrings {
+  readonly progress: string;
   /** `{done}`, `{total}`. */
   readonly done: string;
   readonly left: Plural;
   readonly allDone: string;
-  readonly progressLabel: string;
   readonly optional: string;
   readonly locked: string;
   readonly itemDone: string;
   readonly itemOpen: string;
-  /** Said once after a hint has opened: `{key}`. */
-  readonly reach: string;
 }
 
 export function fill(template: string, values: { readonly [name: string]: string | number }): string {
   return template.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
-}
-
-export function plural(strings: Strings, forms: Plural, n: number): string {
-  return fill(forms[new Intl.PluralRules(strings.locale).select(n)] ?? forms.other, { n });
 }
 
 /** The strings at once where they are built in, else a promise for their chunk; English where there are none. */
