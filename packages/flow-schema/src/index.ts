@@ -24,6 +24,7 @@ export { targetKey } from "./target.ts";
 export type * from "./text.ts";
 export type * from "./theme.ts";
 export { upgradeFlow } from "./upgrade.ts";
+export type { KnownIds } from "./references.ts";
 export type { DefinitionName, ValidateOptions, Validation } from "./validate.ts";
 export {
   validateConfig,
