@@ -1,12 +1,11 @@
 import type { Clock, Store } from "../ports.ts";
 import type { TabSync } from "./tab-sync.ts";
 
-/** How long changes are collected before they are written. Milliseconds. */
+/** Least time between two writes. Milliseconds. */
 const SAVE_MS = 300;
 
 /** Who uses this browser, as far as it is known. */
 export interface Who {
-  readonly device: string;
   readonly anonymousId: string;
   readonly userId?: string;
 }
@@ -18,8 +17,7 @@ interface Saved {
 }
 
 const isSaved = (value: unknown): value is Saved => typeof (value as Saved | undefined)?.text === "string";
-const isWho = (value: unknown): value is Who =>
-  typeof (value as Who | undefined)?.device === "string" && typeof (value as Who).anonymousId === "string";
+const isWho = (value: unknown): value is Who => typeof (value as Who | undefined)?.anonymousId === "string";
 
 /** The key of a person within an environment. */
 export const personKey = ({ anonymousId, userId }: Pick<Who, "anonymousId" | "userId">) =>
@@ -66,8 +64,6 @@ export function createStateKeeper(ports: {
   let mine = "";
 
   async function save(): Promise<void> {
-    cancel?.();
-    cancel = undefined;
     if (!dirty) return;
     dirty = false;
     let { person, text } = ports.snapshot();
@@ -82,6 +78,18 @@ export function createStateKeeper(ports: {
     ports.tabs.post({ person, text });
   }
 
+  const saveNow = () => save().catch(ports.report);
+  function changed(): void {
+    dirty = true;
+    if (cancel) return;
+    // The first change is written at once: what a click does must not be lost when the click leaves the page.
+    queueMicrotask(saveNow);
+    cancel = ports.clock.after(SAVE_MS, () => {
+      cancel = undefined;
+      if (dirty) changed();
+    });
+  }
+
   return {
     async who() {
       const who = await store.get(whoKey);
@@ -93,11 +101,8 @@ export function createStateKeeper(ports: {
       return isSaved(saved) ? saved.text : undefined;
     },
     remove: (person) => store.remove([keyOf(person)]),
-    changed() {
-      dirty = true;
-      cancel ??= ports.clock.after(SAVE_MS, () => save().catch(ports.report));
-    },
-    save: () => save().catch(ports.report),
+    changed,
+    save: saveNow,
     async pull() {
       const saved = await store.get(keyOf(ports.snapshot().person));
       if (isSaved(saved) && saved.by !== mine) ports.join(saved.text);
@@ -108,6 +113,7 @@ export function createStateKeeper(ports: {
     },
     dispose() {
       cancel?.();
+      cancel = undefined;
       dirty = false;
     },
   };

@@ -1,0 +1,77 @@
+import { rmSync } from "node:fs";
+import { nodeResolve } from "@rollup/plugin-node-resolve";
+import terser from "@rollup/plugin-terser";
+import esbuild from "rollup-plugin-esbuild";
+
+/** Only so that rollup can read past the schema: nothing in the SDK uses it. */
+const json = {
+  name: "json",
+  transform: (code, id) => (id.endsWith(".json") ? { code: `export default ${code}`, map: null } : null),
+};
+const source = [
+  json,
+  nodeResolve({ exportConditions: ["cairn-source"], extensions: [".ts", ".tsx", ".js"] }),
+  esbuild({ target: "es2022", jsx: "automatic", jsxImportSource: "preact" }),
+];
+const minify = (options = {}) =>
+  terser({
+    ecma: 2022,
+    compress: { passes: 3, ecma: 2022, ...options },
+    mangle: true,
+    format: { comments: false },
+  });
+
+/** The UI's entry is called index, which says nothing beside the other chunks. */
+const chunkName = ({ name }) => `${name === "index" ? "ui" : name}-[hash].js`;
+
+let bootFile = "";
+const rememberBoot = {
+  name: "remember-boot",
+  writeBundle(_, bundle) {
+    bootFile = Object.keys(bundle).find((file) => file.startsWith("boot-")) ?? "";
+  },
+};
+/** The loader is built second, and learns the boot chunk's hashed name. */
+const writeBoot = {
+  name: "write-boot",
+  renderChunk(code) {
+    if (!bootFile || !code.includes("__CAIRN_BOOT__"))
+      this.error("the loader has no place for the boot chunk's name");
+    return { code: code.replace("__CAIRN_BOOT__", `./${bootFile}`), map: null };
+  },
+};
+const clean = (directory) => ({
+  name: "clean",
+  buildStart() {
+    rmSync(directory, { recursive: true, force: true });
+  },
+});
+
+export default [
+  {
+    input: { boot: "src/script.ts" },
+    // The UI chunk shares code with it; without this that code would be a third file.
+    preserveEntrySignatures: "allow-extension",
+    output: {
+      dir: "dist/script",
+      format: "es",
+      entryFileNames: "[name]-[hash].js",
+      chunkFileNames: chunkName,
+      hashCharacters: "hex",
+    },
+    plugins: [clean("dist/script"), ...source, minify({ module: true }), rememberBoot],
+  },
+  {
+    input: "src/loader.ts",
+    external: ["__CAIRN_BOOT__"],
+    output: { file: "dist/script/cairn.js", format: "es" },
+    // A classic script: `toplevel` names would be the page's globals, and the file has none.
+    plugins: [...source, minify(), writeBoot],
+  },
+  {
+    input: "src/index.ts",
+    external: /^(preact|@floating-ui\/dom|idb-keyval)(\/|$)/,
+    output: { dir: "dist/npm", format: "es", entryFileNames: "[name].js", chunkFileNames: chunkName },
+    plugins: [clean("dist/npm"), ...source],
+  },
+];

@@ -1,0 +1,103 @@
+import type { Decision } from "@cairn/engine";
+import type { Config } from "@cairn/flow-schema";
+import type { ErrorCode } from "./errors.ts";
+
+/** Filled in with the engine's `explain`. */
+export type Explanation = { readonly flow: string };
+export type Consent = "pending" | "granted" | "denied";
+export type Traits = { readonly [name: string]: unknown };
+
+/** Answer of `explain()`: why flows are shown or not, and how the SDK itself is. */
+export interface Report {
+  readonly sdk: string;
+  /** Where state and events are kept: `memory` = this page only, for lack of consent or of a working database. */
+  readonly storage: "indexeddb" | "memory";
+  readonly consent: Consent;
+  /** Whether definitions have arrived. */
+  readonly config: boolean;
+  /** `false` while the kill switch of the environment is off. */
+  readonly enabled: boolean;
+  /** Events given up on this page: refused for good, too old, or too many. */
+  readonly droppedEvents: number;
+  /** Internal errors seen on this page. */
+  readonly errors: readonly ErrorCode[];
+  readonly flows: readonly Explanation[];
+}
+
+/** `window.cairn`, and what `createCairn` returns. No call ever throws; wrong arguments are ignored. */
+export interface Cairn {
+  /**
+   * Says who uses the page. Text or number; the anonymous history goes with them. `traits` merge key by key into
+   * what is known; targeting with `{"user":…}` reads them.
+   */
+  identify(userId: string, traits?: Traits, options?: IdentifyOptions): void;
+  /** Says which account the person works in. */
+  group(accountId: string, traits?: Traits): void;
+  /** Something happened. Names that begin with `cairn.` are reserved, and ignored. */
+  track(event: string, properties?: Traits): void;
+  /** The person went to another page. Address changes are noticed without it; call it to give the page a name. */
+  page(name?: string, properties?: Traits): void;
+  /** Starts a flow by hand: past trigger, frequency, budget and guard. `force` also passes audience and schedule. */
+  start(flowId: string, options?: { readonly force?: boolean }): void;
+  /** Ends a flow that is open, or all of them. */
+  stop(flowId?: string): void;
+  /** Why a flow (or each flow) is shown or not, as things stand. */
+  explain(flowId?: string): Promise<Report>;
+  /** What was decided for this person, oldest first. Bounded. */
+  decisions(): readonly Decision[];
+  /**
+   * Calls `handler` with each recorded event of this type (`"flow.shown"`, `"step.action"` … without the prefix
+   * `cairn.`), and before `"navigate"` `{path}` and `"contact"` `{who}`: a handler that returns `true` takes these
+   * two over. Returns what takes the handler off.
+   */
+  on(type: string, handler: (detail: { readonly [key: string]: unknown }) => unknown): () => void;
+  /** Nothing opens until the returned function is called. */
+  hold(): () => void;
+  /** Without consent nothing is stored and nothing is sent; `"denied"` also deletes what was stored. */
+  consent(consent: "granted" | "denied"): void;
+  /**
+   * Sets what the person wants: `paused` stops all hints, `categories` single kinds of them (`{tip: false}`).
+   * @default no change
+   */
+  preferences(change?: Preferences): void;
+  /** Language of hints, as a BCP-47 tag. @default the page's `lang`, else the browser's */
+  setLocale(tag: string): void;
+  /** The person has signed out: what follows belongs to somebody new. */
+  reset(): void;
+  /** Takes everything off the page for good. */
+  destroy(): void;
+}
+
+export interface IdentifyOptions {
+  /** A signed user token. Accepted; not yet used. */
+  readonly token?: string | (() => Promise<string>);
+}
+
+export interface Preferences {
+  readonly paused?: boolean;
+  readonly categories?: { readonly [category: string]: boolean };
+}
+
+interface CommonOptions {
+  /** `"pending"`: store and send nothing before `consent("granted")`. @default "granted" */
+  readonly consent?: Consent | undefined;
+  /** BCP-47 tag. @default the page's `lang`, else the browser's */
+  readonly locale?: string | undefined;
+  /** Says wrong arguments and internal errors in the console. @default false */
+  readonly debug?: boolean | undefined;
+}
+
+/** With a server: definitions come from it, events go to it. */
+export interface ServerOptions extends CommonOptions {
+  /** Public key of the environment, `pk_…`. */
+  readonly key: string;
+  /** Origin of the Cairn server, `https://cairn.example.com`. */
+  readonly host: string;
+}
+
+/** Local mode: definitions in the page, no server, no network; events reach `on` handlers only. */
+export interface LocalOptions extends CommonOptions {
+  readonly config: Config;
+}
+
+export type CairnOptions = ServerOptions | LocalOptions;

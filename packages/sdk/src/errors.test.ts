@@ -1,0 +1,47 @@
+import { expect, it } from "vitest";
+import { BREAKER_ERRORS, BREAKER_WINDOW_MS, createErrors } from "./errors.ts";
+import { createFakeClock } from "./testing.ts";
+
+function setUp() {
+  const clock = createFakeClock();
+  const said: unknown[] = [];
+  let trips = 0;
+  const errors = createErrors({ clock, logger: { warn: (words) => said.push(words) }, trip: () => trips++ });
+  return { clock, said, errors, trips: () => trips };
+}
+const boom = () => {
+  throw new Error("boom");
+};
+
+it("turns an error into the fallback, and says each code once", () => {
+  const { errors, said } = setUp();
+  expect(errors.guarded("api", boom, 7)()).toBe(7);
+  errors.guarded("api", boom, undefined)();
+  expect(said).toEqual(["cairn: internal error (api)"]);
+  expect(errors.codes()).toEqual(["api"]);
+});
+
+it("trips at the third error within a minute, and not when they are spread out", async () => {
+  const { errors, clock, trips } = setUp();
+  for (let i = 0; i < 10; i++) {
+    errors.report("engine", new Error());
+    await clock.advance(BREAKER_WINDOW_MS / (BREAKER_ERRORS - 1));
+  }
+  expect(trips()).toBe(0);
+  for (let i = 0; i < BREAKER_ERRORS; i++) errors.report("engine", new Error());
+  expect(trips()).toBe(1);
+});
+
+it("does not hold a host's handler against itself", () => {
+  const { errors, trips } = setUp();
+  for (let i = 0; i < 10; i++) errors.report("event-handler", new Error());
+  expect(trips()).toBe(0);
+});
+
+it("survives a console that throws", () => {
+  const errors = createErrors({ clock: createFakeClock(), logger: { warn: boom }, trip: boom });
+  expect(() => {
+    for (let i = 0; i < 5; i++) errors.report("ui", new Error());
+    errors.hint("x");
+  }).not.toThrow();
+});

@@ -1,0 +1,2 @@
+export { createCairn } from "./create-cairn.ts";
+export type * from "./api.ts";

@@ -1,0 +1,135 @@
+import { describe, expect, it, vi } from "vitest";
+import { createFakeClock, settle } from "../testing.ts";
+import { createMemoryStore } from "./memory-store.ts";
+import { createStateKeeper, personKey } from "./state-keeper.ts";
+import { createTabSync } from "./tab-sync.ts";
+
+/** A state that joins as sets do. */
+function tab(name: string, values: Map<string, unknown>, clock = createFakeClock(), person = "user|u1") {
+  let numbers: number[] = [];
+  const posted: string[] = [];
+  const join = (text: string) => {
+    numbers = [...new Set([...numbers, ...(JSON.parse(text) as number[])])].sort();
+  };
+  const keeper = createStateKeeper({
+    store: createMemoryStore(values),
+    clock,
+    environment: "pk",
+    tab: name,
+    tabs: { post: (news) => posted.push(news.text), dispose: () => {} },
+    snapshot: () => ({ person, text: JSON.stringify(numbers) }),
+    join,
+    report: (error) => {
+      throw error;
+    },
+  });
+  const add = (n: number) => {
+    numbers.push(n);
+    keeper.changed();
+  };
+  return { keeper, add, clock, posted, numbers: () => numbers };
+}
+
+describe("a person's state", () => {
+  it("is written at once, and then at most every 300 ms, and told to the other tabs", async () => {
+    const one = tab("one", new Map());
+    one.add(0);
+    one.add(1);
+    await settle();
+    expect(await one.keeper.read("user|u1")).toBe("[0,1]");
+    for (let n = 2; n < 5; n++) one.add(n);
+    await one.clock.advance(299);
+    expect(await one.keeper.read("user|u1")).toBe("[0,1]");
+    await one.clock.advance(1);
+    expect(await one.keeper.read("user|u1")).toBe("[0,1,2,3,4]");
+    expect(one.posted).toEqual(["[0,1]", "[0,1,2,3,4]"]);
+    await one.clock.advance(1_000);
+    expect(one.clock.pending()).toBe(0);
+  });
+
+  it("joins what another tab has written meanwhile, in both directions", async () => {
+    const values = new Map<string, unknown>();
+    const [one, two] = [tab("one", values), tab("two", values)];
+    one.add(1);
+    await one.keeper.save();
+    two.add(2);
+    await two.keeper.save();
+    one.add(3);
+    await one.keeper.save();
+    expect(one.numbers()).toEqual([1, 2, 3]);
+    await two.keeper.pull();
+    expect(two.numbers()).toEqual([1, 2, 3]);
+  });
+
+  it("is not written where nothing has changed", async () => {
+    const one = tab("one", new Map());
+    await one.keeper.save();
+    expect(one.posted).toEqual([]);
+  });
+
+  it("is kept apart per person and environment, and goes with clear", async () => {
+    const values = new Map<string, unknown>([["state|other|user|u1", { by: "x", text: "[9]" }]]);
+    const one = tab("one", values);
+    const two = tab("two", values, createFakeClock(), "user|u2");
+    one.add(1);
+    two.add(2);
+    await Promise.all([one.keeper.save(), two.keeper.save()]);
+    await one.keeper.setWho({ anonymousId: "a" });
+    expect(await one.keeper.read("user|u1")).toBe("[1]");
+    expect(await one.keeper.read("user|u2")).toBe("[2]");
+    await one.keeper.clear();
+    expect([...values.keys()]).toEqual(["state|other|user|u1"]);
+  });
+
+  it("survives damaged values", async () => {
+    const values = new Map<string, unknown>([
+      ["who|pk", { anonymousId: 1 }],
+      ["state|pk|user|u1", "mess"],
+    ]);
+    const one = tab("one", values);
+    expect(await one.keeper.who()).toBeUndefined();
+    expect(await one.keeper.read("user|u1")).toBeUndefined();
+    one.add(1);
+    await one.keeper.save();
+    expect(await one.keeper.read("user|u1")).toBe("[1]");
+  });
+
+  it("of a user and of an anonymous visitor never share a key", () => {
+    expect(personKey({ anonymousId: "x" })).not.toBe(personKey({ anonymousId: "y", userId: "x" }));
+  });
+});
+
+describe("news between tabs", () => {
+  it("reach the other tabs of the same environment, and not the sender", async () => {
+    const got: string[] = [];
+    const open = (environment: string, name: string) =>
+      createTabSync({
+        BroadcastChannel,
+        environment,
+        run: (fn) => fn(),
+        received: ({ text }) => got.push(`${name}:${text}`),
+      });
+    const tabs = [open("pk", "one"), open("pk", "two"), open("pk2", "three")];
+    tabs[0]?.post({ person: "p", text: "hello" });
+    await vi.waitFor(() => expect(got).toEqual(["two:hello"]));
+    for (const one of tabs) one.dispose();
+  });
+
+  it("are done without where there is no channel, or none is allowed", async () => {
+    class Refused {
+      constructor() {
+        throw new Error("SecurityError");
+      }
+    }
+    for (const channel of [undefined, Refused as unknown as typeof BroadcastChannel]) {
+      const tabs = createTabSync({
+        BroadcastChannel: channel,
+        environment: "e",
+        run: (fn) => fn(),
+        received() {},
+      });
+      expect(() => tabs.post({ person: "p", text: "" })).not.toThrow();
+    }
+    await settle();
+  });
+});
