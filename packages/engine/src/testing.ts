@@ -122,7 +122,6 @@ export function createDriver(options: DriverOptions): Driver {
   const decisions: Decision[] = [];
   const screen = new Map<string, RunView>();
   let watched: readonly TargetKey[] = [];
-  let wake: number | null = null;
 
   const env = (): Env => ({
     now,
@@ -139,8 +138,7 @@ export function createDriver(options: DriverOptions): Driver {
     decisions.push(...result.decisions);
     let asked: readonly TargetKey[] = [];
     for (const effect of result.effects) {
-      if (effect.type === "wake") wake = effect.at;
-      else if (effect.type === "show") screen.set(effect.view.flow, effect.view);
+      if (effect.type === "show") screen.set(effect.view.flow, effect.view);
       else if (effect.type === "update" && screen.has(effect.view.flow))
         screen.set(effect.view.flow, effect.view);
       else if (effect.type === "hide") hide(effect.run);
@@ -175,11 +173,11 @@ export function createDriver(options: DriverOptions): Driver {
     send,
     wait(ms) {
       const end = now + ms;
-      while (wake !== null && wake <= end) {
+      for (;;) {
+        const { wake } = state.local;
+        if (wake === null || wake > end) break;
         now = Math.max(now, wake);
-        const at: number = wake;
         send({ type: "tick" });
-        if (wake === at) wake = null;
       }
       now = end;
     },
