@@ -43,6 +43,8 @@ export function JsonEditor(props: {
   readonly vocabulary: Vocabulary;
   readonly label: string;
   readonly describedBy: string;
+  /** The cursor has moved, or the text under it has changed. */
+  readonly onCursor?: (offset: number) => void;
   readonly onReady?: (handle: EditorHandle) => void;
 }) {
   const { value, diagnostics, readOnly, service, label, describedBy } = props;
@@ -94,6 +96,7 @@ export function JsonEditor(props: {
           ]),
           EditorView.updateListener.of((update) => {
             if (update.docChanged) latest.current.onChange(update.state.doc.toString());
+            if (update.selectionSet) latest.current.onCursor?.(update.state.selection.main.head);
           }),
         ],
       }),

@@ -1,3 +1,4 @@
+import { assertNever } from "@cairn/flow-schema";
 import type { ASTNode, JSONDocument } from "vscode-json-languageservice";
 
 export type Path = readonly (string | number)[];
@@ -48,6 +49,8 @@ export function placeAt(doc: JSONDocument, text: string, offset: number): Place 
     case "boolean":
     case "null":
       return undefined;
+    default:
+      return assertNever(node);
   }
 }
 

@@ -18,14 +18,20 @@ export function forAuthors(schema: JSONSchema): JSONSchema {
 function rewrite(value: unknown, defs: { readonly [name: string]: Node }): unknown {
   if (Array.isArray(value)) return value.map((item) => rewrite(item, defs));
   if (typeof value !== "object" || value === null) return value;
-  const node = Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [key, rewrite(item, defs)]),
-  ) as Node;
+  const node = withoutTitle(
+    Object.fromEntries(Object.entries(value).map(([key, item]) => [key, rewrite(item, defs)])),
+  );
   if (typeof node.$ref !== "string" || typeof node.description !== "string") return node;
   const shape = defs[node.$ref.replace("#/$defs/", "")];
   if (shape === undefined) return node;
   const { $ref: _reference, ...own } = node;
-  // The shape's title ("duration") says less than the field's name, which stands there anyway.
-  const { title: _title, ...shared } = shape;
-  return { ...shared, ...own };
+  return { ...withoutTitle(shape), ...own };
+}
+
+/** A shape's title ("duration") says less than the field's name, which stands there anyway. */
+function withoutTitle(node: Node): Node {
+  // A definition may itself have a field called "title": that one is an object.
+  if (typeof node.title !== "string") return node;
+  const { title: _title, ...rest } = node;
+  return rest;
 }

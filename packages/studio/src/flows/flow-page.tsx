@@ -7,6 +7,7 @@ import { type EditorHandle, JsonEditor } from "../editor/json-editor.tsx";
 import { createJsonService } from "../editor/json-service.ts";
 import { NO_NAMES } from "../editor/names.ts";
 import { prettyJson } from "../editor/pretty-json.ts";
+import { stepAt } from "../editor/step-at.ts";
 import { useStudio } from "../shell/studio-context.ts";
 import { errorText, Loaded } from "../ui/load-state.tsx";
 import { changesBetween } from "./diff.ts";
@@ -56,6 +57,7 @@ function Workbench(props: {
   const work = useFlowWork(props, surroundings, service);
   const [viewing, setViewing] = useState<FlowVersion | undefined>();
   const [leaving, setLeaving] = useState<((yes: boolean) => void) | undefined>();
+  const [step, setStep] = useState<string | undefined>();
   const editor = useRef<EditorHandle | undefined>(undefined);
   const vocabulary = useMemo(
     () =>
@@ -168,6 +170,7 @@ function Workbench(props: {
             vocabulary={vocabulary}
             label={words.flow.editor}
             describedBy="editor-help"
+            onCursor={(offset) => setStep(stepAt(service, shownText, offset))}
             onReady={(handle) => {
               editor.current = handle;
             }}
@@ -180,6 +183,7 @@ function Workbench(props: {
         </section>
         <FlowSide
           flow={viewing?.flow ?? flow}
+          step={step}
           stale={viewing === undefined && !work.sound && work.findings.length > 0}
           surroundings={surroundings}
           versions={work.versions}

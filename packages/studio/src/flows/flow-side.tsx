@@ -1,14 +1,19 @@
 import type { Flow } from "@cairn/flow-schema";
 import { useState } from "preact/hooks";
+import { deferred } from "../shell/deferred.tsx";
 import type { Language } from "../shell/preferences.ts";
 import { useStudio } from "../shell/studio-context.ts";
 import { Segmented } from "../ui/segmented.tsx";
 import type { FlowVersion, Surroundings } from "./flow-api.ts";
 import { readBack } from "./read-back.ts";
 
+const Preview = deferred(() => import("../preview/preview.tsx").then((module) => module.Preview));
+
 /** Beside the editor: the flow as a sentence, as a picture, and its history. */
 export function FlowSide(props: {
   readonly flow: Flow;
+  /** The step that the cursor is in. */
+  readonly step: string | undefined;
   /** The text has errors: what is shown comes from before them. */
   readonly stale: boolean;
   readonly surroundings: Surroundings | undefined;
@@ -17,9 +22,20 @@ export function FlowSide(props: {
   readonly onView: (version: FlowVersion) => void;
   readonly onRollback: (version: number) => void;
 }) {
+  const { preferences } = useStudio();
+  const [chosen, setChosen] = useState<Language | undefined>();
+  const language = chosen ?? preferences.language;
+  const { flow, stale, surroundings } = props;
   return (
     <div class="side">
-      <Sentence flow={props.flow} stale={props.stale} surroundings={props.surroundings} />
+      <Sentence
+        flow={flow}
+        stale={stale}
+        surroundings={surroundings}
+        language={language}
+        onLanguage={setChosen}
+      />
+      <PreviewPanel flow={flow} step={props.step} surroundings={surroundings} language={language} />
       <Versions
         versions={props.versions}
         viewing={props.viewing}
@@ -34,10 +50,11 @@ function Sentence(props: {
   readonly flow: Flow;
   readonly stale: boolean;
   readonly surroundings: Surroundings | undefined;
+  readonly language: Language;
+  readonly onLanguage: (language: Language) => void;
 }) {
-  const { words, preferences } = useStudio();
-  const [chosen, setChosen] = useState<Language | undefined>();
-  const language = chosen ?? preferences.language;
+  const { words } = useStudio();
+  const { language } = props;
   const text = readBack(props.flow, language, props.surroundings);
   return (
     <section class="panel" aria-labelledby="reads">
@@ -51,7 +68,7 @@ function Sentence(props: {
             { value: "en", label: "EN", lang: "en" },
             { value: "ru", label: "RU", lang: "ru" },
           ]}
-          onChange={setChosen}
+          onChange={props.onLanguage}
         />
       </div>
       <div class="panel-body">
@@ -60,6 +77,32 @@ function Sentence(props: {
         </p>
         {props.stale && <p class="muted small-text">{words.flow.readsStale}</p>}
       </div>
+    </section>
+  );
+}
+
+function PreviewPanel(props: {
+  readonly flow: Flow;
+  readonly step: string | undefined;
+  readonly surroundings: Surroundings | undefined;
+  readonly language: Language;
+}) {
+  const { words } = useStudio();
+  const { flow } = props;
+  const steps = flow.kind === "checklist" ? [] : flow.steps;
+  const at = Math.max(
+    0,
+    steps.findIndex(({ id }) => id === props.step),
+  );
+  return (
+    <section class="panel" aria-labelledby="preview">
+      <div class="panel-head">
+        <h2 id="preview">{words.flow.preview}</h2>
+        {steps.length > 1 && (
+          <span class="muted small-text">{words.flow.previewStep(at + 1, steps.length)}</span>
+        )}
+      </div>
+      <Preview {...props} step={steps[at]?.id} />
     </section>
   );
 }

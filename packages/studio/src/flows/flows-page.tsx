@@ -204,7 +204,7 @@ function useDetails(flows: readonly FlowSummary[] | undefined): ReadonlyMap<stri
         const report = await read(api.v1.reports.funnel.$get({ query: { flow: id, from } })).catch(
           () => undefined,
         );
-        if (report !== undefined) keep(id, { shown: report.decided.shown });
+        if (report !== undefined) keep(id, { shown: report.exposed });
       }
     })();
     return () => {

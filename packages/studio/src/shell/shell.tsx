@@ -1,20 +1,20 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
-import lazy, { ErrorBoundary } from "preact-iso/lazy";
 import { Route, Router, useLocation } from "preact-iso/router";
 import { FlowsPage } from "../flows/flows-page.tsx";
 import { Empty } from "../ui/load-state.tsx";
 import { Mark } from "../ui/mark.tsx";
+import { deferred } from "./deferred.tsx";
 import { createLeaveGuard } from "./leave-guard.ts";
 import { Menu } from "./menu.tsx";
 import { StopBanner, StopSwitch, useGuidance } from "./stop-switch.tsx";
 import { type Studio, StudioContext, useStudio } from "./studio-context.ts";
 
-const FlowPage = lazy(() => import("../flows/flow-page.tsx").then((page) => page.FlowPage));
-const ActivationPage = lazy(() =>
+const FlowPage = deferred(() => import("../flows/flow-page.tsx").then((page) => page.FlowPage));
+const ActivationPage = deferred(() =>
   import("../reports/activation-page.tsx").then((page) => page.ActivationPage),
 );
-const FunnelsPage = lazy(() => import("../reports/funnels-page.tsx").then((page) => page.FunnelsPage));
-const PeoplePage = lazy(() => import("../reports/people-page.tsx").then((page) => page.PeoplePage));
+const FunnelsPage = deferred(() => import("../reports/funnels-page.tsx").then((page) => page.FunnelsPage));
+const PeoplePage = deferred(() => import("../reports/people-page.tsx").then((page) => page.PeoplePage));
 
 /** How long a message stays in the corner. */
 const TOAST_MS = 4000;
@@ -101,17 +101,15 @@ export function Shell(props: Omit<Studio, "announce" | "guardLeaving" | "go">) {
         </header>
         <StopBanner guidance={guidance} />
         <main class="main" id="main" tabIndex={-1} ref={main}>
-          <ErrorBoundary>
-            <Router onRouteChange={onRouteChange}>
-              <Route path="/studio" component={FlowsPage} />
-              <Route path="/studio/flows" component={FlowsPage} />
-              <Route path="/studio/flows/:id" component={FlowPage} />
-              <Route path="/studio/activation" component={ActivationPage} />
-              <Route path="/studio/funnels" component={FunnelsPage} />
-              <Route path="/studio/people" component={PeoplePage} />
-              <Route default component={NotFound} />
-            </Router>
-          </ErrorBoundary>
+          <Router onRouteChange={onRouteChange}>
+            <Route path="/studio" component={FlowsPage} />
+            <Route path="/studio/flows" component={FlowsPage} />
+            <Route path="/studio/flows/:id" component={FlowPage} />
+            <Route path="/studio/activation" component={ActivationPage} />
+            <Route path="/studio/funnels" component={FunnelsPage} />
+            <Route path="/studio/people" component={PeoplePage} />
+            <Route default component={NotFound} />
+          </Router>
         </main>
       </div>
       <div class="toast" role="status">

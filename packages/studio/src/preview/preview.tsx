@@ -1,0 +1,100 @@
+import type { Flow } from "@cairn/flow-schema";
+import { createUi } from "@cairn/sdk/ui";
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { Surroundings } from "../flows/flow-api.ts";
+import type { Language } from "../shell/preferences.ts";
+import { useStudio } from "../shell/studio-context.ts";
+import { BLANK_PAGE, drawMockPage } from "./mock-page.ts";
+import { exampleTraits, previewConfig, stepIndex } from "./preview-definition.ts";
+import { createPreviewRun, type PreviewRun } from "./preview-run.ts";
+
+/** How long typing pauses before the hint is drawn anew. */
+const REDRAW_MS = 250;
+
+/** The kinds that the SDK can draw so far. */
+const DRAWN: ReadonlySet<string> = new Set(["tooltip", "tour", "checklist"]);
+
+/** The hint as people will see it: the real engine, the real UI, an invented page. */
+export function Preview(props: {
+  readonly flow: Flow;
+  readonly step: string | undefined;
+  readonly language: Language;
+  readonly surroundings: Surroundings | undefined;
+}) {
+  const { words, preferences } = useStudio();
+  const { flow, step, language, surroundings } = props;
+  const frame = useRef<HTMLIFrameElement>(null);
+  const [loaded, setLoaded] = useState(false);
+  const [closed, setClosed] = useState(false);
+  const [round, setRound] = useState(0);
+  const drawn = DRAWN.has(flow.kind);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a changed theme or another round means a new picture.
+  useEffect(() => {
+    if (!drawn || !loaded || frame.current === null) return;
+    const page = drawMockPage(frame.current, words.flow.previewTarget, language);
+    if (page === undefined) return;
+    let run: PreviewRun | undefined;
+    const ui = createUi({
+      document: page.document,
+      clock: {
+        now: () => Date.now(),
+        after(ms, fn) {
+          const timer = setTimeout(fn, ms);
+          return () => clearTimeout(timer);
+        },
+      },
+      locale: language,
+      find: () => page.target,
+      act: (id, act) => run?.dispatch({ type: "action", run: id, act }),
+      exposed: (id, shown) => run?.dispatch({ type: "exposed", run: id, step: shown }),
+      allowsUrl: (url) => /^(?:https?:|mailto:|tel:|\/)/.test(url),
+    });
+    const timer = setTimeout(() => {
+      setClosed(false);
+      run = createPreviewRun(
+        previewConfig(flow, step, surroundings),
+        flow,
+        {
+          user: exampleTraits(surroundings?.catalog.attributes.user ?? []),
+          account: exampleTraits(surroundings?.catalog.attributes.account ?? []),
+          locale: language,
+        },
+        {
+          show(view) {
+            const at = view.step === null ? null : { ...view.step, index: stepIndex(flow, view.step.id) };
+            // A checklist that is taken up again starts folded; the preview wants it open.
+            ui.show({ ...view, step: at }, { resumed: view.items === null });
+          },
+          update: (view) => ui.update(view),
+          hide(id) {
+            ui.hide(id);
+            setClosed(true);
+          },
+        },
+        () => Date.now(),
+      );
+    }, REDRAW_MS);
+    return () => {
+      clearTimeout(timer);
+      ui.dispose();
+    };
+  }, [flow, step, language, surroundings, drawn, loaded, words, preferences.theme, round]);
+
+  if (!drawn) return <p class="panel-body muted">{words.flow.previewKind}</p>;
+  return (
+    <div class={flow.kind === "checklist" ? "preview-stage far" : "preview-stage"}>
+      <iframe
+        ref={frame}
+        title={words.flow.preview}
+        srcdoc={BLANK_PAGE}
+        onLoad={() => setLoaded(true)}
+      />
+      {closed && (
+        <button type="button" class="button small" onClick={() => setRound(round + 1)}>
+          {words.flow.previewAgain}
+        </button>
+      )}
+    </div>
+  );
+}
