@@ -37,6 +37,7 @@ export function checkText(value: unknown, path: string, run: Run): void {
 
 /** `path`, then at most one fallback in quotes and one format, in any order, each after a bar. */
 function variableFault(inside: string): string | undefined {
+  if (/[{}]/.test(inside)) return "holds a brace";
   const [path = "", ...filters] = splitAtBars(inside);
   if (!PATH.test(path)) {
     const [root = ""] = path.split(".");
