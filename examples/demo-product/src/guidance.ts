@@ -1,6 +1,6 @@
 import type { EventName } from "./events.ts";
 import type { Person } from "./model/person.ts";
-import type { Language } from "./words/language.ts";
+import { type Language, wordsOf } from "./words/language.ts";
 
 type Properties = { readonly [name: string]: string | number | boolean | null };
 
@@ -33,7 +33,7 @@ export function introduce(person: Person, language: Language): void {
     sessionStorage.removeItem(SIGNED_OUT);
     cairn.reset();
   }
-  cairn.setLocale(language);
+  speak(language);
   cairn.identify(person.id, {
     name: person.name.split(" ")[0],
     fullName: person.name,
@@ -45,6 +45,11 @@ export function introduce(person: Person, language: Language): void {
   });
   const { account } = person;
   cairn.group(account.id, accountTraits(account));
+}
+
+/** Hints speak the product's language, and write dates as it does. */
+export function speak(language: Language): void {
+  window.cairn?.setLocale(wordsOf(language).tag);
 }
 
 /** What the product tells about the firm, again after each change of plan or team. */

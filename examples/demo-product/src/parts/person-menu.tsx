@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import { signOut } from "../guidance.ts";
+import { signOut, speak } from "../guidance.ts";
 import { type PersonKind, ROLES } from "../model/person.ts";
 import { useBooks, useSaldo } from "../model/store-context.ts";
 import { LANGUAGES, useWords } from "../words/language.ts";
@@ -70,7 +70,7 @@ export function PersonMenu() {
               aria-pressed={store.language() === language}
               onClick={() => {
                 store.setLanguage(language);
-                window.cairn?.setLocale(language);
+                speak(language);
               }}
             >
               {LANGUAGE_NAMES[language]}

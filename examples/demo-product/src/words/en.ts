@@ -205,6 +205,8 @@ export const en = {
     withheld: "Withheld",
     open: "On the page now",
     conditions: "All conditions",
+    /** Names by flow; the author's own name where there is none. */
+    flows: {} as { readonly [flow: string]: string },
     reasons: {
       disabled: "switched off by the team",
       unsupported: "this page’s version cannot draw it",

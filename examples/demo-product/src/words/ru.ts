@@ -210,6 +210,17 @@ export const ru: Words = {
     withheld: "Удержана",
     open: "Сейчас на странице",
     conditions: "Все условия",
+    flows: {
+      "first-week-checklist": "Первая неделя",
+      "first-value-tour": "Первый счёт",
+      "first-export": "Первый экспорт",
+      "filtered-not-exported": "Отфильтровали, но не выгрузили",
+      "invite-your-team": "Пригласите команду",
+      "quiet-export-check-in": "Экспорт затих",
+      "trial-ends-with-value": "Конец пробного: ценность уже была",
+      "trial-ends-before-value": "Конец пробного: ценности ещё не было",
+      "payment-due": "Пора оплатить",
+    },
     reasons: {
       disabled: "выключена командой",
       unsupported: "эта версия страницы не умеет её рисовать",
