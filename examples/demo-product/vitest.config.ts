@@ -3,5 +3,10 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   resolve: { conditions: ["cairn-source"] },
   ssr: { resolve: { conditions: ["cairn-source"], externalConditions: ["cairn-source"] } },
-  test: { name: "demo-product", include: ["src/**/*.test.{ts,tsx}", "test/**/*.test.{ts,tsx}"] },
+  // Ninety days of history are made anew several times; a busy machine needs its time for that.
+  test: {
+    name: "demo-product",
+    testTimeout: 30_000,
+    include: ["src/**/*.test.{ts,tsx}", "test/**/*.test.{ts,tsx}"],
+  },
 });
