@@ -167,20 +167,18 @@ const what = fc.oneof(
   },
   {
     weight: 4,
-    arbitrary: fc
-      .constantFrom("shown", "completed", "dismissed")
-      .chain((name) =>
-        track(
-          `cairn.flow.${name}`,
-          fc.record(
-            {
-              flow,
-              start: fc.constantFrom("trigger", "trigger", "trigger", "manual", "manual", "manual", "forced"),
-            },
-            { requiredKeys: ["flow"] },
-          ),
+    arbitrary: fc.constantFrom("shown", "completed", "dismissed").chain((name) =>
+      track(
+        `cairn.flow.${name}`,
+        fc.record(
+          {
+            flow,
+            start: fc.constantFrom("trigger", "trigger", "trigger", "manual", "manual", "manual", "forced"),
+          },
+          { requiredKeys: ["flow"] },
         ),
       ),
+    ),
   },
   { weight: 5, arbitrary: track("cairn.goal.reached", fc.record({ flow })) },
   {

@@ -1,4 +1,4 @@
-import { FLOW_KINDS } from "@cairn/flow-schema";
+import { FLOW_KINDS, type Json } from "@cairn/flow-schema";
 import { z } from "@hono/zod-openapi";
 
 const count = z.number().int();
@@ -78,11 +78,14 @@ export const decisionsSchema = z
   })
   .openapi("DecisionsReport");
 
+const jsonSchema = z
+  .custom<Json>()
+  .openapi("Json", { type: ["object", "array", "string", "number", "boolean", "null"] });
 const seen = { count, lastSeen: z.string() };
-const attribute = z.object({ path: z.string(), ...seen, example: z.json() });
+const attribute = z.object({ path: z.string(), ...seen, example: jsonSchema });
 export const catalogSchema = z
   .object({
-    events: z.array(z.object({ name: z.string(), ...seen, example: z.json() })),
+    events: z.array(z.object({ name: z.string(), ...seen, example: jsonSchema })),
     attributes: z.object({ user: z.array(attribute), account: z.array(attribute) }),
     anchors: z.array(z.object({ name: z.string(), ...seen })),
     pages: z.array(z.object({ path: z.string(), ...seen })),
