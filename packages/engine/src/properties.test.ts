@@ -264,7 +264,10 @@ function sorted(value: unknown): unknown {
 
 const moments = fc.array(fc.integer({ min: 0, max: 30 }), { maxLength: 40 }).map((gaps) => {
   let at = 100;
-  return gaps.map((gap) => (at += gap));
+  return gaps.map((gap) => {
+    at += gap;
+    return at;
+  });
 });
 
 describe("bounded history agrees with the full one", () => {
@@ -339,7 +342,10 @@ describe("a chain that remembers one start per place", () => {
       })
       .map((list) => {
         let at = 10;
-        return list.map(({ gap, name }): Happening => ({ at: (at += gap), name }));
+        return list.map(({ gap, name }): Happening => {
+          at += gap;
+          return { at, name };
+        });
       });
     const names = fc.array(fc.constantFrom("a", "b", "c"), { minLength: 1, maxLength: 3 });
     fc.assert(

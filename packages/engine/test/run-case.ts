@@ -51,7 +51,7 @@ function toInput(step: Step): Input | undefined {
   if (page) return { type: "page", url: page, ...rest } as Input;
   if (identify) return { type: "identify", userId: identify, ...rest } as Input;
   if (group) return { type: "group", accountId: group, ...rest } as Input;
-  if (ui) return { type: "ui", action: ui, targets: [rest.target] } as Input;
+  if (ui) return { type: "ui", action: ui, targets: [rest.target] } as unknown as Input;
   if (signal) return { type: "signal", name: signal, ...rest } as Input;
   if (guard) return { type: "guard", reason: guard, ...rest } as Input;
   if (start) return { type: "start", flow: start, ...rest } as Input;

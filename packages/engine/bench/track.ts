@@ -1,0 +1,52 @@
+import type { Config, Flow } from "@cairn/flow-schema";
+import { compile, createState, transition } from "../src/index.ts";
+
+const START = Date.UTC(2026, 0, 5);
+
+/** Published flows, of which ten listen to `listened`; the others to events that do not come. */
+function config(flows: number): Config {
+  return {
+    schemaVersion: 1,
+    flows: Array.from(
+      { length: flows },
+      (_, i) =>
+        ({
+          schemaVersion: 1,
+          id: `flow-${i}`,
+          kind: "tooltip",
+          audience: { all: [{ user: { plan: { $in: ["trial", "pro"] } } }, { page: "/reports/:id" }] },
+          trigger: { event: i % (flows / 10) === 0 ? "listened" : `other-${i}`, atLeast: 3, within: "14d" },
+          steps: [{ id: "one", title: "Hello", target: { anchor: "button" } }],
+        }) as unknown as Flow,
+    ),
+  };
+}
+
+function median(values: number[]): number {
+  values.sort((a, b) => a - b);
+  return values[values.length >> 1] ?? 0;
+}
+
+function measure(flows: number): number {
+  const compiled = compile(config(flows));
+  let state = createState({ device: "bench", anonymousId: "a", now: START });
+  const env = { timezone: "UTC", device: { width: 1280, height: 800, touch: false } };
+  let now = START;
+  const send = (input: Parameters<typeof transition>[2]) => {
+    now += 1_000;
+    state = transition(compiled, state, input, { ...env, now }).state;
+  };
+  send({ type: "config" });
+  send({ type: "identify", userId: "u", traits: { plan: "free" } });
+  send({ type: "page", url: "https://app.example.com/reports/7" });
+  const samples: number[] = [];
+  for (let i = 0; i < 20_000; i++) {
+    const begin = process.hrtime.bigint();
+    send({ type: "track", event: "listened", properties: { report: "7" } });
+    if (i > 2_000) samples.push(Number(process.hrtime.bigint() - begin) / 1_000);
+  }
+  return median(samples);
+}
+
+for (const flows of [1_000, 10_000])
+  console.log(`track, ${flows} flows of which 10 listen: ${measure(flows).toFixed(1)} µs median (limit 25)`);

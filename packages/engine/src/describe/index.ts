@@ -1,0 +1,2 @@
+export type { DescribeLanguage, DescribeNames } from "./describe.ts";
+export { describe } from "./describe.ts";

@@ -1,0 +1,103 @@
+import { describe, expect, it } from "vitest";
+import { compile } from "../compile.ts";
+import { aConfig, aFlow, createDriver } from "../testing.ts";
+import { serialise } from "../user-state.ts";
+import { explain } from "./index.ts";
+
+const config = aConfig(
+  [
+    aFlow("a", {
+      audience: { all: [{ user: { plan: "pro" } }, { not: { segment: "busy" } }] },
+      trigger: { event: "x", atLeast: 3, within: "1d" },
+      goal: { reach: { feature: "f", is: "activated" } },
+      rollout: "50%",
+    }),
+  ],
+  {
+    features: [
+      { id: "f", name: "F", uses: [{ event: "y" }], activated: { count: 1, within: "1d" } } as never,
+    ],
+    segments: [{ id: "busy", where: { page: "/busy" } } as never],
+  },
+);
+const env = (now: number) => ({ now, timezone: "UTC", device: { width: 1280, height: 800, touch: false } });
+
+describe("explain", () => {
+  it("says of each leaf what was needed and what was there", () => {
+    const page = createDriver({ config });
+    page.send({ type: "identify", userId: "u", traits: { plan: "free", secret: "s" } });
+    page.page("/home");
+    page.track("x");
+    const found = explain(compile(config), page.state, env(page.now), "a");
+    expect(found).toEqual({
+      flow: "a",
+      gate: { reason: "audience" },
+      open: false,
+      exposures: 0,
+      quiet: [],
+      trigger: {
+        op: "event",
+        leaf: { event: "x", atLeast: 3, within: "1d" },
+        value: false,
+        needed: { atLeast: 3 },
+        had: 1,
+      },
+      audience: {
+        op: "all",
+        value: false,
+        of: [
+          {
+            op: "user",
+            leaf: { user: { plan: "pro" } },
+            value: false,
+            needed: { plan: "pro" },
+            had: { plan: "free" },
+          },
+          {
+            op: "not",
+            value: true,
+            of: [
+              {
+                op: "segment",
+                leaf: { segment: "busy" },
+                value: false,
+                needed: "busy",
+                had: null,
+                of: [
+                  {
+                    op: "page",
+                    leaf: { page: "/busy" },
+                    value: false,
+                    needed: "/busy",
+                    had: "/home",
+                  },
+                ],
+              },
+            ],
+          },
+        ],
+      },
+      goal: {
+        op: "feature",
+        leaf: { feature: "f", is: "activated" },
+        value: false,
+        needed: "activated",
+        had: "untried",
+      },
+    });
+  });
+
+  it("leaves no trace in the state", () => {
+    const page = createDriver({ config });
+    page.send({ type: "identify", userId: "u", traits: { plan: "pro" } });
+    page.page("/home");
+    const before = serialise(page.state);
+    explain(compile(config), page.state, env(page.now + 60_000), "a");
+    expect(serialise(page.state)).toBe(before);
+  });
+
+  it("knows no flow that is not there", () => {
+    const page = createDriver({ config });
+    expect(explain(compile(config), page.state, env(page.now), "nope")).toBeUndefined();
+  });
+});

@@ -1,0 +1,2 @@
+export type { ConditionTree, Explanation, GroupTree, LeafTree } from "./explain.ts";
+export { explain } from "./explain.ts";
