@@ -9,7 +9,11 @@ const tsc = join(dirname(createRequire(import.meta.url).resolve("typescript")), 
 rmSync(out, { recursive: true, force: true });
 execFileSync(process.execPath, [tsc, "-p", "tsconfig.types.json", "--outDir", out], { stdio: "inherit" });
 
-const entries = { "@cairn/engine": "engine/src/index.js", "@cairn/flow-schema": "flow-schema/src/index.js" };
+const entries = {
+  "@cairn/engine": "engine/src/index.js",
+  "@cairn/engine/explain": "engine/src/explain/index.js",
+  "@cairn/flow-schema": "flow-schema/src/index.js",
+};
 for (const file of readdirSync(out, { recursive: true, encoding: "utf8" })) {
   if (!file.endsWith(".d.ts")) continue;
   const path = join(out, file);

@@ -1,9 +1,8 @@
 import type { Decision } from "@cairn/engine";
+import type { Explanation } from "@cairn/engine/explain";
 import type { Config } from "@cairn/flow-schema";
 import type { ErrorCode } from "./errors.ts";
 
-/** Filled in with the engine's `explain`. */
-export type Explanation = { readonly flow: string };
 export type Consent = "pending" | "granted" | "denied";
 export type Traits = { readonly [name: string]: unknown };
 

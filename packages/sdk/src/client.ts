@@ -1,22 +1,19 @@
-import { type Compiled, compile, deserialise, type Input, serialise } from "@cairn/engine";
-import { type Config, parseDuration, type Target, targetKey } from "@cairn/flow-schema";
+import { compile, deserialise, type Input, serialise } from "@cairn/engine";
+import { type Config, parseDuration } from "@cairn/flow-schema";
 import type { Cairn, CairnOptions, Consent } from "./api.ts";
 import { allowedUrl } from "./dom/allowed-url.ts";
-import { createInteractionCapture } from "./dom/capture-interactions.ts";
-import { findTarget } from "./dom/find-target.ts";
-import { createMutations } from "./dom/mutations.ts";
-import { createTargetObserver, type Sighting } from "./dom/observe-target.ts";
-import { watchGuard } from "./dom/watch-guard.ts";
 import { watchUrl } from "./dom/watch-url.ts";
 import { createEmitter } from "./emitter.ts";
 import { createEngineLoop, type EngineLoop } from "./engine-loop.ts";
 import { createErrors } from "./errors.ts";
 import { createHostActs } from "./host-acts.ts";
 import { createIdentity } from "./identity.ts";
+import { createOutbox } from "./outbox.ts";
+import { createPageWatch } from "./page-watch.ts";
 import { createPersistence, type Persistence } from "./persistence.ts";
 import type { Clock, Platform } from "./ports.ts";
 import { createApi } from "./public-api.ts";
-import { createEffectRunner, elementInput, locatedInput } from "./run-effects.ts";
+import { createEffectRunner } from "./run-effects.ts";
 import { createUuid, randomId } from "./state/random-id.ts";
 import { personKey } from "./state/state-keeper.ts";
 import { createTaskQueue, type Task } from "./task-queue.ts";
@@ -27,22 +24,21 @@ import { createStamp, type MessageBody } from "./transport/message.ts";
 const FIRST_CONFIG_MS = 5_000;
 const RESIZE_MS = 250;
 /** What the UI can draw; flows of other kinds are held as `unsupported`. */
-const KINDS = ["tooltip", "tour", "checklist"];
-const NOTHING: Config = { schemaVersion: 1, flows: [] };
+const SUPPORTED = { supported: ["tooltip", "tour", "checklist"] };
 
 /** Puts the SDK together. Everything below gets what it needs from here. */
 export function createClient(options: CairnOptions, platform: Platform): Cairn {
   const { window } = platform;
   const { document, location, navigator } = window;
   const server = "key" in options ? options : undefined;
-  const local = "config" in options ? options.config : undefined;
-  const environment = server?.key ?? local?.environment ?? "local";
+  let config: Config | undefined = "config" in options ? options.config : undefined;
+  const environment = server?.key ?? config?.environment ?? "local";
   const tab = randomId(platform.fill).slice(0, 8);
   const timezone = Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
   let locale = options.locale || document.documentElement.lang || navigator.language || "en";
   let consent: Consent = options.consent ?? "granted";
   let alive = true;
-  let config: Config | undefined;
+  let announced = false;
   let loop: EngineLoop | undefined;
   let persistence: Persistence | undefined;
   const undo: (() => void)[] = [];
@@ -63,36 +59,7 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
   // Who the person is belongs before the first page, or the page's hints would be asked about somebody unknown.
   let early: Task[] | undefined = [];
 
-  /* ---- the page ---- */
-  const roots = () => [document];
-  const find = (target: Target) => findTarget(roots, target)?.element ?? null;
-  const stopwatch = () => window.performance.now();
-  const mutations = createMutations({ document, clock, stopwatch });
-  const observe = (toInput: (sighting: Sighting) => Input) =>
-    createTargetObserver({
-      roots,
-      mutations,
-      changed: (sightings) => {
-        for (const sighting of sightings) dispatch(toInput(sighting));
-      },
-    });
-  const targets = observe(locatedInput);
-  const elements = observe(elementInput);
-  const capture = createInteractionCapture({
-    document,
-    roots,
-    run,
-    seen: (action, targets) => dispatch({ type: "ui", action, targets }),
-  });
-  const readDevice = () => ({
-    width: window.innerWidth,
-    height: window.innerHeight,
-    touch: navigator.maxTouchPoints > 0,
-  });
-  let device = readDevice();
-  let guard: { dispose(): void } | undefined;
-
-  /* ---- the engine ---- */
+  /* ---- the engine, and what it hears and does ---- */
   const dispatch = (input: Input) => {
     if (alive) loop?.dispatch(input);
   };
@@ -100,45 +67,45 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
     if (!loop) throw new Error("not started");
     return loop;
   };
-  const stamp = createStamp({
-    window,
-    clock,
-    uuid: createUuid(platform.fill),
-    tab,
-    timezone,
-    locale: () => locale,
-    state: () => engine().state(),
-  });
   const settings = () => engine().compiled().settings;
-  let held: (() => void)[] | undefined;
-  /** Sends a message, where there is consent and the environment is switched on. */
-  function send(body: MessageBody, about?: Parameters<typeof stamp>[1]): void {
-    if (held) held.push(() => send(body, about));
-    else if (settings().enabled) persistence?.add(stamp(body, about));
-  }
-  /** Sends what happened ahead of what the engine made of it, so that causes have the lower number. */
-  function tell(body: MessageBody, at: number, happen: () => void): void {
-    const outer = held;
-    const later: (() => void)[] = [];
-    held = later;
-    happen();
-    held = outer;
-    send(body, { at });
-    for (const one of later) one();
-  }
-  const acts = createHostActs({ window, emitter, settings, beforeLeaving: () => persistence?.keeper.save() });
+  const readDevice = () => ({
+    width: window.innerWidth,
+    height: window.innerHeight,
+    touch: navigator.maxTouchPoints > 0,
+  });
+  let device = readDevice();
+  const watch = createPageWatch({ window, clock, run, dispatch, flows: () => config?.flows ?? [] });
+  const { send, tell } = createOutbox({
+    stamp: createStamp({
+      window,
+      clock,
+      uuid: createUuid(platform.fill),
+      tab,
+      timezone,
+      locale: () => locale,
+      state: () => engine().state(),
+    }),
+    isOpen: () => settings().enabled,
+    add: (message) => persistence?.add(message),
+  });
+  const acts = createHostActs({
+    window,
+    emitter,
+    settings,
+    beforeLeaving: () => persistence?.keeper.save(),
+  });
   const runner = createEffectRunner({
     loadUi: platform.loadUi,
     uiPorts: () => ({
       document,
       clock,
       locale,
-      find,
+      find: watch.find,
       act: (id, act) => dispatch({ type: "action", run: id, act }),
       exposed: (id, step) => dispatch({ type: "exposed", run: id, step }),
       allowsUrl: (url) => allowedUrl(url, location.href) !== undefined,
     }),
-    observer: targets,
+    observer: watch.targets,
     clock,
     tick: () => dispatch({ type: "tick" }),
     record({ event, properties, run: id, decidedAt }) {
@@ -147,7 +114,7 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
     },
     navigate: acts.navigate,
     host: (call, id) => {
-      if (call.kind === "track") track(call.event, call.properties, clock.now());
+      if (call.kind === "track") track(call.event, call.properties);
       else acts.call(call, id);
     },
     uiFailed(error) {
@@ -156,68 +123,37 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
     },
   });
 
-  function track(event: string, properties: MessageBody["properties"], at: number): void {
-    const about = { event, ...(properties && { properties }) };
-    tell({ type: "track", ...about }, at, () => dispatch({ type: "track", ...about }));
+  function track(event: string, properties: MessageBody["properties"], at = clock.now()): void {
+    const about = { type: "track" as const, event, ...(properties && { properties }) };
+    tell(about, at, () => dispatch(about));
   }
-  /**
-   * Flows that were held because it was not known who the person is, or which account, are asked once more: the
-   * engine does not keep them waiting, and the host may learn the name later than the page.
-   */
-  function askAgain(): void {
-    dispatch({ type: "page", url: location.href });
-  }
-  let announced = false;
   function page(body: Omit<MessageBody, "type"> = {}, at = clock.now()): void {
     announced = true;
-    const { name } = body;
-    tell({ type: "page", ...body }, at, () =>
-      dispatch({ type: "page", url: location.href, ...(name !== undefined && { name }) }),
-    );
+    tell({ type: "page", ...body }, at, askAgain);
+  }
+  /**
+   * Asks the flows of this page. Once more when it has become known who the person is, or which account: the engine
+   * does not keep waiting what was held for that, and the host may learn the name later than the page.
+   */
+  function askAgain(): void {
+    if (announced) dispatch({ type: "page", url: location.href });
   }
 
   /* ---- definitions ---- */
-  /** Targets of all steps that stand inside the host's modal. */
-  function inside(modal: Element): string[] {
-    const targets = (config?.flows ?? []).flatMap((flow) =>
-      flow.kind === "checklist" ? [] : flow.steps.flatMap(({ target }) => target ?? []),
-    );
-    const there = targets.filter((target) => modal.contains(find(target)));
-    return [...new Set(there.map(targetKey))];
-  }
-  function watchPage({
-    settings: { enabled, guard: moments },
-    interactions,
-    elements: asked,
-  }: Compiled): void {
-    guard?.dispose();
-    capture.watch(enabled ? interactions : []);
-    for (const sighting of elements.watch(enabled ? asked : [])) dispatch(elementInput(sighting));
-    guard = enabled
-      ? watchGuard({
-          document,
-          clock,
-          mutations,
-          settings: moments,
-          run,
-          inside,
-          changed: (reason, on, except) => dispatch({ type: "guard", reason, on, ...(except && { except }) }),
-        })
-      : undefined;
-    if (!enabled) runner.clear();
-  }
   const apply = guarded(
     "config",
     (next: Config) => {
-      if (!alive) return;
       config = next;
-      if (!loop) return;
-      const compiled = compile(next, { supported: KINDS });
-      loop.use(compiled);
-      watchPage(compiled);
+      if (!alive || !loop) return;
+      loop.use(compile(next, SUPPORTED));
+      follow();
     },
     undefined,
   );
+  function follow(): void {
+    watch.follow(engine().compiled());
+    if (!settings().enabled) runner.clear();
+  }
   const flows =
     server &&
     createFlowSource({
@@ -230,20 +166,6 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
     });
 
   /* ---- consent: what stores and sends exists only with it ---- */
-  const identity = createIdentity({
-    platform,
-    loop: engine,
-    persistence: () => persistence,
-    replaced: begin,
-  });
-  const join = (text: string) => {
-    const state = deserialise(text);
-    if (state) dispatch({ type: "merge", state });
-  };
-  const snapshot = () => {
-    const state = engine().state();
-    return { person: personKey(state.person), text: serialise(state) };
-  };
   const openPersistence = () =>
     createPersistence({
       platform,
@@ -253,19 +175,26 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
       server,
       run,
       report,
-      snapshot,
-      join,
-      received: ({ person, text }) => {
-        if (person === personKey(engine().state().person)) join(text);
+      person: () => personKey(engine().state().person),
+      text: () => serialise(engine().state()),
+      join(text) {
+        const state = deserialise(text);
+        if (state) dispatch({ type: "merge", state });
       },
     });
+  const identity = createIdentity({
+    platform,
+    loop: engine,
+    persistence: () => persistence,
+    replaced: begin,
+  });
   async function setConsent(next: Consent): Promise<void> {
     if (next === consent && (persistence !== undefined) === (next === "granted")) return;
     consent = next;
     if (next === "granted") {
       persistence = openPersistence();
       await identity.remember();
-      flows?.refresh();
+      void flows?.refresh();
     } else {
       const old = persistence;
       persistence = undefined;
@@ -273,6 +202,7 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
       await (old ?? openPersistence()).clear();
     }
     dispatch({ type: "preferences", consent: next });
+    if (next === "granted") askAgain();
   }
 
   /* ---- life ---- */
@@ -285,25 +215,21 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
   function begin(): void {
     dispatch({ type: "locale", locale });
     if (engine().state().shared.preferences.consent !== consent) dispatch({ type: "preferences", consent });
-    watchPage(engine().compiled());
+    follow();
   }
   async function start(): Promise<void> {
-    if (local) config = local;
     if (consent === "granted") persistence = openPersistence();
     let cancel = () => {};
     const late = new Promise<void>((resolve) => {
       cancel = clock.after(FIRST_CONFIG_MS, resolve);
     });
     // A request tells the server that somebody is there; without consent it is not made.
-    const [state] = await Promise.all([
-      identity.restore(),
-      persistence && Promise.race([flows?.refresh(), late]),
-    ]);
+    const first = persistence && flows ? Promise.race([flows.refresh(), late]) : undefined;
+    const [state] = await Promise.all([identity.restore(), first]);
     cancel();
     if (!alive) return;
-    const compiled = compile(config ?? NOTHING, { supported: KINDS });
     loop = createEngineLoop({
-      compiled,
+      compiled: compile(config ?? { schemaVersion: 1, flows: [] }, SUPPORTED),
       state,
       env: () => ({ now: clock.now(), timezone, device }),
       run: runner.run,
@@ -312,7 +238,22 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
     });
     dispatch({ type: "config" });
     begin();
-
+    watchLife();
+    const names = early ?? [];
+    early = undefined;
+    for (const task of names)
+      await Promise.resolve()
+        .then(task)
+        .catch((error) => report("api", error));
+    page();
+    // Whoever has not been named by then is a visitor: what asks for attributes can be answered now.
+    const settled = clock.after(parseDuration(settings().identity.settle) ?? 0, () => {
+      if (engine().state().person.userId === undefined) askAgain();
+    });
+    undo.push(settled);
+    persistence?.flush();
+  }
+  function watchLife(): void {
     listen(document, "visibilitychange", () => {
       if (document.visibilityState === "hidden") persistence?.leave();
       else if (consent === "granted") flows?.visible();
@@ -323,6 +264,7 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
     });
     listen(window, "online", () => persistence?.flush());
     let resized = () => {};
+    undo.push(() => resized());
     listen(window, "resize", () => {
       resized();
       resized = clock.after(RESIZE_MS, () => {
@@ -330,38 +272,16 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
         dispatch({ type: "device" });
       });
     });
-    const url = watchUrl({ window, clock, run, changed: () => tasks.add(() => page()) });
-    undo.push(url.dispose);
-
-    const first = early ?? [];
-    early = undefined;
-    for (const task of first) {
-      try {
-        await task();
-      } catch (error) {
-        report("api", error);
-      }
-    }
-    page();
-    // Whoever has not been named by then is a visitor: what asks for attributes can be answered now.
-    clock.after(parseDuration(compiled.settings.identity.settle) ?? 0, () => {
-      if (engine().state().person.userId === undefined) askAgain();
-    });
-    persistence?.flush();
+    undo.push(watchUrl({ window, clock, run, changed: () => tasks.add(() => page()) }).dispose);
   }
   function shutdown(): void {
     if (!alive) return;
     persistence?.leave();
-    runner.clear();
     alive = false;
+    undo.push(runner.clear, watch.dispose, tasks.clear, emitter.clear);
+    if (flows) undo.push(flows.dispose);
+    if (persistence) undo.push(persistence.dispose);
     for (const step of undo) guarded("boot", step, undefined)();
-    guard?.dispose();
-    capture.dispose();
-    mutations.dispose();
-    flows?.dispose();
-    tasks.clear();
-    emitter.clear();
-    persistence?.dispose();
   }
 
   tasks.add(start);
@@ -370,28 +290,28 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
     emitter,
     clock,
     alive: () => alive,
-    add: (task) => tasks.add(task),
+    add: tasks.add,
     addIdentity: (task) => (early ? early.push(task) : tasks.add(task)),
     loop: () => loop,
     dispatch,
-    identify: async (userId, traits) => {
+    async identify(userId, traits, at) {
       const before = engine().state().person.userId;
       await identity.identify(userId, traits);
-      if (announced && before !== userId) askAgain();
+      send({ type: "identify", ...(traits && { traits }) }, { at });
+      if (before !== userId) askAgain();
     },
     group(accountId, traits, at) {
       const known = traits && { traits };
       tell({ type: "group", groupId: accountId, ...known }, at, () => {
         const before = engine().state().person.accountId;
         dispatch({ type: "group", accountId, ...known });
-        if (announced && before !== accountId) askAgain();
+        if (before !== accountId) askAgain();
       });
     },
     async reset() {
       await identity.reset();
-      if (announced) askAgain();
+      askAgain();
     },
-    send,
     track,
     page,
     setConsent,
@@ -404,7 +324,7 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
       storage: persistence?.store.kind ?? "memory",
       consent,
       config: config !== undefined,
-      enabled: config?.settings?.enabled ?? true,
+      enabled: loop === undefined || settings().enabled,
       droppedEvents: persistence?.dropped() ?? 0,
     }),
     shutdown,

@@ -30,7 +30,10 @@ export function createEngineLoop(ports: {
 
   function step(input: Input): void {
     try {
-      const result = transition(compiled, state, input, ports.env());
+      const env = ports.env();
+      // A new person's history begins with the definitions: between the two nothing can have been missed.
+      const isNew = state.local.fresh && state.now === state.born;
+      const result = transition(compiled, state, input, isNew ? { ...env, now: state.born } : env);
       state = result.state;
       const answers: Input[] = [];
       for (const effect of result.effects) {

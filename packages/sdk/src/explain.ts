@@ -1,3 +1,4 @@
+import { explain } from "@cairn/engine/explain";
 import type { Report } from "./api.ts";
 import type { Core } from "./public-api.ts";
 import { SDK_VERSION } from "./version.ts";
@@ -11,6 +12,6 @@ export function report(core: Core, flowId: unknown): Report {
     sdk: SDK_VERSION,
     ...core.health(),
     errors: core.errors.codes(),
-    flows: loop ? wanted.map((flow) => ({ flow })) : [],
+    flows: loop ? wanted.flatMap((id) => explain(loop.compiled(), loop.state(), loop.env(), id) ?? []) : [],
   };
 }

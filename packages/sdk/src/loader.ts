@@ -77,8 +77,8 @@ const METHODS =
     const data = script.dataset;
     const host = data.host ?? new URL(script.src).origin;
     // The build writes the hashed name of the boot chunk here; a literal path resolves against this script.
-    import("__CAIRN_BOOT__" as string).then(
-      (chunk: Boot) => {
+    import("__CAIRN_BOOT__" as string)
+      .then((chunk: Boot) => {
         api = chunk.boot({
           key: data.key ?? "",
           host,
@@ -87,8 +87,7 @@ const METHODS =
           debug: data.debug !== undefined,
         });
         waiting.splice(0).forEach(replay);
-      },
-      () => {},
-    );
+      })
+      .catch(() => {});
   } catch {}
 })();

@@ -1,7 +1,7 @@
 import type { Message } from "@cairn/flow-schema";
 import type { Clock, Platform, Store } from "./ports.ts";
 import { createStateKeeper, type StateKeeper } from "./state/state-keeper.ts";
-import { createTabSync, type TabNews } from "./state/tab-sync.ts";
+import { createTabSync } from "./state/tab-sync.ts";
 import { createDelivery, type Delivery } from "./transport/delivery.ts";
 import { createQueueStore } from "./transport/queue-store.ts";
 import { createSender } from "./transport/send.ts";
@@ -29,9 +29,12 @@ export function createPersistence(ports: {
   tab: string;
   /** None in local mode: nothing is sent. */
   server: { host: string; key: string } | undefined;
-  snapshot(): { person: string; text: string };
+  /** Key of the person whose state the engine holds. */
+  person(): string;
+  /** That state, serialised. */
+  text(): string;
+  /** Takes in the state of the same person, written by another tab. */
   join(text: string): void;
-  received(news: TabNews): void;
   run: (fn: () => void) => void;
   report: (code: "state" | "queue", error: unknown) => void;
 }): Persistence {
@@ -42,7 +45,9 @@ export function createPersistence(ports: {
     BroadcastChannel: window.BroadcastChannel,
     environment,
     run: ports.run,
-    received: ports.received,
+    received: ({ person, text }) => {
+      if (person === ports.person()) ports.join(text);
+    },
   });
   const keeper = createStateKeeper({
     store,
@@ -50,7 +55,8 @@ export function createPersistence(ports: {
     environment,
     tab,
     tabs,
-    snapshot: ports.snapshot,
+    person: ports.person,
+    text: ports.text,
     join: ports.join,
     report: (error) => ports.report("state", error),
   });

@@ -22,10 +22,9 @@ export interface Core {
   addIdentity(task: Task): void;
   loop(): EngineLoop | undefined;
   dispatch(input: Input): void;
-  identify(userId: string, traits: JsonObject | undefined): Promise<void>;
+  identify(userId: string, traits: JsonObject | undefined, at: number): Promise<void>;
   group(accountId: string, traits: JsonObject | undefined, at: number): void;
   reset(): Promise<void>;
-  send(body: MessageBody, about: { at: number }): void;
   track(event: string, properties: JsonObject | undefined, at: number): void;
   page(body: Omit<MessageBody, "type">, at: number): void;
   setConsent(consent: Consent): Promise<void>;
@@ -55,7 +54,7 @@ function asLocale(value: unknown): string | undefined {
 export function createApi(core: Core): Cairn {
   const { errors } = core;
   const nothing = () => {};
-  const wrong = (what: string) => errors.hint(`ignored: ${what}`);
+  const wrong = (what: string) => errors.hint(`ignored: wrong arguments of ${what}`);
   let holds = 0;
 
   /** Guards a call; after `destroy` it does nothing. */
@@ -66,34 +65,29 @@ export function createApi(core: Core): Cairn {
 
   function asFlow(value: unknown): FlowId | undefined {
     const id = parseId<FlowId>(value);
-    if (id === undefined) wrong("a flow's id is lower-case words joined by hyphens");
+    if (id === undefined) wrong("flow id");
     return id;
   }
 
   const api: Cairn = {
     identify: call((userId, traits) => {
       const id = asName(userId);
-      if (id === undefined) return wrong("identify() without a user id");
+      if (id === undefined) return wrong("identify()");
       const known = toJsonObject(traits);
       const at = core.clock.now();
-      core.addIdentity(async () => {
-        await core.identify(id, known);
-        core.send({ type: "identify", ...(known && { traits: known }) }, { at });
-      });
+      core.addIdentity(() => core.identify(id, known, at));
     }, undefined),
     group: call((accountId, traits) => {
       const id = asName(accountId);
-      if (id === undefined) return wrong("group() without an account id");
+      if (id === undefined) return wrong("group()");
       const known = toJsonObject(traits);
       const at = core.clock.now();
-      core.addIdentity(() => {
-        core.group(id, known, at);
-      });
+      core.addIdentity(() => core.group(id, known, at));
     }, undefined),
     track: call((event, properties) => {
       const name = asName(event);
-      if (name === undefined) return wrong("track() without an event name");
-      if (name.startsWith(RESERVED_PREFIX)) return wrong(`event names beginning with ${RESERVED_PREFIX}`);
+      if (name === undefined) return wrong("track()");
+      if (name.startsWith(RESERVED_PREFIX)) return wrong("track()");
       const copy = toJsonObject(properties);
       const at = core.clock.now();
       core.add(() => core.track(name, copy, at));
@@ -108,7 +102,7 @@ export function createApi(core: Core): Cairn {
     }, undefined),
     start: call((flowId, options) => {
       const flow = asFlow(flowId);
-      const force = options?.force === true;
+      const force = toJsonObject(options)?.force === true;
       if (flow) core.add(() => core.dispatch({ type: "start", flow, force }));
     }, undefined),
     stop: call((flowId) => {
@@ -132,7 +126,7 @@ export function createApi(core: Core): Cairn {
     }, []),
     on: call((type, handler) => {
       if (typeof type === "string" && typeof handler === "function") return core.emitter.on(type, handler);
-      wrong("on() needs a type and a function");
+      wrong("on()");
       return nothing;
     }, nothing),
     hold: call(() => {
@@ -149,8 +143,7 @@ export function createApi(core: Core): Cairn {
       }, undefined);
     }, nothing),
     consent: call((consent) => {
-      if (consent !== "granted" && consent !== "denied")
-        return wrong('consent() takes "granted" or "denied"');
+      if (consent !== "granted" && consent !== "denied") return wrong("consent()");
       core.addIdentity(() => core.setConsent(consent));
     }, undefined),
     preferences: call((change) => {
@@ -169,7 +162,7 @@ export function createApi(core: Core): Cairn {
     }, undefined),
     setLocale: call((tag) => {
       const locale = asLocale(tag);
-      if (locale === undefined) return wrong("setLocale() takes a BCP-47 tag");
+      if (locale === undefined) return wrong("setLocale()");
       core.addIdentity(() => core.setLocale(locale));
     }, undefined),
     reset: call(() => core.addIdentity(() => core.reset()), undefined),

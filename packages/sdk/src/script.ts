@@ -1,5 +1,6 @@
 import type { Cairn, Consent } from "./api.ts";
-import { createCairn } from "./create-cairn.ts";
+import { browserPlatform } from "./browser-platform.ts";
+import { createClient } from "./client.ts";
 
 /** What the loader read from its script tag. */
 export interface ScriptOptions {
@@ -14,5 +15,5 @@ export interface ScriptOptions {
 export function boot({ consent, ...options }: ScriptOptions): Cairn {
   const given: Consent =
     consent === undefined || consent === "granted" ? "granted" : consent === "denied" ? "denied" : "pending";
-  return createCairn({ ...options, consent: given });
+  return createClient({ ...options, consent: given }, browserPlatform(window));
 }

@@ -29,7 +29,12 @@ export function toJson(value: unknown): Json | undefined {
     }
     return result;
   }
-  return copy(value, 0);
+  try {
+    return copy(value, 0);
+  } catch {
+    // A getter or a proxy of the host's that throws: what cannot be read is not there.
+    return undefined;
+  }
 }
 
 /** The same for properties and traits: `undefined` for everything that is not a plain object. */

@@ -17,7 +17,8 @@ function tab(name: string, values: Map<string, unknown>, clock = createFakeClock
     environment: "pk",
     tab: name,
     tabs: { post: (news) => posted.push(news.text), dispose: () => {} },
-    snapshot: () => ({ person, text: JSON.stringify(numbers) }),
+    person: () => person,
+    text: () => JSON.stringify(numbers),
     join,
     report: (error) => {
       throw error;

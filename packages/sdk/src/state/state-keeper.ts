@@ -49,8 +49,10 @@ export function createStateKeeper(ports: {
   environment: string;
   tab: string;
   tabs: TabSync;
-  /** The state as it is now. */
-  snapshot(): { person: string; text: string };
+  /** Key of the person whose state it is now. */
+  person(): string;
+  /** The state as it is now, serialised. */
+  text(): string;
   /** Joins the state of the same person, written by another tab. */
   join(text: string): void;
   report(error: unknown): void;
@@ -66,11 +68,12 @@ export function createStateKeeper(ports: {
   async function save(): Promise<void> {
     if (!dirty) return;
     dirty = false;
-    let { person, text } = ports.snapshot();
+    const person = ports.person();
+    let text = ports.text();
     await store.update(keyOf(person), (old) => {
       if (isSaved(old) && old.by !== mine) {
         ports.join(old.text);
-        text = ports.snapshot().text;
+        text = ports.text();
       }
       mine = `${ports.tab}|${++count}`;
       return { by: mine, text } satisfies Saved;
@@ -104,7 +107,7 @@ export function createStateKeeper(ports: {
     changed,
     save: saveNow,
     async pull() {
-      const saved = await store.get(keyOf(ports.snapshot().person));
+      const saved = await store.get(keyOf(ports.person()));
       if (isSaved(saved) && saved.by !== mine) ports.join(saved.text);
     },
     async clear() {
