@@ -63,8 +63,8 @@ test("bad input gets a clear answer, and only the bad part is refused", async ()
   const malformed = await put(JSON.stringify({ schemaVersion: 1, id: "broken", kind: "tooltip", stepz: [] }));
   expect(malformed.status).toBe(422);
   const { error } = await malformed.json();
-  expect(error.details.length).toBeGreaterThan(0);
-  expect(error.details[0]).toEqual(
+  expect(error.details.problems.length).toBeGreaterThan(0);
+  expect(error.details.problems[0]).toEqual(
     expect.objectContaining({
       path: expect.any(String),
       message: expect.any(String),

@@ -92,10 +92,10 @@ test("the checklist ticks by itself, and the tour goes over two pages and a relo
   await page.goto(`${product.url}/demo/`);
   await expect(checklist(page)).toBeVisible();
   const item = (name: string) => checklist(page).getByRole("listitem").filter({ hasText: name });
-  await expect(item("See how your month is going")).toContainText("to do");
+  await expect(item("See how your month is going")).toContainText("Not done yet");
   await go(page, "Reports");
   await go(page, "Home");
-  await expect(item("See how your month is going")).toContainText("done");
+  await expect(item("See how your month is going")).toContainText("(Done)");
 
   await go(page, "Invoices");
   const step = (name: string) => page.getByRole("dialog", { name });
