@@ -3,13 +3,19 @@ import esbuild from "rollup-plugin-esbuild";
 
 const workspace = /^@cairn\//;
 
-/** Two entries: the library, and `main.js`, which runs. Workspace packages are inlined, npm's are not. */
-export default {
-  input: { index: "src/index.ts", main: "src/main.ts" },
-  output: { dir: "dist", format: "esm", sourcemap: true, chunkFileNames: "[name]-[hash].js" },
+/** Workspace packages are inlined, npm's are not. */
+const bundle = (input, dir) => ({
+  input,
+  output: { dir, format: "esm", sourcemap: true, chunkFileNames: "[name]-[hash].js" },
   external: (id) => !id.startsWith(".") && !id.startsWith("/") && !workspace.test(id),
   plugins: [
     nodeResolve({ exportConditions: ["cairn-source"], extensions: [".ts", ".js"] }),
     esbuild({ target: "node20", loaders: { ".json": "json" } }),
   ],
-};
+});
+
+/** The library, and `main.js`, which runs it; with `--configBench` what `pnpm bench` runs. */
+export default ({ configBench }) =>
+  configBench
+    ? bundle({ "bench-server": "bench/bench-server.ts", load: "bench/load.ts" }, "dist/bench")
+    : bundle({ index: "src/index.ts", main: "src/main.ts" }, "dist");

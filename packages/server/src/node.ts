@@ -70,6 +70,10 @@ export async function serve(options: ServeOptions = {}): Promise<RunningServer> 
     await listen(server, port, host);
     const { port: bound } = server.address() as AddressInfo;
     let closing: Promise<void> | undefined;
+    server.prependListener("request", (_, response) => {
+      // A client that keeps its connection open would otherwise go on using it until it is cut.
+      if (closing !== undefined) response.shouldKeepAlive = false;
+    });
     return {
       url: `http://${host.includes(":") ? `[${host}]` : host}:${bound}`,
       close: () => {

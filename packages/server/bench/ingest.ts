@@ -1,0 +1,69 @@
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { cpus, tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { LoadResult } from "./load.ts";
+
+/**
+ * Events per second through the real server over HTTP: 20-event batches on 32 keep-alive connections, from a process
+ * of its own. The embedded store stands beside the null store, which answers without storing, in the same run; rounds
+ * alternate, and the median counts.
+ */
+const SECONDS = Number(process.env.BENCH_SECONDS ?? 5);
+const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 3);
+const BAR = 60_000;
+
+const file = (name: string) => fileURLToPath(new URL(name, import.meta.url));
+
+interface Measured extends LoadResult {
+  /** Microseconds of processor time that the server spent on one event. */
+  readonly cpuPerEvent: number;
+}
+
+async function measure(store: "null" | "sqlite", dataDir: string): Promise<Measured> {
+  // Both run from bundles: what is measured is the server, not a TypeScript loader.
+  const server = fork(file("../dist/bench/bench-server.js"), [store, dataDir]);
+  try {
+    const [{ url }] = (await once(server, "message")) as [{ url: string }];
+    const load = fork(file("../dist/bench/load.js"), [url, String(SECONDS)]);
+    const cpu = async () => {
+      server.send("cpu?");
+      return ((await once(server, "message")) as [{ cpu: number }])[0].cpu;
+    };
+    await once(load, "message");
+    const before = await cpu();
+    const [result] = (await once(load, "message")) as [LoadResult];
+    return { ...result, cpuPerEvent: ((await cpu()) - before) / result.accepted };
+  } finally {
+    server.kill("SIGTERM");
+    await once(server, "exit");
+  }
+}
+
+const median = (numbers: readonly number[]) => [...numbers].sort((a, b) => a - b)[numbers.length >> 1] ?? 0;
+const whole = (n: number) => Math.round(n).toLocaleString("en");
+
+const folder = mkdtempSync(join(tmpdir(), "cairn-bench-"));
+const results = { null: [] as Measured[], sqlite: [] as Measured[] };
+try {
+  for (let round = 0; round < ROUNDS; round++)
+    for (const store of ["null", "sqlite"] as const) {
+      const result = await measure(store, join(folder, `${round}`));
+      results[store].push(result);
+      console.log(
+        `${store.padEnd(7)} ${whole(result.eventsPerSecond).padStart(9)} events/s   p50 ${result.p50.toFixed(1)} ms   p99 ${result.p99.toFixed(1)} ms   server cpu ${result.cpuPerEvent.toFixed(1)} µs/event   errors ${result.errors}`,
+      );
+    }
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+const [nothing, embedded] = [results.null, results.sqlite].map((list) =>
+  median(list.map((r) => r.eventsPerSecond)),
+);
+const share = Math.round(((embedded ?? 0) / (nothing ?? 1)) * 100);
+console.log(
+  `median on ${cpus().length} cores: null store ${whole(nothing ?? 0)}, embedded store ${whole(embedded ?? 0)} events/s (${share} % of it; bar ${whole(BAR)})`,
+);
+process.exitCode = (embedded ?? 0) >= BAR ? 0 : 1;

@@ -1,0 +1,34 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+
+export const SPAWNED_SECRET_KEY = "sk_spawned_0123456789";
+
+/** The real server in a process of its own, on a free port. */
+export async function spawnServer(dataDir: string, env: Record<string, string> = {}) {
+  const main = fileURLToPath(new URL("../src/main.ts", import.meta.url));
+  const child = spawn(process.execPath, ["--conditions=cairn-source", "--import", "tsx", main], {
+    cwd: fileURLToPath(new URL("..", import.meta.url)),
+    env: { ...process.env, PORT: "0", CAIRN_DATA_DIR: dataDir, CAIRN_SECRET_KEY: SPAWNED_SECRET_KEY, ...env },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const exited = once(child, "exit") as Promise<[number | null, string | null]>;
+  const url = await Promise.race([
+    listening(child),
+    exited.then(([code]) => Promise.reject(new Error(`the server ended with ${code} before it listened`))),
+  ]);
+  return { url, child, exited };
+}
+
+async function listening(child: ChildProcess): Promise<string> {
+  let text = "";
+  for await (const chunk of child.stdout ?? []) {
+    text += chunk;
+    const url = /listening on (\S+)/.exec(text)?.[1];
+    if (url !== undefined) {
+      child.stdout?.resume();
+      return url;
+    }
+  }
+  throw new Error(`the server said nothing of an address: ${text}`);
+}
