@@ -1,9 +1,11 @@
 import type { Do } from "@cairn/flow-schema";
 import { assertNever, parseDuration } from "@cairn/flow-schema";
+import type { HostCall } from "./effect.ts";
 import type { HintAct } from "./input.ts";
 import { advance, endRun, finish, goBack } from "./runs.ts";
-import { truth } from "./truth.ts";
-import { aboutFlow, type OpenRun, record, type Turn } from "./turn.ts";
+import { fillText } from "./text.ts";
+import { holds } from "./truth.ts";
+import { type OpenRun, record, type Turn } from "./turn.ts";
 import { currentStep, speaker } from "./view.ts";
 
 /** A person did something in a hint. */
@@ -13,68 +15,42 @@ export function act(one: OpenRun, turn: Turn, what: HintAct): void {
     endRun(turn, open, "dismissed");
     return;
   }
-  const step = currentStep(one);
-  const { say } = speaker(turn, flow, open.event);
-  if (what.kind === "button") {
-    const action = step?.step.actions?.find(({ id }) => id === what.id);
-    if (!action) return;
-    const about = { ...aboutFlow(flow), step: run.step, action: action.id, label: say(action.label).source };
-    record(turn, "cairn.step.action", about, { id: open.run, run });
-    perform(one, turn, action.do);
-    return;
-  }
-  const item = flow.flow.kind === "checklist" ? flow.flow.items.find(({ id }) => id === what.id) : undefined;
-  const lock = flow.items.find(({ id }) => id === what.id)?.lockedUntil;
-  if (!item?.do || (lock && truth(lock, turn) !== true)) return;
-  const about = { ...aboutFlow(flow), item: item.id, action: item.id, label: say(item.title).source };
-  record(turn, "cairn.step.action", about, { id: open.run, run });
-  perform(one, turn, item.do);
+  const button = what.kind === "button" && currentStep(one)?.actions?.find(({ id }) => id === what.id);
+  const item = what.kind === "item" && flow.items.find(({ id }) => id === what.id);
+  const found = button || (item && holds(item.lockedUntil, turn) && item);
+  if (!found?.do) return;
+  const place = button ? { step: run.step } : { item: found.id };
+  const { source: label } = speaker(turn, flow, open.event).say("label" in found ? found.label : found.title);
+  record(turn, "cairn.step.action", { ...place, action: found.id, label }, one);
+  // In order; what lies outside the engine's world becomes an effect.
+  for (const deed of [found.do].flat() as readonly Do[]) perform(one, turn, deed);
 }
 
-/** Runs the deeds in order. What lies outside the engine's world becomes an effect. */
-function perform(one: OpenRun, turn: Turn, deeds: Do | readonly Do[]): void {
-  for (const deed of Array.isArray(deeds) ? deeds : [deeds]) performOne(one, turn, deed);
-}
-
-function performOne(one: OpenRun, turn: Turn, deed: Do): void {
-  const { open, flow } = one;
-  const { state, now } = turn;
-  const host = (call: Extract<Turn["effects"][number], { type: "host" }>["call"]) =>
-    turn.effects.push({ type: "host", run: open.run, call });
+function perform(one: OpenRun, turn: Turn, deed: Do): void {
+  const { open, flow, id } = one;
+  const { local, shared } = turn.state;
+  const host = (call: HostCall) => void turn.effects.push({ type: "host", run: id, call });
   if (typeof deed === "string") {
+    if (deed === "preferences") host({ kind: deed });
     // A run that an earlier deed has ended cannot be moved any more.
-    const isOpen = state.local.open.includes(open);
-    switch (deed) {
-      case "next":
-        if (isOpen) advance(one, turn);
-        return;
-      case "back":
-        if (isOpen) goBack(one, turn);
-        return;
-      case "done":
-        if (isOpen) finish(one, turn);
-        return;
-      case "dismiss":
-        endRun(turn, open, "dismissed");
-        return;
-      case "preferences":
-        host({ kind: "preferences" });
-        return;
-      default:
-        assertNever(deed);
+    else if (local.open.includes(open)) {
+      if (deed === "next") advance(one, turn);
+      else if (deed === "back") goBack(one, turn);
+      else if (deed === "done") finish(one, turn);
+      else if (deed === "dismiss") endRun(turn, open, "dismissed");
+      else assertNever(deed);
     }
   } else if ("snooze" in deed) {
-    const at = now + (parseDuration(deed.snooze) ?? 0);
-    state.shared.snoozes[flow.id] = Math.max(at, state.shared.snoozes[flow.id] ?? -1);
-    state.local.asks = state.local.asks.filter((ask) => ask.flow !== flow.id);
-    state.local.asks.push({ flow: flow.id, how: "trigger", at, ...(open.event && { event: open.event }) });
+    const at = turn.now + (parseDuration(deed.snooze) ?? 0);
+    shared.snoozes[flow.id] = Math.max(at, shared.snoozes[flow.id] ?? 0);
+    local.asks = local.asks.filter((ask) => ask.flow !== flow.id);
+    local.asks.push({ flow: flow.id, how: "trigger", at, ...(open.event && { event: open.event }) });
     endRun(turn, open, "snoozed");
   } else if ("link" in deed) host({ kind: "link", url: deed.link });
-  else if ("navigate" in deed) turn.effects.push({ type: "navigate", path: deed.navigate, run: open.run });
+  else if ("navigate" in deed) turn.effects.push({ type: "navigate", path: deed.navigate, run: id });
   else if ("start" in deed) turn.firings.push({ flow: deed.start, how: "manual" });
   else if ("track" in deed) host({ kind: "track", event: deed.track, properties: deed.properties ?? {} });
-  else if ("copy" in deed) {
-    const { source, values } = speaker(turn, flow, open.event).say(deed.copy);
-    host({ kind: "copy", text: source.replace(/\{\{([^{}]*)\}\}/g, (_, key: string) => values[key] ?? "") });
-  } else host({ kind: "contact", who: deed.contact });
+  else if ("copy" in deed)
+    host({ kind: "copy", text: fillText(speaker(turn, flow, open.event).say(deed.copy)) });
+  else host({ kind: "contact", who: deed.contact });
 }

@@ -1,23 +1,21 @@
-import type { Level } from "@cairn/flow-schema";
 import { bucket, pickByWeight } from "./bucket.ts";
-import type { Compiled, CompiledFlow } from "./compile.ts";
+import type { Arm, CompiledFlow } from "./compile.ts";
 import { own } from "./own.ts";
-import { personId, type State } from "./user-state.ts";
+import type { Asked } from "./truth.ts";
+import { personId } from "./user-state.ts";
 
-/** Whom an arm is drawn for: the account where one is known and asked for, else the person. */
-function unitOf({ holdout }: Compiled, state: State, flow: CompiledFlow | null): string {
-  const by: Level = (flow ?? { holdout }).holdout?.by ?? holdout?.by ?? "account";
-  return by === "account" && state.person.accountId !== undefined
-    ? state.person.accountId
-    : personId(state.person);
+/** Where a person's unit falls for a seed: the account where one is known and asked for, else the person. */
+function placeOf({ compiled, state: { person } }: Asked, seed: string, arm: Arm | null): number {
+  const byUser = (arm ?? compiled.holdout)?.by === "user";
+  return bucket(seed, (byUser ? undefined : person.accountId) ?? personId(person));
 }
 
-/** The first arm taken stays; until one is taken this only looks. */
+/** The first arm taken stays. */
 function sticky<T extends number | string | boolean>(
-  state: State,
+  { state }: Asked,
   seed: string,
-  take: boolean,
   draw: () => T,
+  take = true,
 ): T {
   const known = own(state.shared.arms, seed);
   if (known) return known.arm as T;
@@ -27,46 +25,23 @@ function sticky<T extends number | string | boolean>(
 }
 
 /** Whether the rollout has reached this unit. The place in line stays, so a larger share only adds people. */
-export function inRollout(compiled: Compiled, state: State, flow: CompiledFlow): boolean {
-  if (flow.rollout >= 1) return true;
-  const seed = `${flow.id}:rollout`;
-  return sticky(state, seed, true, () => bucket(seed, unitOf(compiled, state, flow))) < flow.rollout;
+export function inRollout(asked: Asked, { id, rollout, holdout }: CompiledFlow): boolean {
+  const seed = `${id}:rollout`;
+  return rollout >= 1 || sticky(asked, seed, () => placeOf(asked, seed, holdout)) < rollout;
 }
 
 /** Which holdout keeps this unit from being guided, the program's first; `null` = none. */
-export function heldOut(compiled: Compiled, state: State, flow: CompiledFlow): "program" | "flow" | null {
-  if (flow.flow.critical) return null;
-  const program = compiled.holdout;
-  if (
-    program &&
-    sticky(
-      state,
-      "cairn:holdout",
-      true,
-      () => bucket("cairn:holdout", unitOf(compiled, state, null)) < program.share,
-    )
-  )
-    return "program";
-  const { holdout } = flow;
-  const seed = `${flow.id}:holdout`;
-  if (holdout && sticky(state, seed, true, () => bucket(seed, unitOf(compiled, state, flow)) < holdout.share))
-    return "flow";
-  return null;
+export function heldOut(asked: Asked, flow: CompiledFlow): "program" | "flow" | null {
+  const isOut = (seed: string, arm: Arm | null) =>
+    arm !== null && sticky(asked, seed, () => placeOf(asked, seed, arm) < arm.share);
+  if (flow.critical) return null;
+  if (isOut("cairn:holdout", asked.compiled.holdout)) return "program";
+  return isOut(`${flow.id}:holdout`, flow.holdout) ? "flow" : null;
 }
 
 /** The variant this unit gets, where the flow has any. `take` makes it the unit's for good. */
-export function variantOf(
-  compiled: Compiled,
-  state: State,
-  flow: CompiledFlow,
-  take: boolean,
-): string | undefined {
-  if (flow.variants.length === 0) return undefined;
-  const seed = `${flow.id}:variant`;
-  return sticky(
-    state,
-    seed,
-    take,
-    () => pickByWeight(flow.variants, bucket(seed, unitOf(compiled, state, flow)))?.id ?? "",
-  );
+export function variantOf(asked: Asked, { id, variants, holdout }: CompiledFlow, take: boolean): string {
+  const seed = `${id}:variant`;
+  const draw = () => pickByWeight(variants, placeOf(asked, seed, holdout))?.id ?? "";
+  return variants.length ? sticky(asked, seed, draw, take) : "";
 }

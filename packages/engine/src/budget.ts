@@ -15,13 +15,13 @@ export interface BudgetHold {
 const ms = (value: string): number => parseDuration(value) ?? 0;
 
 export const weightOf = ({ settings }: Compiled, flow: CompiledFlow): number =>
-  settings.budget?.weights[flow.flow.kind] ?? 0;
+  settings.budget?.weights[flow.kind] ?? 0;
 
 /** Which limit of the one budget over all kinds this flow does not fit into now; `null` = it fits. */
 export function budgetHold(compiled: Compiled, state: State, flow: CompiledFlow): BudgetHold | null {
   const { budget } = compiled.settings;
   const weight = weightOf(compiled, flow);
-  if (!budget || weight === 0 || flow.flow.critical) return null;
+  if (!budget || weight === 0 || flow.critical) return null;
   const { now, session } = state;
   const { spent, end, row, rowAt } = state.local.ledger;
   const reserved = state.local.open.reduce((sum, open) => {

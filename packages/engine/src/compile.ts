@@ -1,58 +1,74 @@
 import type {
+  Condition,
   Config,
-  Feature,
   Flow,
+  FlowHead,
   FlowId,
-  Interaction,
-  ItemId,
+  FlowKind,
+  Holdout,
+  Item,
   Json,
-  Level,
   ResolvedSettings,
   Step,
   StepId,
-  Target,
   TargetKey,
   Text,
+  VariantId,
 } from "@cairn/flow-schema";
+import { FLOW_KINDS, parseId, parseShare, resolveSettings, targetKey } from "@cairn/flow-schema";
 import {
-  FLOW_KINDS,
-  parseDuration,
-  parseId,
-  parseShare,
-  resolveSettings,
-  targetKey,
-} from "@cairn/flow-schema";
-import { compileCondition, type LeafNode, listensTo, type Needs, type Node } from "./condition.ts";
-import type { FeatureRule } from "./feature-state.ts";
+  compileCondition,
+  type Draft,
+  durationOf,
+  fail,
+  listensTo,
+  type Node,
+  planFor,
+} from "./condition.ts";
 import { type FrequencyRule, frequencyRule } from "./frequency.ts";
 import { parseMoment } from "./moment.ts";
-import type { SequenceSpec } from "./sequence.ts";
+import type { CompiledFeature, Watched, WatchedInteraction } from "./plan.ts";
 import { expressionsIn } from "./text.ts";
 
-export interface CompiledStep {
-  readonly step: Step;
+/** A step as written, with its conditions ready. */
+export interface CompiledStep extends Omit<Step, "showWhen" | "advanceWhen" | "next"> {
   readonly index: number;
   readonly key: TargetKey | null;
   readonly showWhen: Node | null;
   readonly advanceWhen: Node | null;
-  readonly routes: readonly { readonly when: Node | null; readonly step: StepId }[];
+  readonly next: readonly { readonly when: Node | null; readonly step: StepId }[];
 }
-export interface CompiledItem {
-  readonly id: ItemId;
+export interface CompiledItem extends Omit<Item, "done" | "lockedUntil"> {
   readonly done: Node;
   readonly lockedUntil: Node | null;
-  readonly retroactive: boolean;
+}
+export interface Arm {
+  readonly share: number;
+  readonly by: Holdout["by"];
 }
 
-/** A flow made ready to be decided about. An invalid one has `invalid` set, and may lack the rest. */
-export interface CompiledFlow {
-  readonly id: FlowId;
-  readonly flow: Flow;
+type Made =
+  | "audience"
+  | "trigger"
+  | "goal"
+  | "frequency"
+  | "patience"
+  | "priority"
+  | "rollout"
+  | "holdout"
+  | "variants"
+  | "targetWait";
+
+/** A flow made ready to be decided about; what is not listed here is as written. */
+export interface CompiledFlow extends Omit<FlowHead, Made> {
+  readonly kind: FlowKind;
   /** Why it could not be compiled. */
   readonly invalid: string | null;
   readonly supported: boolean;
   readonly audience: Node | null;
   readonly trigger: Node;
+  /** Whether the author wrote a trigger; without one a flow is asked on each page. */
+  readonly triggered: boolean;
   /** Alternatives, of which one is enough. */
   readonly goal: readonly Node[];
   readonly goalWithin: number;
@@ -65,13 +81,13 @@ export interface CompiledFlow {
   /** … up to here (exclusive), by schedule or `expires`. */
   readonly to: number;
   readonly rollout: number;
-  readonly holdout: { readonly share: number; readonly by: Level | undefined } | null;
+  readonly holdout: Arm | null;
   readonly targetWait: number;
   /** What it takes up on screen; `null` = any number may be open. */
   readonly slot: string | null;
   readonly steps: readonly CompiledStep[];
   readonly variants: readonly {
-    readonly id: string;
+    readonly id: VariantId;
     readonly weight: number;
     readonly steps: readonly CompiledStep[];
   }[];
@@ -80,51 +96,27 @@ export interface CompiledFlow {
   readonly texts: readonly Text[];
 }
 
-export interface CompiledFeature {
-  readonly id: string;
-  readonly level: Level;
-  readonly availableTo: Node | null;
-  readonly rule: FeatureRule;
-  readonly uses: Feature["uses"];
-}
-
-/** What one event name means to those who listen. */
-export interface EventPlan {
-  readonly series: Map<string, { readonly where: Json | undefined; keep: number }>;
-  readonly features: { readonly feature: CompiledFeature; readonly where: Json | undefined }[];
-  readonly sequences: SequenceSpec[];
-}
-
 export interface Problem {
   readonly flow: string;
   readonly message: string;
 }
 
-export interface Watched {
-  readonly key: TargetKey;
-  readonly target: Target;
-}
-
 /** The definitions, indexed by what they listen to. Never changed after {@link compile}. */
-export interface Compiled {
+export interface Compiled extends Pick<Draft, "events" | "timers" | "times"> {
   readonly settings: ResolvedSettings;
   readonly flows: ReadonlyMap<string, CompiledFlow>;
   readonly features: ReadonlyMap<string, CompiledFeature>;
   readonly quiet: readonly { readonly id: string; readonly when: Node; readonly exceptCritical: boolean }[];
   readonly exclude: Node | null;
-  readonly holdout: { readonly share: number; readonly by: Level | undefined } | null;
+  readonly holdout: Arm | null;
   /** Key of what happened → flows whose trigger listens to it. */
   readonly triggers: ReadonlyMap<string, readonly CompiledFlow[]>;
   /** The same for goals, items and `advanceWhen`. */
   readonly progress: ReadonlyMap<string, readonly CompiledFlow[]>;
-  readonly events: ReadonlyMap<string, EventPlan>;
   /** Interaction key (`click:anchor`) → features that it uses. */
   readonly uses: ReadonlyMap<string, readonly CompiledFeature[]>;
-  /** History key → timers that its next event starts. */
-  readonly timers: ReadonlyMap<string, ReadonlyMap<string, number>>;
-  readonly times: ReadonlyMap<string, LeafNode>;
   /** Interactions with the host's page that somebody listens to. */
-  readonly interactions: readonly (Watched & { readonly action: Interaction })[];
+  readonly interactions: readonly WatchedInteraction[];
   /** Elements whose changes somebody asks about: each change is an `element` input. */
   readonly elements: readonly Watched[];
   /** Targets that `signal` inputs are to name when they are hit. */
@@ -138,187 +130,138 @@ export interface CompileOptions {
   readonly supported?: readonly string[];
 }
 
-const INTERACTIONS: readonly Interaction[] = ["click", "hover", "focus", "input"];
-const ON_PAGE: Node = {
-  op: "page",
-  leaf: { page: "*" },
-  keys: ["page"],
-  key: "",
-  ms: -1,
-  account: false,
-  pages: [{}],
-};
-
-function push<T>(map: Map<string, T[]>, key: string, value: T): void {
-  const list = map.get(key);
-  if (!list) map.set(key, [value]);
-  else if (!list.includes(value)) list.push(value);
+function push<T>(map: Map<string, T[]>, keys: readonly string[], value: T): void {
+  for (const key of keys) {
+    const list = map.get(key) ?? [];
+    if (!list.includes(value)) map.set(key, [...list, value]);
+  }
 }
 
-const ms = (value: unknown, fallback: number): number => {
-  if (value === undefined) return fallback;
-  const parsed = parseDuration(value);
-  if (parsed === undefined) throw new Error(`not a duration: ${JSON.stringify(value)}`);
-  return parsed;
-};
+type Compile = (raw: Condition | null | undefined) => Node | null;
 
 /** Makes the definitions ready to decide with. Never throws: what is broken is listed in `problems`. */
 export function compile(config: Config, { supported }: CompileOptions = {}): Compiled {
   const settings = resolveSettings(config.settings);
-  const events = new Map<string, EventPlan>();
   const features = new Map<string, CompiledFeature>();
+  const flows = new Map<string, CompiledFlow>();
   const uses = new Map<string, CompiledFeature[]>();
-  const timers = new Map<string, Map<string, number>>();
-  const times = new Map<string, LeafNode>();
-  const watched = new Map<string, Watched & { readonly op: "element" | "signal" | Interaction }>();
-  const segments = new Map<string, Node | null>();
   const triggers = new Map<string, CompiledFlow[]>();
   const progress = new Map<string, CompiledFlow[]>();
-  const flows = new Map<string, CompiledFlow>();
+  const segments = new Map<string, Node | null>();
   const problems: Problem[] = [];
-
-  const planFor = (name: string): EventPlan => {
-    const plan = events.get(name) ?? { series: new Map(), features: [], sequences: [] };
-    events.set(name, plan);
-    return plan;
-  };
-  const needs: Needs = {
-    series(key, event, where, keep) {
-      const { series } = planFor(event);
-      series.set(key, { where, keep: Math.max(keep, series.get(key)?.keep ?? 0) });
-    },
-    sequence(spec) {
-      for (const name of new Set([...spec.names, spec.without ?? spec.names[0] ?? ""])) {
-        const { sequences } = planFor(name);
-        if (!sequences.some((one) => one.key === spec.key)) sequences.push(spec);
-      }
-    },
-    timer(timer, key, after) {
-      const all = timers.get(key) ?? new Map();
-      timers.set(key, all.set(timer, after));
-    },
-    time: (timer, leaf) => void times.set(timer, leaf),
-    target: (op, key, target) => void watched.set(`${op}:${key}`, { op, key, target }),
-    segment(id) {
+  const draft: Draft = {
+    events: new Map(),
+    timers: new Map(),
+    times: new Map(),
+    targets: new Map(),
+    features,
+    segments(id) {
       const known = segments.get(id);
       if (known) return known;
-      const segment = config.segments?.find((one) => one.id === id);
-      if (!segment) throw new Error(`no segment "${id}"`);
-      if (known === null) throw new Error(`segment "${id}" contains itself`);
+      if (known === null) fail("contains itself: segment", id);
+      const { where } = config.segments?.find((one) => one.id === id) ?? fail("no segment", id);
       segments.set(id, null);
-      const node = compileCondition(segment.where, needs);
+      const node = compileCondition(where, draft);
       segments.set(id, node);
       return node;
     },
-    feature(id) {
-      if (!features.has(id)) throw new Error(`no feature "${id}"`);
-    },
   };
-  const condition = (raw: Flow["audience"] | null): Node | null =>
-    raw === undefined || raw === null ? null : compileCondition(raw, needs);
-
+  const condition: Compile = (raw) => (raw ? compileCondition(raw, draft) : null);
   /** Runs one definition's compilation; a broken one is a problem, not an error. */
-  const attempt = <T>(id: unknown, make: () => T): T | undefined => {
+  const attempt = (flow: unknown, make: () => void, otherwise?: (message: string) => void): void => {
     try {
-      return make();
+      make();
     } catch (error) {
-      problems.push({ flow: String(id), message: (error as Error).message });
-      return undefined;
+      const { message } = error as Error;
+      problems.push({ flow: `${flow}`, message });
+      otherwise?.(message);
     }
   };
-  const ready: [CompiledFeature, Feature][] = [];
-  for (const feature of config.features ?? []) {
-    attempt(feature?.id, () => {
-      const { id, activated, lapsed, level = "user" } = feature;
-      if (parseId(id) === undefined) throw new Error(`not an id: ${id}`);
-      const compiled: CompiledFeature = {
-        id,
-        level,
-        availableTo: null,
-        uses: feature.uses,
-        rule: {
-          count: activated.count,
-          within: ms(activated.within, 0),
-          lapsedAfter: ms(lapsed?.after, -1),
-        },
+
+  for (const { id, level, uses: counted, activated, lapsed } of config.features ?? [])
+    attempt(id, () => {
+      const rule = {
+        count: activated.count,
+        within: durationOf(activated.within),
+        lapsedAfter: durationOf(lapsed?.after, -1),
       };
-      for (const use of feature.uses) {
-        if ("event" in use) planFor(use.event).features.push({ feature: compiled, where: use.where });
-        else {
-          const node = compileCondition(use, needs);
-          for (const key of listensTo(node)) push(uses, key, compiled);
-        }
-      }
-      features.set(id, compiled);
-      ready.push([compiled, feature]);
+      const feature: CompiledFeature = { id: named(id), level, availableTo: null, uses: counted, rule };
+      for (const use of counted)
+        if ("event" in use) planFor(draft, use.event).features.push({ feature, where: use.where });
+        else push(uses, listensTo(compileCondition(use, draft)), feature);
+      features.set(id, feature);
     });
-  }
   // Only now, because a feature's `availableTo` may ask about other features.
-  for (const [compiled, feature] of ready)
-    attempt(feature.id, () => Object.assign(compiled, { availableTo: condition(feature.availableTo) }));
+  for (const { id, availableTo } of config.features ?? [])
+    attempt(id, () => {
+      const feature = features.get(id);
+      if (feature) feature.availableTo = condition(availableTo);
+    });
 
-  for (const flow of config.flows) {
-    const id = parseId<FlowId>(flow?.id);
-    if (id === undefined || flows.has(id)) {
-      problems.push({ flow: String(flow?.id), message: id ? "two flows have this id" : "not an id" });
-      continue;
-    }
-    const before = problems.length;
-    const compiled =
-      attempt(id, () => compileFlow(flow, condition, !supported || supported.includes(flow.kind))) ??
-      invalidFlow(flow, problems[before]?.message ?? "");
-    flows.set(id, compiled);
-    for (const key of listensTo(compiled.trigger)) push(triggers, key, compiled);
-    const later = [
-      ...compiled.goal,
-      ...compiled.items.flatMap(({ done, lockedUntil }) => (lockedUntil ? [done, lockedUntil] : [done])),
-      ...[compiled, ...compiled.variants].flatMap(({ steps }) =>
-        steps.flatMap((one) => one.advanceWhen ?? []),
-      ),
-    ];
-    for (const node of later) for (const key of listensTo(node)) push(progress, key, compiled);
-  }
-  const of = (...ops: string[]) => [...watched.values()].filter(({ op }) => ops.includes(op));
+  for (const written of config.flows)
+    attempt(written?.id, () => {
+      const id: FlowId = named(written.id);
+      if (flows.has(id)) fail("two flows are called", id);
+      const add = (flow: CompiledFlow) => {
+        flows.set(id, flow);
+        push(triggers, listensTo(flow.trigger), flow);
+        const steps = [flow, ...flow.variants].flatMap((arm) => arm.steps);
+        const later = [
+          ...flow.goal,
+          ...flow.items.flatMap(({ done, lockedUntil }) => [done, lockedUntil]),
+          ...steps.map((step) => step.advanceWhen),
+        ];
+        for (const node of later) if (node) push(progress, listensTo(node), flow);
+      };
+      attempt(
+        id,
+        () => add(compileFlow(written, condition, !supported || supported.includes(written.kind))),
+        (invalid) =>
+          add({
+            ...compileFlow({ ...STUB, id }, condition, true),
+            enabled: written.enabled !== false,
+            invalid,
+          }),
+      );
+    });
+  const targets = [...draft.targets.values()];
+  const quiet: Compiled["quiet"][number][] = [];
+  for (const { id, when, except } of settings.quiet)
+    attempt(id, () =>
+      quiet.push({ id, when: compileCondition(when, draft), exceptCritical: !!except?.length }),
+    );
+  let exclude: Node | null = null;
+  attempt("exclude", () => {
+    exclude = condition(settings.exclude);
+  });
+  const all = { ...draft, settings, flows, features, quiet, exclude, triggers, progress, uses, problems };
   return {
-    settings,
-    flows,
-    features,
-    quiet: settings.quiet.flatMap(({ id, when, except }) => {
-      const node = attempt(id, () => compileCondition(when, needs));
-      return node ? [{ id, when: node, exceptCritical: except?.includes("critical") ?? false }] : [];
-    }),
-    exclude: attempt("exclude", () => condition(settings.exclude)) ?? null,
-    holdout: settings.holdout && {
-      share: parseShare(settings.holdout.share) ?? 0,
-      by: settings.holdout.by,
-    },
-    triggers,
-    progress,
-    events,
-    uses,
-    timers,
-    times,
-    interactions: of(...INTERACTIONS).map(({ key, target, op }) => ({
-      key,
-      target,
-      action: op as Interaction,
-    })),
-    elements: of("element").map(({ key, target }) => ({ key, target })),
-    signalTargets: of("signal").map(({ key, target }) => ({ key, target })),
-    problems,
+    ...all,
+    holdout: armOf(settings.holdout),
+    interactions: targets.flatMap(({ key, target, op }) =>
+      op === "element" || op === "signal" ? [] : [{ key, target, action: op }],
+    ),
+    elements: targets.filter(({ op }) => op === "element"),
+    signalTargets: targets.filter(({ op }) => op === "signal"),
   };
 }
 
-function fail(message: string): never {
-  throw new Error(message);
-}
+/** Stands in for a flow that cannot be compiled, so that its gate can say so on each page. */
+const STUB = { schemaVersion: 1, kind: "tooltip", steps: [{ id: "none" as StepId }] } as const;
 
-function compileFlow(
-  flow: Flow,
-  condition: (raw: Flow["audience"] | null) => Node | null,
-  supported: boolean,
-): CompiledFlow {
-  if (!FLOW_KINDS.includes(flow.kind)) throw new Error(`no kind "${flow.kind}"`);
+const named = <T extends string>(id: T): T => (parseId(id) === undefined ? fail("not an id:", id) : id);
+
+const shareOf = (value: unknown): number => parseShare(value) ?? fail("not a share:", value);
+
+const armOf = (holdout: Holdout | null | undefined): Arm | null =>
+  holdout ? { share: shareOf(holdout.share), by: holdout.by } : null;
+
+const momentOf = (value: Json | undefined, fallback: number): number =>
+  value === undefined ? fallback : (parseMoment(value) ?? fail("not a date:", value));
+
+function compileFlow(flow: Flow, condition: Compile, supported: boolean): CompiledFlow {
+  const { kind, schedule, variants = [], priority = 50 } = flow;
+  if (!FLOW_KINDS.includes(kind)) fail("no kind", kind);
   const texts: Text[] = [];
   const words = (...all: (Text | undefined)[]) => {
     for (const text of all) {
@@ -327,58 +270,56 @@ function compileFlow(
       texts.push(text);
     }
   };
-  const share = (value: unknown) => {
-    const parsed = parseShare(value);
-    if (parsed === undefined) throw new Error(`not a share: ${JSON.stringify(value)}`);
-    return parsed;
-  };
-  const moment = (value: string | undefined, fallback: number) => {
-    const parsed = value === undefined ? fallback : parseMoment(value);
-    if (parsed === undefined) throw new Error(`not a date: ${value}`);
-    return parsed;
-  };
-  const compileSteps = (steps: readonly Step[]): readonly CompiledStep[] => {
-    if (steps.length === 0) throw new Error("a flow needs a step");
-    return steps.map((step, index) => {
-      if (parseId(step.id) === undefined) throw new Error(`not an id: ${step.id}`);
-      words(step.title, step.body, step.media?.alt, ...(step.actions ?? []).map((action) => action.label));
+  const compileSteps = (steps: readonly Step[]): readonly CompiledStep[] =>
+    steps.map((step, index) => {
+      words(step.title, step.body, step.media?.alt);
+      for (const { label, do: deeds } of step.actions ?? []) {
+        words(label);
+        for (const deed of [deeds].flat()) if (typeof deed === "object" && "copy" in deed) words(deed.copy);
+      }
       return {
-        step,
+        ...step,
+        id: named(step.id),
         index,
         key: step.target ? targetKey(step.target) : null,
         showWhen: condition(step.showWhen),
         advanceWhen: condition(step.advanceWhen),
-        routes: (step.next ?? []).map((route) => ({ when: condition(route.when), step: route.step })),
+        next: (step.next ?? []).map((route) => ({ step: route.step, when: condition(route.when) })),
       };
     });
-  };
   words(flow.title);
-  const steps = flow.kind === "checklist" ? [] : compileSteps(flow.steps);
-  const items = flow.kind === "checklist" ? flow.items : [];
+  const steps = kind === "checklist" ? [] : compileSteps(flow.steps);
+  const items = (kind === "checklist" ? flow.items : []).map((item): CompiledItem => {
+    words(item.title, item.body);
+    return {
+      ...item,
+      id: named(item.id),
+      done: condition(item.done) ?? fail("never done:", item.id),
+      lockedUntil: condition(item.lockedUntil),
+    };
+  });
+  if (!steps.length && !items.length) fail("nothing to show in", flow.id);
   const goal = condition(flow.goal?.reach);
-  const { kind, schedule, holdout } = flow;
-  const edge = steps[0]?.step.placement?.startsWith("bottom") ? "bottom" : "top";
+  const never = Number.POSITIVE_INFINITY;
+  const edge = steps[0]?.placement?.startsWith("bottom") ? "bottom" : "top";
   return {
-    id: flow.id,
-    flow,
+    ...flow,
     invalid: null,
     supported,
     audience: condition(flow.audience),
-    trigger: condition(flow.trigger) ?? ON_PAGE,
+    trigger: condition(flow.trigger ?? { page: "/*" }) as Node,
+    triggered: !!flow.trigger,
     goal: goal === null ? [] : goal.op === "any" ? (goal.of ?? []) : [goal],
-    goalWithin: ms(flow.goal?.within, Number.POSITIVE_INFINITY),
+    goalWithin: durationOf(flow.goal?.within, never),
     frequency: frequencyRule(kind, flow.frequency),
-    patience: ms(flow.patience, 30 * 60_000),
-    priority: flow.priority ?? 50,
-    published: moment(flow.publishedAt, Number.POSITIVE_INFINITY),
-    from: moment(schedule?.from, Number.NEGATIVE_INFINITY),
-    to: Math.min(
-      moment(schedule?.to, Number.POSITIVE_INFINITY),
-      moment(flow.expires, Number.POSITIVE_INFINITY),
-    ),
-    rollout: flow.rollout === undefined ? 1 : share(flow.rollout),
-    holdout: holdout ? { share: share(holdout.share), by: holdout.by } : null,
-    targetWait: ms(flow.targetWait, 5_000),
+    patience: durationOf(flow.patience, 30 * 60_000),
+    priority,
+    published: momentOf(flow.publishedAt, never),
+    from: momentOf(schedule?.from, -never),
+    to: Math.min(momentOf(schedule?.to, never), momentOf(flow.expires, never)),
+    rollout: shareOf(flow.rollout ?? "100%"),
+    holdout: armOf(flow.holdout),
+    targetWait: durationOf(flow.targetWait, 5_000),
     slot:
       kind === "hotspot"
         ? null
@@ -388,46 +329,8 @@ function compileFlow(
             ? `banner:${edge}`
             : "focus",
     steps,
-    variants: (flow.variants ?? []).map(({ id, weight, steps: own }) => ({
-      id,
-      weight,
-      steps: own ? compileSteps(own) : steps,
-    })),
-    items: items.map((item) => {
-      if (parseId(item.id) === undefined) throw new Error(`not an id: ${item.id}`);
-      words(item.title, item.body);
-      return {
-        id: item.id,
-        done: condition(item.done) ?? fail(`item ${item.id} has no "done"`),
-        lockedUntil: condition(item.lockedUntil),
-        retroactive: item.retroactive ?? false,
-      };
-    }),
+    variants: variants.map((one) => ({ ...one, steps: one.steps ? compileSteps(one.steps) : steps })),
+    items,
     texts,
   };
 }
-
-const invalidFlow = (flow: Flow, message: string): CompiledFlow => ({
-  id: flow.id,
-  flow,
-  invalid: message,
-  supported: true,
-  audience: null,
-  trigger: ON_PAGE,
-  goal: [],
-  goalWithin: 0,
-  frequency: { atMost: null, gap: 0, until: "none", perSession: false },
-  patience: 0,
-  priority: 0,
-  published: 0,
-  from: 0,
-  to: 0,
-  rollout: 0,
-  holdout: null,
-  targetWait: 0,
-  slot: null,
-  steps: [],
-  variants: [],
-  items: [],
-  texts: [],
-});

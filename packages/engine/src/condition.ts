@@ -1,6 +1,8 @@
-import type { Condition, Interaction, Json, LeafKey, Target } from "@cairn/flow-schema";
+import type { Condition, Interaction, Json, LeafKey, Target, TargetKey } from "@cairn/flow-schema";
 import { LEAF_KEYS, parseDuration, targetKey } from "@cairn/flow-schema";
+import type { EventPlan, SegmentMap, Watched } from "./plan.ts";
 import type { SequenceSpec } from "./sequence.ts";
+import { windowTest } from "./time-window.ts";
 import { compilePattern, type PagePattern } from "./url-match.ts";
 
 /** Kleene's logic: `null` is "not known yet". */
@@ -29,147 +31,144 @@ export interface LeafNode {
 }
 export type Node = GroupNode | LeafNode;
 
-/** What a condition needs to be remembered or watched, told to whoever compiles the rest. */
-export interface Needs {
-  /** Times of an event beyond what is kept of each; `where` as written. */
-  series(key: string, event: string, where: Json | undefined, keep: number): void;
-  sequence(spec: SequenceSpec): void;
-  /** The moment `ms` after the last use of a history key may matter. */
-  timer(timer: string, key: string, ms: number): void;
-  time(timer: string, leaf: LeafNode): void;
-  target(op: "element" | Interaction | "signal", key: string, target: Target): void;
-  segment(id: string): Node;
-  feature(id: string): void;
+/** What all conditions together need to be remembered and watched; each compiled condition adds to it. */
+export interface Draft {
+  readonly events: Map<string, EventPlan>;
+  /** History key → timers that its next event starts, with their delay. */
+  readonly timers: Map<string, Map<string, number>>;
+  readonly times: Map<string, LeafNode>;
+  readonly targets: Map<string, Watched & { readonly op: "element" | "signal" | Interaction }>;
+  readonly features: { has(id: string): boolean };
+  readonly segments: SegmentMap;
 }
 
-type Raw = { readonly [key: string]: Json };
-
-function duration(value: unknown): number {
-  const ms = parseDuration(value);
-  if (ms === undefined) throw new Error(`not a duration: ${JSON.stringify(value)}`);
-  return ms;
+export function planFor({ events }: Pick<Draft, "events">, name: string): EventPlan {
+  let plan = events.get(name);
+  if (!plan) {
+    plan = { series: new Map(), features: [], sequences: [] };
+    events.set(name, plan);
+  }
+  return plan;
 }
 
-const isRaw = (value: unknown): value is Raw =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
+export function fail(what: string, value: unknown): never {
+  throw new Error(`${what} ${JSON.stringify(value)}`);
+}
+
+/** Milliseconds; throws where the value is not a duration. */
+export function durationOf(value: unknown, fallback?: number): number {
+  if (value === undefined && fallback !== undefined) return fallback;
+  return parseDuration(value) ?? fail("not a duration:", value);
+}
 
 /** Deeper than any author goes; keeps a hostile definition from exhausting the stack. */
 const MAX_DEPTH = 32;
 
 /** Prepares a condition; throws an `Error` where it is none. */
-export function compileCondition(condition: Condition, needs: Needs, depth = 0): Node {
-  const raw: unknown = condition;
-  if (!isRaw(raw)) throw new Error(`not a condition: ${JSON.stringify(raw)}`);
-  if (depth > MAX_DEPTH) throw new Error("conditions nest too deep");
-  const nested = (list: unknown): readonly Node[] => {
-    if (!Array.isArray(list)) throw new Error("all and any take a list");
-    return list.map((one) => compileCondition(one, needs, depth + 1));
-  };
-  if ("all" in raw) return { op: "all", of: nested(raw.all) };
-  if ("any" in raw) return { op: "any", of: nested(raw.any) };
-  if ("not" in raw) return { op: "not", of: nested([raw.not]) };
-  const op = LEAF_KEYS.find((key) => Object.hasOwn(raw, key));
-  if (op === undefined) throw new Error(`not a condition: ${JSON.stringify(raw)}`);
-  return compileLeaf(op, raw, needs);
+export function compileCondition(condition: Condition, draft: Draft, depth = 0): Node {
+  const raw = condition as unknown as LeafNode["leaf"];
+  for (const op of ["all", "any", "not"] as const)
+    if (Object.hasOwn(raw, op)) {
+      if (depth > MAX_DEPTH) fail("nested too deep:", op);
+      const parts = (op === "not" ? [raw.not] : raw[op]) as unknown as readonly Condition[];
+      return { op, of: parts.map((part) => compileCondition(part, draft, depth + 1)) };
+    }
+  const op = LEAF_KEYS.find((key) => Object.hasOwn(raw, key)) ?? fail("not a condition:", raw);
+  return compileLeaf(op, raw, draft);
 }
 
-function compileLeaf(op: LeafKey, leaf: Raw, needs: Needs): LeafNode {
+function compileLeaf(op: LeafKey, leaf: LeafNode["leaf"], draft: Draft): LeafNode {
   const value = leaf[op];
-  const make = (key: string, keys: readonly string[], more: Partial<LeafNode> = {}): LeafNode => ({
+  const ms = durationOf(leaf.within ?? leaf.for, -1);
+  const make = (key: string, keys: readonly string[] = [op], more: Partial<LeafNode> = {}): LeafNode => ({
     op,
     leaf,
     key,
     keys,
-    ms: leaf.within === undefined ? -1 : duration(leaf.within),
+    ms,
     account: leaf.by === "account",
     ...more,
   });
-  const text = (found: unknown): string => {
-    if (typeof found !== "string") throw new Error(`${op} takes a string: ${JSON.stringify(found)}`);
-    return found;
+  const feature = (id: Json | undefined) => {
+    if (!draft.features.has(`${id}`)) fail("no feature", id);
+    return `f:${id}`;
   };
-  const rule = () => {
-    if (!isRaw(value)) throw new Error(`${op} takes an attribute rule`);
-    return make("", [op]);
+  const watch = (target: Json): TargetKey => {
+    const key = targetKey(target as Target);
+    draft.targets.set(`${op}:${key}`, { op: op as Interaction, key, target: target as Target });
+    return key;
   };
   switch (op) {
     case "event": {
-      const name = text(value);
-      const most = Math.max(1, ...["atLeast", "atMost", "exactly"].map((key) => Number(leaf[key] ?? 0)));
-      if (leaf.where === undefined && most < 50) return make(`e:${name}`, [`e:${name}`]);
-      if (leaf.where !== undefined && !isRaw(leaf.where)) throw new Error("where takes an attribute rule");
-      const key = `w:${name}|${JSON.stringify(leaf.where ?? null)}`;
-      needs.series(key, name, leaf.where, Math.min(most, 1_000) + 1);
+      const { where } = leaf;
+      const most = Math.max(1, ...[leaf.atLeast, leaf.atMost, leaf.exactly].map((n) => Number(n ?? 0)));
+      const name = `e:${value}`;
+      if (where === undefined && most < 50) return make(name, [name]);
+      const key = `w:${value}|${JSON.stringify(where)}`;
+      const { series } = planFor(draft, `${value}`);
+      // One more than the largest number compared tells "more than that", too.
+      series.set(key, { where, keep: Math.max(Math.min(most, 1_000) + 1, series.get(key)?.keep ?? 0) });
       return make(key, [key]);
     }
     case "sequence": {
-      if (!Array.isArray(value) || value.length === 0) throw new Error("sequence takes a list of names");
-      const names = value.map(text);
-      const wait = leaf.wait === undefined ? 0 : duration(leaf.wait);
-      const without = leaf.without === undefined ? undefined : text(leaf.without);
-      const within = duration(leaf.within);
-      const key = `s:${JSON.stringify([names, without, within, wait])}`;
-      const spec = { key, names, without, within, wait };
-      needs.sequence(spec);
-      return make(key, [`e:${names.at(-1)}`, ...(wait ? [key] : [])], { sequence: spec });
+      const names = (value as string[]).map(String);
+      const { without } = leaf as { readonly without?: string };
+      const wait = durationOf(leaf.wait, 0);
+      const key = `s:${JSON.stringify([names, without, ms, wait])}`;
+      const sequence: SequenceSpec = { key, names, without, within: ms, wait };
+      for (const name of [...names, without]) {
+        const { sequences } = planFor(draft, name ?? "");
+        if (name !== undefined && !sequences.some((one) => one.key === key)) sequences.push(sequence);
+      }
+      return make(key, [`e:${names.at(-1)}`, key], { sequence });
     }
     case "inactive": {
-      if (!isRaw(value)) throw new Error("inactive takes an event or a feature");
-      const feature = value.feature;
-      if (feature !== undefined) needs.feature(text(feature));
-      const key = feature === undefined ? `e:${text(value.event)}` : `f:${feature}`;
-      const ms = duration(leaf.for);
+      const { event, feature: id } = value as { readonly [kind: string]: Json };
+      const key = id === undefined ? `e:${event}` : feature(id);
       const timer = `i:${ms}${key}`;
-      needs.timer(timer, key, ms);
-      return make(key, [timer, "page", "session"], { ms });
+      draft.timers.set(key, (draft.timers.get(key) ?? new Map()).set(timer, ms));
+      return make(key, [timer, "page", "session"]);
     }
     case "feature":
-      needs.feature(text(value));
-      return make(`f:${value}`, [`f:${value}`]);
+      return make(feature(value), [`f:${value}`]);
     case "flow":
-      return make(text(value), [`flow:${value}`]);
+      return make(`${value}`, [`flow:${value}`]);
     case "segment": {
-      const node = needs.segment(text(value));
-      return make(text(value), listensTo(node), { of: [node] });
+      const node = draft.segments(`${value}`);
+      return make(`${value}`, listensTo(node), { of: [node] });
     }
-    case "user":
-    case "account":
-    case "device":
-      return rule();
-    case "page": {
-      const pages = (Array.isArray(value) ? value : [value]).map((page) => compilePattern(text(page)));
-      return make("", [op], { pages });
-    }
+    case "page":
+      return make("", [op], { pages: [value].flat().map((pattern) => compilePattern(`${pattern}`)) });
     case "element":
     case "click":
     case "hover":
     case "focus":
     case "input": {
-      if (!isRaw(value)) throw new Error(`${op} takes a target`);
-      const key = targetKey(value as Target);
-      needs.target(op, key, value as Target);
+      const key = watch(value ?? null);
       return make(key, [`${op}:${key}`]);
     }
-    case "signal": {
-      const key = isRaw(leaf.target) ? targetKey(leaf.target as Target) : "";
-      if (key) needs.target(op, key, leaf.target as Target);
-      return make(key, [`signal:${text(value)}`], { ms: leaf.for === undefined ? -1 : duration(leaf.for) });
-    }
+    case "signal":
+      return make(leaf.target ? watch(leaf.target) : "", [`signal:${value}`]);
     case "time": {
-      if (!isRaw(value)) throw new Error("time takes an object");
       const timer = `t:${JSON.stringify(value)}`;
       const node = make(timer, [timer, "page", "session"]);
-      needs.time(timer, node);
+      windowTest(node, "UTC")(0);
+      draft.times.set(timer, node);
       return node;
     }
     case "locale":
-      if (!Array.isArray(value)) throw new Error("locale takes a list");
-      value.map(text);
-      return make("", [op]);
+      return make((value as string[]).join());
+    case "user":
+    case "account":
+    case "device":
+      return make("");
   }
 }
 
+/** Whether one of the keys wakes the condition. */
+export const hears = (node: Node, keys: ReadonlySet<string>): boolean =>
+  listensTo(node).some((key) => keys.has(key));
+
 /** Everything that wakes a trigger with this condition. */
-export function listensTo(node: Node): readonly string[] {
-  return "leaf" in node ? node.keys : node.of.flatMap(listensTo);
-}
+export const listensTo = (node: Node): readonly string[] =>
+  "leaf" in node ? node.keys : node.of.flatMap(listensTo);

@@ -7,8 +7,8 @@ import { rememberExposure } from "./first-seen.ts";
 import { countHold } from "./held.ts";
 import { own } from "./own.ts";
 import { compareFlows } from "./priority.ts";
-import { beginRun, endRun, openFlow } from "./runs.ts";
-import { aboutFlow, openRuns, record, runOf, type Turn } from "./turn.ts";
+import { beginRun, endRun, openFlow, place } from "./runs.ts";
+import { type About, openRuns, record, type Turn } from "./turn.ts";
 import { type Firing, LOG_SIZE, personId, type Waiting } from "./user-state.ts";
 
 /** Gates at which a flow waits. */
@@ -30,145 +30,123 @@ interface Candidate {
  * `located` inputs bring it back. `blind`: no answer came, so what is not known is not there.
  */
 export function holdContest(turn: Turn, blind = false): void {
-  const { state, compiled, now } = turn;
-  const { local } = state;
-  const starvation = compiled.settings.budget ? (parseDuration(compiled.settings.budget.starvation) ?? 0) : 0;
-  const isStarved = ({ id }: CompiledFlow) => {
-    const since = own(local.starving, id);
-    return since !== undefined && now - since >= starvation;
-  };
-  if (turn.firings.length === 0 && turn.reopened.size === 0) return;
-  const candidates = gather(turn).sort((a, b) => compareFlows(a.flow, b.flow, isStarved));
-  const asked = candidates.map((one) => ({ ...one, hold: personalHold(turn, one.flow, one.firing.how) }));
-  if (
-    !blind &&
-    asked.some(({ hold, flow, firing }) => !hold && situationalHold(turn, flow, firing) === "look")
-  ) {
-    local.pending = candidates.map(({ firing: { flow, how, event }, fired }) => ({
-      flow,
-      how,
-      ...(event && { event }),
-      fired,
-    }));
-  } else {
-    local.pending = [];
-    for (const one of asked) decide(turn, one, one.hold);
-  }
+  if (!turn.firings.length && !turn.reopened.size) return;
+  const { compiled, now } = turn;
+  const { local } = turn.state;
+  const starvation = parseDuration(compiled.settings.budget?.starvation) ?? 0;
+  const isStarved = ({ id }: CompiledFlow) => now - (own(local.starving, id) ?? now + 1) >= starvation;
+  const asked = gather(turn)
+    .sort((a, b) => compareFlows(a.flow, b.flow, isStarved))
+    .map((one) => ({ ...one, personal: personalHold(turn, one.flow, one.firing.how) }));
   turn.firings.length = 0;
   turn.reopened.clear();
+  local.pending = [];
+  if (!blind && asked.some((one) => !one.personal && situationalHold(turn, one.flow, one.firing) === "look"))
+    for (const { firing, fired } of asked) {
+      const { flow, how, event } = firing;
+      local.pending.push({ flow, how, ...(event && { event }), fired });
+    }
+  else for (const one of asked) decide(turn, one, one.personal);
 }
 
 function gather(turn: Turn): Candidate[] {
-  const { state, compiled } = turn;
-  const { queue } = state.local;
+  const { queue } = turn.state.local;
   const found = new Map<string, Candidate>();
-  for (const firing of turn.firings) {
-    const flow = compiled.flows.get(firing.flow);
-    if (!flow) continue;
+  const add = (firing: Firing, fired: boolean) => {
+    const flow = turn.compiled.flows.get(firing.flow);
+    const known = found.get(firing.flow);
     // A manual start says more than a trigger that fires at the same moment.
-    const known = found.get(flow.id);
-    if (known && known.firing.how !== "trigger") continue;
-    const waiting = queue.find((one) => one.flow === flow.id);
-    found.set(flow.id, { flow, firing, waiting, fired: true });
-  }
-  for (const waiting of queue) {
-    const flow = compiled.flows.get(waiting.flow);
-    if (flow && turn.reopened.has(flow.id) && !found.has(flow.id))
-      found.set(flow.id, { flow, firing: waiting, waiting, fired: false });
-  }
+    if (flow && (!known || (fired && known.firing.how === "trigger")))
+      found.set(firing.flow, { flow, firing, waiting: queue.find((one) => one.flow === firing.flow), fired });
+  };
+  for (const firing of turn.firings) add(firing, true);
+  for (const waiting of queue) if (turn.reopened.has(waiting.flow)) add(waiting, false);
   return [...found.values()];
 }
 
 function decide(turn: Turn, one: Candidate, personal: Hold | null): void {
   const { flow, firing, waiting, fired } = one;
   const { how } = firing;
+  const { local } = turn.state;
   // Somebody before us in this contest may have ended or opened what we were asked about.
   const found = personal ?? situationalHold(turn, flow, firing);
   const hold: Hold | null = found === "look" ? { reason: "target-missing" } : found;
+  if (hold?.reason === "budget") local.starving[flow.id] ??= turn.now;
+  if (hold && WAITING.includes(hold.reason)) {
+    keepWaiting(turn, one, hold);
+    if (!fired && waiting?.reason === hold.reason) return;
+  } else leaveQueue(turn, flow.id);
+  if (waiting && hold) waiting.reason = hold.reason;
   if (hold) {
-    if (hold.reason === "budget") turn.state.local.starving[flow.id] ??= turn.now;
-    const changed = waiting?.reason !== hold.reason;
-    if (WAITING.includes(hold.reason)) keepWaiting(turn, one, hold);
-    else leaveQueue(turn, flow.id);
-    if (fired || changed) answer(turn, flow, how, hold);
+    answer(turn, flow, how, hold);
     return;
   }
-  leaveQueue(turn, flow.id);
   const ghost = holdoutHold(turn, flow, how);
+  delete local.starving[flow.id];
   if (ghost) {
     withhold(turn, flow, firing, ghost);
     return;
   }
-  if (how !== "trigger") makeWay(turn, flow);
-  delete turn.state.local.starving[flow.id];
-  const run = openFlow(turn, flow, firing);
-  report(turn, flow, { outcome: "shown", start: how, run });
-}
-
-/** A manual start takes the slot, whoever has it. */
-function makeWay(turn: Turn, flow: CompiledFlow): void {
-  for (const other of openRuns(turn))
-    if (other.flow === flow || (flow.slot !== null && other.flow.slot === flow.slot))
-      endRun(turn, other.open, "replaced");
+  // A manual start takes the slot, whoever has it.
+  if (how !== "trigger")
+    for (const other of openRuns(turn))
+      if (other.flow === flow || (flow.slot !== null && other.flow.slot === flow.slot))
+        endRun(turn, other.open, "replaced");
+  const opened = openFlow(turn, flow, firing);
+  report(turn, { outcome: "shown", start: how, run: opened.id }, opened);
+  place(opened, turn);
 }
 
 /** Would have been shown: leaves the traces of an exposure, and nothing on the page. */
-function withhold(turn: Turn, flow: CompiledFlow, firing: Firing, ghost: "program" | "flow"): void {
-  const id = beginRun(turn, flow, firing, ghost);
-  const run = runOf(turn.state, flow.id, id);
-  if (run) {
-    spend(turn.state.local.ledger, run, turn.now);
-    settle(turn.state.local.ledger, run);
-  }
-  delete turn.state.local.starving[flow.id];
+function withhold(turn: Turn, flow: CompiledFlow, firing: Firing, holdout: "program" | "flow"): void {
+  const { id, run } = beginRun(turn, flow, firing, holdout);
+  const { ledger } = turn.state.local;
+  spend(ledger, run, turn.now);
+  settle(ledger, run);
   rememberExposure(turn, flow);
-  report(turn, flow, { outcome: "withheld", reason: "holdout", detail: ghost, start: firing.how, run: id });
-  record(turn, "cairn.flow.withheld", { ...aboutFlow(flow), holdout: ghost });
+  const about = { id, run, flow };
+  report(
+    turn,
+    { outcome: "withheld", reason: "holdout", detail: holdout, start: firing.how, run: id },
+    about,
+  );
+  record(turn, "cairn.flow.withheld", { holdout }, about);
 }
 
-function keepWaiting(turn: Turn, { flow, firing, waiting }: Candidate, hold: Hold): void {
-  const { local } = turn.state;
-  const opens = hold.opens ?? null;
+function keepWaiting(turn: Turn, { flow, firing, waiting }: Candidate, { reason, opens = null }: Hold): void {
+  const { queue } = turn.state.local;
   if (waiting) {
-    waiting.reason = hold.reason;
     waiting.opens = opens;
     return;
   }
-  if (local.queue.length >= MAX_WAITING) {
-    const oldest = local.queue[0];
-    if (oldest) expire(turn, oldest);
-  }
-  local.queue.push({ ...firing, until: turn.now + flow.patience, reason: hold.reason, opens });
+  const [oldest] = queue;
+  if (oldest && queue.length >= MAX_WAITING) expire(turn, oldest);
+  turn.state.local.queue.push({ ...firing, until: turn.now + flow.patience, reason, opens });
 }
 
-function leaveQueue(turn: Turn, flow: string): void {
-  const { local } = turn.state;
+function leaveQueue({ state: { local } }: Turn, flow: string): void {
   local.queue = local.queue.filter((one) => one.flow !== flow);
 }
 
 /** A waiting flow's patience, or its session, has come to an end. */
-export function expire(turn: Turn, waiting: Waiting): void {
-  leaveQueue(turn, waiting.flow);
-  const flow = turn.compiled.flows.get(waiting.flow);
-  if (flow) answer(turn, flow, waiting.how, { reason: "expired", detail: waiting.reason });
+export function expire(turn: Turn, { flow: id, how, reason: detail }: Waiting): void {
+  leaveQueue(turn, id);
+  const flow = turn.compiled.flows.get(id);
+  if (flow) answer(turn, flow, how, { reason: "expired", detail });
 }
 
 function answer(turn: Turn, flow: CompiledFlow, start: Decision["start"], hold: Hold): void {
   const { reason, detail } = hold;
-  report(turn, flow, { outcome: "held", reason, ...(detail !== undefined && { detail }), start });
-  if (start !== "forced") countHold(turn, flow.id, hold);
+  report(turn, { outcome: "held", reason, ...(detail !== undefined && { detail }), start }, { flow });
+  if (start !== "forced") countHold(turn, flow, hold);
 }
 
-function report(turn: Turn, flow: CompiledFlow, found: Omit<Decision, "at" | "user" | "flow">): void {
+function report(turn: Turn, found: Omit<Decision, "at" | "user" | "flow">, about: About): void {
   const { state, now } = turn;
-  const decision: Decision = { at: now, user: personId(state.person), flow: flow.id, ...found };
+  const decision: Decision = { at: now, user: personId(state.person), flow: about.flow.id, ...found };
   turn.decisions.push(decision);
   state.log.push(decision);
   if (state.log.length > LOG_SIZE) state.log.shift();
-  if (decision.outcome === "held" || decision.start === "forced") return;
-  const { outcome, reason, detail, start } = decision;
-  const id = decision.run ?? "";
-  const run = runOf(state, flow.id, id);
-  const about = { ...aboutFlow(flow), outcome, ...(reason && { reason }), ...(detail && { detail }), start };
-  record(turn, "cairn.flow.decided", about, run && { id, run });
+  const { run: _, ...said } = found;
+  if (found.outcome !== "held") record(turn, "cairn.flow.decided", said, about);
 }

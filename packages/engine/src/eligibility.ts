@@ -5,7 +5,7 @@ import type { Reason } from "./decision.ts";
 import { frequencyHold } from "./frequency.ts";
 import { guardHold } from "./guard.ts";
 import { own } from "./own.ts";
-import { type Asked, truth } from "./truth.ts";
+import { type Asked, holds, truth } from "./truth.ts";
 import type { Firing, Start } from "./user-state.ts";
 import { speaker, stepsOf } from "./view.ts";
 
@@ -23,10 +23,9 @@ const hold = (reason: Reason, detail?: string | null): Hold => (detail ? { reaso
 export function personalHold(turn: Asked, flow: CompiledFlow, how: Start): Hold | null {
   const { compiled, state, now } = turn;
   const { settings } = compiled;
-  const definition = flow.flow;
   if (!settings.enabled) return hold("disabled", "settings");
-  if (definition.enabled === false) return hold("disabled");
-  if (!flow.supported) return hold("unsupported", definition.kind);
+  if (flow.enabled === false) return hold("disabled");
+  if (!flow.supported) return hold("unsupported", flow.kind);
   if (flow.invalid !== null) return hold("invalid", flow.invalid);
   // A forced start is an author looking at their own work.
   if (how === "forced") return null;
@@ -34,10 +33,10 @@ export function personalHold(turn: Asked, flow: CompiledFlow, how: Start): Hold 
   const { consent, paused, categories } = state.shared.preferences;
   if (consent !== "granted") return hold("consent", consent);
   if (paused) return hold("preferences", "paused");
-  const { category } = definition;
+  const { category } = flow;
   if (category !== undefined && own(categories, category) === false) return hold("preferences", category);
   for (const rule of compiled.quiet) {
-    if (rule.exceptCritical && definition.critical) continue;
+    if (rule.exceptCritical && flow.critical) continue;
     if (truth(rule.when, turn) === true) return hold("quiet", rule.id);
   }
   if (flow.audience) {
@@ -50,7 +49,7 @@ export function personalHold(turn: Asked, flow: CompiledFlow, how: Start): Hold 
   const { until } = flow.frequency;
   if (!manual && until !== "none" && own(state.shared.goals, flow.id) !== undefined)
     return hold("goal-reached");
-  if (!inRollout(compiled, state, flow)) return hold("rollout");
+  if (!inRollout(turn, flow)) return hold("rollout");
   if (!manual) {
     const detail = frequencyHold(flow, state);
     if (detail) return hold("frequency", detail);
@@ -61,8 +60,8 @@ export function personalHold(turn: Asked, flow: CompiledFlow, how: Start): Hold 
 
 /** The step a new run would begin with; `undefined` where `showWhen` leaves none. */
 export function firstStep(turn: Asked, flow: CompiledFlow): CompiledStep | undefined {
-  const variant = variantOf(turn.compiled, turn.state, flow, false);
-  return stepsOf(flow, variant).find(({ showWhen }) => showWhen === null || truth(showWhen, turn) === true);
+  const variant = variantOf(turn, flow, false);
+  return stepsOf(flow, variant).find(({ showWhen }) => holds(showWhen, turn));
 }
 
 /** What the first target's place on the page says: there, not there, or still to be looked for. */
@@ -92,7 +91,7 @@ export function situationalHold(
     if (rival) return hold("outranked", rival);
   }
   if (how !== "forced") {
-    const missing = speaker(turn, flow, event).missing(flow.texts);
+    const missing = speaker(turn, flow, event).missing();
     if (missing) return missing;
   }
   const located = locate(turn, first?.key);
@@ -107,5 +106,5 @@ export function slotHolder({ compiled, state }: Asked, { slot }: CompiledFlow): 
 }
 
 /** The last gate: *withheld* means exactly "would have been shown". */
-export const holdoutHold = ({ compiled, state }: Asked, flow: CompiledFlow, how: Start) =>
-  how === "trigger" ? heldOut(compiled, state, flow) : null;
+export const holdoutHold = (asked: Asked, flow: CompiledFlow, how: Start): "program" | "flow" | null =>
+  how === "trigger" ? heldOut(asked, flow) : null;

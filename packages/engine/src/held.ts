@@ -1,3 +1,4 @@
+import type { CompiledFlow } from "./compile.ts";
 import type { Hold } from "./eligibility.ts";
 import { own } from "./own.ts";
 import { record, type Turn } from "./turn.ts";
@@ -6,28 +7,26 @@ import { record, type Turn } from "./turn.ts";
 export const FLUSH_MS = 60_000;
 
 /** Counts one hold; a new reason sends off what was counted under the old one. */
-export function countHold(turn: Turn, flow: string, { reason, detail }: Hold): void {
+export function countHold(turn: Turn, { id }: CompiledFlow, { reason, detail }: Hold): void {
   const { held } = turn.state.local;
-  const known = own(held, flow);
+  const { now } = turn;
+  const known = own(held, id);
   if (known?.reason === reason && known.detail === detail) {
     known.count++;
-    known.to = turn.now;
+    known.to = now;
     return;
   }
-  if (known) flush(turn, flow);
-  held[flow] = { reason, ...(detail !== undefined && { detail }), count: 1, from: turn.now, to: turn.now };
+  flushHolds(turn, (flow) => flow === id);
+  held[id] = { reason, ...(detail !== undefined && { detail }), count: 1, from: now, to: now };
 }
 
-function flush(turn: Turn, flow: string): void {
+/** Sends off the counts of these flows. */
+export function flushHolds(turn: Turn, which: (flow: string, from: number) => boolean): void {
   const { held } = turn.state.local;
-  const known = own(held, flow);
-  if (!known) return;
-  delete held[flow];
-  record(turn, "cairn.flow.held", { flow, ...known });
-}
-
-/** Sends off all counts that have waited long enough, or all. */
-export function flushHolds(turn: Turn, all: boolean): void {
-  for (const [flow, { from }] of Object.entries(turn.state.local.held))
-    if (all || turn.now >= from + FLUSH_MS) flush(turn, flow);
+  for (const [id, known] of Object.entries(held))
+    if (which(id, known.from)) {
+      delete held[id];
+      const flow = turn.compiled.flows.get(id);
+      if (flow) record(turn, "cairn.flow.held", { ...known }, { flow });
+    }
 }

@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from "@cairn/flow-schema";
 import { matchesRule } from "./attribute.ts";
-import type { Compiled, CompiledFeature } from "./compile.ts";
+import type { Compiled } from "./compile.ts";
 import { activatedAt } from "./feature-state.ts";
 import {
   addTime,
@@ -13,6 +13,7 @@ import {
   timesOf,
 } from "./history.ts";
 import { own } from "./own.ts";
+import type { CompiledFeature } from "./plan.ts";
 import { extendChain, newChain, type SequenceSpec } from "./sequence.ts";
 import { nextOpening } from "./time-window.ts";
 import type { Turn } from "./turn.ts";

@@ -1,62 +1,51 @@
 import type { CompiledFlow } from "./compile.ts";
+import { hears } from "./condition.ts";
 import { reached } from "./first-seen.ts";
 import { own } from "./own.ts";
 import { advance, endRun } from "./runs.ts";
 import { truth } from "./truth.ts";
-import { aboutFlow, openRuns, record, type Turn } from "./turn.ts";
+import { openRuns, record, type Turn } from "./turn.ts";
 import { currentStep } from "./view.ts";
 
 /** Looks whether a flow's goal has been reached, ticks its items, and takes its open run further. */
-export function checkProgress(turn: Turn, flow: CompiledFlow): void {
+export function checkProgress(turn: Turn, flow: CompiledFlow, keys: ReadonlySet<string>): void {
   checkGoal(turn, flow);
   checkItems(turn, flow);
+  for (const one of openRuns(turn)) {
+    const condition = one.flow === flow && currentStep(one)?.advanceWhen;
+    // Only by an input that it listens to; what happened before the step was there does not take it further.
+    if (condition && hears(condition, keys) && truth(condition, { ...turn, since: one.run.stepAt }) === true)
+      advance(one, turn);
+  }
 }
 
 function checkGoal(turn: Turn, flow: CompiledFlow): void {
-  const { state, now } = turn;
-  const seen = own(state.shared.seen, flow.id);
-  if (!seen || own(state.shared.goals, flow.id) !== undefined || now - seen.at >= flow.goalWithin) return;
+  const { goals, seen } = turn.state.shared;
+  const first = own(seen, flow.id);
+  if (!first || own(goals, flow.id) !== undefined || turn.now - first.at >= flow.goalWithin) return;
   // Not `some`: each alternative must be looked at, or one that ceases to hold goes unnoticed.
   if (!flow.goal.filter((goal, i) => reached(turn, flow, `goal/${i}`, goal)).length) return;
-  state.shared.goals[flow.id] = now;
-  record(turn, "cairn.goal.reached", aboutFlow(flow));
-  const open = state.local.open.find((one) => one.flow === flow.id);
-  if (open && flow.frequency.until !== "none") endRun(turn, open, "goal-reached");
+  goals[flow.id] = turn.now;
+  record(turn, "cairn.goal.reached", {}, { flow });
+  const one = openRuns(turn).find((open) => open.flow === flow);
+  if (one && flow.frequency.until !== "none") endRun(turn, one.open, "goal-reached");
 }
 
 /** Ticks what is done; a checklist with nothing left to do is completed. */
 export function checkItems(turn: Turn, flow: CompiledFlow): void {
-  if (flow.items.length === 0) return;
-  const { state, now } = turn;
-  const items = own(state.shared.items, flow.id) ?? {};
-  const open = openRuns(turn).find((one) => one.flow === flow);
-  if (!open && !own(state.shared.seen, flow.id)) return;
-  for (const { id, done, retroactive } of flow.items) {
-    if (own(items, id) !== undefined) continue;
-    if (retroactive ? truth(done, turn) !== true : !reached(turn, flow, id, done)) continue;
-    items[id] = now;
-    if (open) turn.stale.add(open.open.run);
-  }
-  state.shared.items[flow.id] = items;
-  if (!open) return;
-  if (flow.items.some(({ lockedUntil }) => lockedUntil)) turn.stale.add(open.open.run);
-  const written = flow.flow.kind === "checklist" ? flow.flow.items : [];
-  const left = written.some(({ id, optional }) => !optional && own(items, id) === undefined);
-  if (!left && open.run.seen !== undefined) endRun(turn, open.open, "completed");
-}
-
-/** Steps whose `advanceWhen` has come true, by an input that it listens to. */
-export function checkAdvance(turn: Turn, flow: CompiledFlow, keys: ReadonlySet<string>): void {
-  for (const one of openRuns(turn)) {
-    const condition = one.flow === flow ? currentStep(one)?.advanceWhen : null;
-    if (!condition || !hears(condition, keys)) continue;
-    // What happened before the step was there does not take it further.
-    if (truth(condition, { ...turn, since: one.run.stepAt }) === true) advance(one, turn);
-  }
-}
-
-function hears(condition: CompiledFlow["trigger"], keys: ReadonlySet<string>): boolean {
-  return "leaf" in condition
-    ? condition.keys.some((key) => keys.has(key))
-    : condition.of.some((part) => hears(part, keys));
+  const { shared } = turn.state;
+  const one = openRuns(turn).find((open) => open.flow === flow);
+  if (!flow.items.length || !(one || own(shared.seen, flow.id))) return;
+  const items = own(shared.items, flow.id) ?? {};
+  shared.items[flow.id] = items;
+  for (const { id, done, retroactive } of flow.items)
+    if (
+      own(items, id) === undefined &&
+      (retroactive ? truth(done, turn) === true : reached(turn, flow, id, done))
+    )
+      items[id] = turn.now;
+  if (!one) return;
+  turn.stale.add(one.id);
+  const left = flow.items.some(({ id, optional }) => !optional && own(items, id) === undefined);
+  if (!left && one.run.seen !== undefined) endRun(turn, one.open, "completed");
 }

@@ -26,7 +26,7 @@ export function resume(turn: Turn): void {
   for (const open of [...local.open]) {
     const one = alive.get(open);
     const { enabled, invalid, supported } = {
-      enabled: one?.flow.flow.enabled,
+      enabled: one?.flow.enabled,
       invalid: one?.flow.invalid,
       supported: one?.flow.supported,
     };

@@ -26,7 +26,7 @@ export function keepSession(turn: Turn): void {
   if (!session.over && now - session.last >= SESSION_MS) {
     session.over = true;
     for (const waiting of [...state.local.queue]) expire(turn, waiting);
-    flushHolds(turn, true);
+    flushHolds(turn, () => true);
   }
   if (ACTIVITY.includes(input.type)) {
     if (session.over) {

@@ -7,7 +7,7 @@ export function localeChain(locale: string, fallback: string): readonly string[]
   const chain: string[] = [];
   for (const tag of [locale, fallback])
     for (let parts = tag.split("-"); parts.length > 0; parts = parts.slice(0, -1))
-      chain.push(parts.join("-"));
+      chain.push(parts.join("-").toLowerCase());
   return chain;
 }
 
@@ -19,7 +19,7 @@ export function pickText(
   if (typeof text === "string") return { source: text, locale: undefined };
   const tags = Object.keys(text);
   for (const wanted of chain) {
-    const locale = tags.find((tag) => tag.toLowerCase() === wanted.toLowerCase());
+    const locale = tags.find((tag) => tag.toLowerCase() === wanted);
     if (locale !== undefined) return { source: text[locale] ?? "", locale };
   }
   return undefined;
@@ -31,6 +31,15 @@ const EXPRESSION = /\{\{([^{}]*)\}\}/g;
 export const expressionsIn = (source: string): readonly string[] => [
   ...new Set([...source.matchAll(EXPRESSION)].map((match) => match[1] ?? "")),
 ];
+
+/** A text with its values in place, for where no Markdown is drawn. */
+export const fillText = ({
+  source,
+  values,
+}: {
+  readonly source: string;
+  readonly values: { readonly [key: string]: string };
+}): string => source.replace(EXPRESSION, (_, key: string) => values[key] ?? "");
 
 export interface Variables {
   readonly user: JsonObject;

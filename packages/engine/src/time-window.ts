@@ -40,7 +40,7 @@ function clockIn(timezone: string): (now: number) => { day: number; minute: numb
 const minuteOf = (text: string) => Number(text.slice(0, 2)) * 60 + Number(text.slice(3));
 
 /** A question that may be asked of many moments: does this one lie in the window? */
-function windowTest({ leaf }: LeafNode, zone: string): (now: number) => boolean {
+export function windowTest({ leaf }: LeafNode, zone: string): (now: number) => boolean {
   const { from, to, days, hours, timezone = "user" } = leaf.time as Window;
   const clock = days || hours ? clockIn(timezone === "user" ? zone : timezone) : null;
   return (now) => {

@@ -6,18 +6,18 @@ import type { Decision } from "./decision.ts";
 import type { Effect } from "./effect.ts";
 import { firstStep } from "./eligibility.ts";
 import type { Env } from "./env.ts";
-import { flushHolds } from "./held.ts";
+import { FLUSH_MS, flushHolds } from "./held.ts";
 import { identify, joinAccount } from "./identity.ts";
-import type { Input } from "./input.ts";
+import type { Input, RunId } from "./input.ts";
 import { rememberEvent, rememberUse, setOpenings } from "./memory.ts";
 import { join } from "./merge.ts";
 import { own } from "./own.ts";
-import { checkAdvance, checkItems, checkProgress } from "./progress.ts";
+import { checkItems, checkProgress } from "./progress.ts";
 import { resume } from "./resume.ts";
 import { endRun, expose, giveUpTarget, place } from "./runs.ts";
 import { keepSession } from "./session.ts";
 import { truth } from "./truth.ts";
-import { openRunOf, openRuns, record, type Turn } from "./turn.ts";
+import { openRuns, record, type Turn } from "./turn.ts";
 import type { State } from "./user-state.ts";
 import { currentStep } from "./view.ts";
 import { setWake, updateViews, watchTargets } from "./watch.ts";
@@ -102,7 +102,7 @@ function runDue(turn: Turn): void {
   }
   for (const one of openRuns(turn))
     if (one.open.wait !== null && one.open.wait <= now) giveUpTarget(one, turn);
-  flushHolds(turn, false);
+  flushHolds(turn, (_, from) => now >= from + FLUSH_MS);
   if (compiled.times.size > 0) setOpenings(turn);
   listen(turn);
 }
@@ -114,8 +114,7 @@ function listen(turn: Turn): void {
     const keys = new Set(turn.raised);
     turn.raised.clear();
     for (const flow of listeners(compiled.progress, keys)) {
-      checkProgress(turn, flow);
-      checkAdvance(turn, flow, keys);
+      checkProgress(turn, flow, keys);
     }
     const event: JsonObject | undefined = input.type === "track" ? (input.properties ?? {}) : undefined;
     for (const flow of listeners(compiled.triggers, keys))
@@ -170,14 +169,15 @@ function apply(turn: Turn): void {
       if (input.found) reopenLocated(turn, input.target);
       return;
     case "exposed": {
-      const one = openRunOf(turn, input.run);
-      if (!one) return;
-      expose(one, turn, input.step);
-      checkItems(turn, one.flow);
+      const one = find(turn, input.run);
+      if (one) {
+        expose(one, turn, input.step);
+        checkItems(turn, one.flow);
+      }
       return;
     }
     case "action": {
-      const one = openRunOf(turn, input.run);
+      const one = find(turn, input.run);
       if (one) act(one, turn, input.act);
       return;
     }
@@ -224,6 +224,8 @@ function apply(turn: Turn): void {
   }
 }
 
+const find = (turn: Turn, run: RunId) => openRuns(turn).find(({ id }) => id === run);
+
 function track(turn: Turn, event: string, properties: JsonObject): void {
   if (event === "cairn.feature.used") {
     const feature = turn.compiled.features.get(String(properties.feature));
@@ -258,7 +260,7 @@ function reopenLocated(turn: Turn, target: string): void {
 function stopUnwanted(turn: Turn): void {
   const { paused, categories, consent } = turn.state.shared.preferences;
   for (const { open, flow } of openRuns(turn)) {
-    const { category } = flow.flow;
+    const { category } = flow;
     const unwanted = category !== undefined && own(categories, category) === false;
     if (paused || consent !== "granted" || unwanted) endRun(turn, open, "stopped");
   }

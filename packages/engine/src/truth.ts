@@ -49,6 +49,10 @@ export function truth(node: Node, asked: Asked): Truth {
   return result;
 }
 
+/** Whether a condition that need not be written holds for certain. */
+export const holds = (node: Node | null, asked: Asked): boolean =>
+  node === null || truth(node, asked) === true;
+
 /** The books to count in: this person's, or the account's; `null` where the account's are not known. */
 export function booksOf(state: State, account: boolean): readonly Book[] | null {
   if (!account) return Object.values(state.shared.books);

@@ -1,4 +1,4 @@
-import type { JsonObject, RecordedEvent } from "@cairn/flow-schema";
+import type { FlowId, JsonObject, RecordedEvent } from "@cairn/flow-schema";
 import type { CompiledFlow } from "./compile.ts";
 import type { Decision } from "./decision.ts";
 import type { Effect } from "./effect.ts";
@@ -25,6 +25,7 @@ export interface Turn extends Asked {
 
 /** A run that is open, with its definition. */
 export interface OpenRun {
+  readonly id: RunId;
   readonly open: Open;
   readonly run: Run;
   readonly flow: CompiledFlow;
@@ -34,40 +35,32 @@ export const runOf = (state: State, flow: string, run: RunId): Run | undefined =
   own(own(state.shared.runs, flow), run);
 
 /** The open runs whose flows are still published. */
-export function openRuns(turn: Pick<Turn, "state" | "compiled">): OpenRun[] {
-  return turn.state.local.open.flatMap((open) => {
-    const run = runOf(turn.state, open.flow, open.run);
-    const flow = turn.compiled.flows.get(open.flow);
-    return run && flow ? [{ open, run, flow }] : [];
+export function openRuns({ state, compiled }: Asked): OpenRun[] {
+  return state.local.open.flatMap((open) => {
+    const run = runOf(state, open.flow, open.run);
+    const flow = compiled.flows.get(open.flow);
+    return run && flow ? [{ id: open.run, open, run, flow }] : [];
   });
 }
 
-export function openRunOf(turn: Pick<Turn, "state" | "compiled">, id: RunId): OpenRun | undefined {
-  return turn.state.local.open.some((open) => open.run === id)
-    ? openRuns(turn).find(({ open }) => open.run === id)
-    : undefined;
+/** What an event is about. */
+export interface About {
+  readonly flow: { readonly id: FlowId; readonly version?: number };
+  readonly id?: RunId;
+  readonly run?: Run | undefined;
 }
 
 /** Records an event for the server. People who are excluded, and forced runs, are in no report. */
-export function record(
-  turn: Turn,
-  event: RecordedEvent,
-  properties: JsonObject,
-  of?: { readonly id: RunId; readonly run: Run },
-): void {
+export function record(turn: Turn, event: RecordedEvent, more: JsonObject, about?: About): void {
   const { exclude } = turn.compiled;
-  turn.excluded ??= exclude !== null && truth(exclude, turn) === true;
-  if (turn.excluded || of?.run.how === "forced") return;
+  turn.excluded ??= !!exclude && truth(exclude, turn) === true;
+  if (turn.excluded || about?.run?.how === "forced") return;
+  const { id, run, flow } = about ?? {};
+  const properties = flow ? { flow: flow.id, version: flow.version ?? null, ...more } : more;
   turn.effects.push({
     type: "record",
     event,
     properties,
-    ...(of && { run: of.id, decidedAt: of.run.start }),
+    ...(id && run && { run: id, decidedAt: run.start }),
   });
 }
-
-/** What every event about a flow says first. */
-export const aboutFlow = (flow: CompiledFlow): { flow: string; version: number | null } => ({
-  flow: flow.id,
-  version: flow.flow.version ?? null,
-});

@@ -1,61 +1,47 @@
 import type { Text } from "@cairn/flow-schema";
 import type { CompiledFlow, CompiledStep } from "./compile.ts";
-import type { ActionView, ItemView, RunView, StepView, TextView } from "./effect.ts";
+import type { RunView, StepView, TextView } from "./effect.ts";
 import { own } from "./own.ts";
 import { expressionsIn, formatExpression, localeChain, pickText } from "./text.ts";
-import { truth } from "./truth.ts";
-import type { OpenRun, Turn } from "./turn.ts";
+import { type Asked, holds } from "./truth.ts";
+import type { OpenRun } from "./turn.ts";
 import type { Firing, Run } from "./user-state.ts";
 
 /** Words of one flow in this person's language, or what keeps them from being said. */
 export interface Speaker {
   readonly locale: string;
   say(text: Text): TextView;
-  /** `undefined` where all can be said. */
-  missing(
-    texts: readonly Text[],
-  ): { readonly reason: "locale-missing" | "variable-missing"; readonly detail: string } | undefined;
+  /** Why not all of the flow can be said; `undefined` where it can. */
+  missing(): { readonly reason: "locale-missing" | "variable-missing"; readonly detail: string } | undefined;
 }
 
 export function speaker(
-  turn: Pick<Turn, "compiled" | "state" | "env">,
+  { compiled, state, env }: Asked,
   flow: CompiledFlow,
   event: Firing["event"],
 ): Speaker {
-  const { compiled, state, env } = turn;
-  const chain = localeChain(state.local.locale ?? compiled.settings.locale, compiled.settings.locale);
-  const offered = flow.flow.locales;
-  const usable = offered
-    ? chain.filter((tag) => offered.some((one) => one.toLowerCase() === tag.toLowerCase()))
-    : chain;
-  const locale =
-    flow.texts.reduce<string | undefined>(
-      (found, text) => found ?? pickText(text, usable)?.locale,
-      undefined,
-    ) ??
-    usable[0] ??
-    compiled.settings.locale;
+  const fallback = compiled.settings.locale;
+  const wanted = state.local.locale ?? fallback;
+  const offered = flow.locales?.map((tag) => tag.toLowerCase());
+  const chain = localeChain(wanted, fallback).filter((tag) => offered?.includes(tag) ?? true);
+  const found = flow.texts.map((text) => pickText(text, chain));
+  const locale = found.find((one) => one?.locale)?.locale ?? chain[0] ?? fallback;
   const { user, account } = state.person;
   const format = (expression: string) =>
     formatExpression(expression, { user, account, event: event ?? {} }, locale, env.timezone);
   return {
     locale,
     say(text) {
-      const source = pickText(text, usable)?.source ?? "";
-      return {
-        source,
-        values: Object.fromEntries(expressionsIn(source).map((one) => [one, format(one) ?? ""])),
-      };
+      const source = pickText(text, chain)?.source ?? "";
+      const values = expressionsIn(source).map((one) => [one, format(one) ?? ""]);
+      return { source, values: Object.fromEntries(values) };
     },
-    missing(texts) {
-      if (usable.length === 0) return { reason: "locale-missing", detail: chain[0] ?? "" };
-      for (const text of texts) {
-        const found = pickText(text, usable);
-        if (!found) return { reason: "locale-missing", detail: chain[0] ?? "" };
-        const unknown = expressionsIn(found.source).find((one) => format(one) === undefined);
-        if (unknown !== undefined) return { reason: "variable-missing", detail: unknown.trim() };
-      }
-      return undefined;
+    missing() {
+      if (!chain.length || found.includes(undefined)) return { reason: "locale-missing", detail: wanted };
+      const gap = found
+        .flatMap((one) => expressionsIn(one?.source ?? ""))
+        .find((one) => format(one) === undefined);
+      return gap === undefined ? gap : { reason: "variable-missing", detail: gap.trim() };
     },
   };
 }
@@ -65,72 +51,65 @@ export const stepsOf = (flow: CompiledFlow, variant: string | undefined): readon
   flow.variants.find(({ id }) => id === variant)?.steps ?? flow.steps;
 
 export const currentStep = ({ flow, run }: { flow: CompiledFlow; run: Run }): CompiledStep | undefined =>
-  stepsOf(flow, run.variant).find(({ step }) => step.id === run.step);
-
-/** The step's buttons; a step without any way on gets none here: the UI always offers ×. */
-function actionViews(step: CompiledStep["step"], say: Speaker["say"]): readonly ActionView[] {
-  return (step.actions ?? []).map(({ id, label, style, do: deeds }, i) => {
-    const only = Array.isArray(deeds) ? (deeds.length === 1 ? deeds[0] : undefined) : deeds;
-    return {
-      id,
-      label: say(label),
-      style: style ?? (i === 0 ? "primary" : "secondary"),
-      ...(typeof only === "object" && "link" in only && { href: only.link }),
-    };
-  });
-}
+  stepsOf(flow, run.variant).find(({ id }) => id === run.step);
 
 /** All that the UI needs to draw the run as it stands. */
-export function runView(turn: Turn, { open, run, flow }: OpenRun): RunView {
-  const { say, locale } = speaker(turn, flow, open.event);
-  const found = currentStep({ flow, run });
-  const definition = flow.flow;
+export function runView(asked: Asked, { id, open, run, flow }: OpenRun): RunView {
+  const { say, locale } = speaker(asked, flow, open.event);
+  const step = currentStep({ flow, run });
   return {
-    run: open.run,
+    run: id,
     flow: flow.id,
-    kind: definition.kind,
+    kind: flow.kind,
     locale,
-    theme: { ...turn.compiled.settings.theme, ...definition.theme },
-    ...(definition.title !== undefined && { title: say(definition.title) }),
-    step: found ? stepView(found, stepsOf(flow, run.variant).length, open.center, say) : null,
-    items: definition.kind === "checklist" ? itemViews(turn, flow, say) : null,
+    theme: { ...asked.compiled.settings.theme, ...flow.theme },
+    ...said(flow, say),
+    step: step ? stepView(step, stepsOf(flow, run.variant).length, open.center, say) : null,
+    items: flow.kind === "checklist" ? itemViews(asked, flow, say) : null,
   };
 }
 
-function stepView(
-  { step, index, key }: CompiledStep,
-  count: number,
-  center: boolean,
-  say: Speaker["say"],
-): StepView {
-  const { id, title, body, media, target, placement = "auto" } = step;
+/** Title and body, as far as they are written. */
+const said = ({ title, body }: { readonly title?: Text; readonly body?: Text }, say: Speaker["say"]) => ({
+  ...(title !== undefined && { title: say(title) }),
+  ...(body !== undefined && { body: say(body) }),
+});
+
+function stepView(step: CompiledStep, count: number, center: boolean, say: Speaker["say"]): StepView {
+  const { id, index, key, media, target, placement = "auto", actions = [] } = step;
   return {
     id,
     index,
     count,
     target: target && key !== null && !center ? { key, target } : null,
     placement,
-    ...(title !== undefined && { title: say(title) }),
-    ...(body !== undefined && { body: say(body) }),
+    ...said(step, say),
     ...(media && { media: { ...media, alt: say(media.alt) } }),
-    actions: actionViews(step, say),
+    actions: actions.map(({ id: action, label, style, do: deeds }, i) => {
+      const [only, ...others] = [deeds].flat();
+      return {
+        id: action,
+        label: say(label),
+        style: style ?? (i ? "secondary" : "primary"),
+        ...(typeof only === "object" && "link" in only && !others.length && { href: only.link }),
+      };
+    }),
   };
 }
 
-function itemViews(turn: Turn, flow: CompiledFlow, say: Speaker["say"]): readonly ItemView[] {
-  const done = own(turn.state.shared.items, flow.id) ?? {};
-  const written = flow.flow.kind === "checklist" ? flow.flow.items : [];
-  return written.map(({ id, title, body, optional = false, do: deeds }, i) => {
-    const lock = flow.items[i]?.lockedUntil;
-    const locked = lock ? truth(lock, turn) !== true : false;
+function itemViews(asked: Asked, flow: CompiledFlow, say: Speaker["say"]): NonNullable<RunView["items"]> {
+  const done = own(asked.state.shared.items, flow.id) ?? {};
+  return flow.items.map((item) => {
+    const { id, title, optional = false } = item;
+    const locked = !holds(item.lockedUntil, asked);
     return {
       id,
       title: say(title),
-      ...(body !== undefined && { body: say(body) }),
+      ...said(item, say),
       done: own(done, id) !== undefined,
       locked,
       optional,
-      actionable: deeds !== undefined && !locked,
+      actionable: !locked && item.do !== undefined,
     };
   });
 }

@@ -12,13 +12,13 @@ export function watchTargets(turn: Turn): void {
   const wanted = new Map<TargetKey, Target>();
   for (const one of openRuns(turn)) {
     const step = currentStep(one);
-    if (step && step.key !== null && step.step.target) wanted.set(step.key, step.step.target);
+    if (step && step.key !== null && step.target) wanted.set(step.key, step.target);
   }
   const waiting = local.queue.filter(({ reason }) => reason === "target-missing");
   for (const { flow: id } of [...waiting, ...local.pending]) {
     const flow = compiled.flows.get(id);
     const first = flow && firstStep(turn, flow);
-    if (first && first.key !== null && first.step.target) wanted.set(first.key, first.step.target);
+    if (first && first.key !== null && first.target) wanted.set(first.key, first.target);
   }
   const keys = [...wanted.keys()].sort();
   const watching = keys.join("\n");

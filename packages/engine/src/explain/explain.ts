@@ -61,7 +61,7 @@ export function explain(compiled: Compiled, state: State, env: Env, flowId: stri
     flow: flowId,
     gate: gateOf(asked, flow),
     open: state.local.open.some((open) => open.flow === flowId),
-    trigger: flow.flow.trigger ? tree(flow.trigger) : null,
+    trigger: flow.triggered ? tree(flow.trigger) : null,
     audience: tree(flow.audience),
     goal: goalTree(flow, asked),
     quiet: compiled.quiet.map(({ id, when }) => ({ id, when: treeOf(when, asked) })),
