@@ -34,9 +34,9 @@ export function ClientView({ id }: { id: string }) {
 
   return (
     <div class="client-view">
-      <p class="client-note">
+      <aside class="client-note" aria-label={words.demo.short}>
         {words.view.recipient} <a href={`/demo/invoices/${id}`}>{words.view.back}</a>
-      </p>
+      </aside>
       <main id="content">
         {invoice === undefined ? (
           <p class="client-missing">{words.view.missing}</p>

@@ -143,7 +143,7 @@ export function Reports() {
         <MonthChart rows={report.rows} label={words.report.byMonth} />
       </section>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways must be scrollable by keyboard */}
-      <section class="scroll-x" aria-label={words.report.byMonth} tabIndex={0}>
+      <section class="scroll-x" aria-label={`${words.report.title}: ${words.report.byMonth}`} tabIndex={0}>
         <table class="list report-table">
           <thead>
             <tr>

@@ -50,9 +50,9 @@ export function PersonMenu() {
         class="person-button"
         aria-expanded={open}
         aria-controls="person-panel"
-        aria-label={`${words.common.account}: ${person.name}`}
         onClick={() => setOpen(!open)}
       >
+        <span class="hidden">{words.common.account}: </span>
         <span class="avatar" aria-hidden="true">
           {initials}
         </span>

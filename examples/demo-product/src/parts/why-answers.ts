@@ -10,20 +10,25 @@ export interface Verdict {
   readonly count: number;
 }
 
-export interface ConditionAnswer {
-  readonly text: string;
-  readonly value: "true" | "false" | "unknown";
-  readonly actual?: string;
+type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+
+/** A rule as Cairn explains it: groups around leaves, each with what it comes to (`null` = not known yet). */
+export interface Tree {
+  readonly op: string;
+  readonly value: boolean | null;
+  readonly of?: readonly Tree[];
+  readonly leaf?: { readonly [key: string]: Json };
+  readonly had?: Json;
 }
 
+/** How one flow stands now, as `cairn.explain()` says it. */
 export interface FlowAnswer {
-  readonly id: string;
+  readonly flow: string;
   readonly open: boolean;
-  /** Whether Cairn said how things stand now, and not only what it decided before. */
-  readonly asked: boolean;
-  /** The gate that would stop it now. */
-  readonly gate?: string;
-  readonly conditions: readonly ConditionAnswer[];
+  /** What stops it now; `null`: nothing but its moment. */
+  readonly gate: { readonly reason: string; readonly detail?: string } | null;
+  readonly trigger: Tree | null;
+  readonly audience: Tree | null;
 }
 
 interface Decided {
@@ -78,14 +83,6 @@ export async function readNames(): Promise<ReadonlyMap<string, string>> {
 /** How each flow stands now; empty where Cairn is not there. */
 export async function readAnswers(cairn: Guidance | undefined): Promise<readonly FlowAnswer[]> {
   if (typeof cairn?.explain !== "function") return [];
-  const report = (await cairn.explain()) as { readonly flows?: readonly Explained[] } | undefined;
-  return (report?.flows ?? []).map(answerOf);
-}
-
-interface Explained {
-  readonly flow: string;
-}
-
-function answerOf(explained: Explained): FlowAnswer {
-  return { id: explained.flow, open: false, asked: false, conditions: [] };
+  const report = (await cairn.explain()) as { readonly flows?: readonly FlowAnswer[] } | undefined;
+  return report?.flows ?? [];
 }

@@ -64,16 +64,22 @@ export function WhyPanel({ open, onClose }: { open: boolean; onClose: () => void
         {flows === undefined || flows.length === 0 ? <p class="note">{words.why.none}</p> : null}
         <ul class="why-flows">
           {(flows ?? []).map((flow) => {
-            const last = latestOf(verdicts, flow.id);
+            const last = latestOf(verdicts, flow.flow);
             return (
-              <li key={flow.id}>
-                <p class="why-name">{nameOf(flow.id)}</p>
-                <p class={`why-state ${flow.open ? "on" : (last?.outcome ?? "none")}`}>
+              <li key={flow.flow}>
+                <p class="why-name">{nameOf(flow.flow)}</p>
+                <p class={`why-state ${flow.open ? "on" : flow.gate ? "held" : "none"}`}>
                   {flow.open ? words.why.open : sayNow(words, flow, last)}
                 </p>
-                {flow.conditions.length === 0 ? null : (
-                  <WhyConditions conditions={flow.conditions} label={words.why.conditions} />
-                )}
+                <details>
+                  <summary>{words.why.conditions}</summary>
+                  {flow.trigger === null ? null : (
+                    <WhyConditions label={words.why.itsMoment} tree={flow.trigger} />
+                  )}
+                  {flow.audience === null ? null : (
+                    <WhyConditions label={words.why.forWhom} tree={flow.audience} />
+                  )}
+                </details>
               </li>
             );
           })}
@@ -101,9 +107,8 @@ export function WhyPanel({ open, onClose }: { open: boolean; onClose: () => void
 }
 
 function sayNow(words: Words, flow: FlowAnswer, last: Verdict | undefined): string {
-  if (flow.gate !== undefined) return `${words.why.held}: ${reasonIn(words, flow.gate)}`;
-  if (flow.asked) return words.why.trigger;
-  return last === undefined ? words.why.trigger : say(words, last);
+  if (flow.gate) return `${words.why.held}: ${reasonIn(words, flow.gate.reason)}`;
+  return last?.outcome === "shown" ? `${words.why.shown}. ${words.why.trigger}` : words.why.trigger;
 }
 
 function say(words: Words, verdict: Verdict): string {
