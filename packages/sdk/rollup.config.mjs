@@ -40,9 +40,10 @@ const writeBoot = {
     return { code: code.replace("__CAIRN_BOOT__", `./${bootFile}`), map: null };
   },
 };
+/** Only once everything compiled: a failed build leaves the last good files in place. */
 const clean = (directory) => ({
   name: "clean",
-  buildStart() {
+  generateBundle() {
     rmSync(directory, { recursive: true, force: true });
   },
 });

@@ -78,7 +78,7 @@ export function createPersistence(ports: {
     add: (message) => delivery?.add(message),
     flush: () => void delivery?.flush(),
     leave() {
-      void keeper.save();
+      keeper.leave();
       delivery?.copy();
     },
     dropped: () => delivery?.dropped() ?? 0,

@@ -48,6 +48,20 @@ describe("a person's state", () => {
     expect(one.clock.pending()).toBe(0);
   });
 
+  it("is written without a question when the page goes, also while a save is under way", async () => {
+    const values = new Map<string, unknown>();
+    const one = tab("one", values);
+    one.add(1);
+    void one.keeper.save();
+    one.add(2);
+    one.keeper.leave();
+    one.keeper.dispose();
+    expect((values.get("state|pk|user|u1") as { text: string }).text).toBe("[1,2]");
+    const writes = values.get("state|pk|user|u1");
+    one.keeper.leave();
+    expect(values.get("state|pk|user|u1")).toBe(writes);
+  });
+
   it("joins what another tab has written meanwhile, in both directions", async () => {
     const values = new Map<string, unknown>();
     const [one, two] = [tab("one", values), tab("two", values)];

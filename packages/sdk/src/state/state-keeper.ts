@@ -33,6 +33,11 @@ export interface StateKeeper {
   changed(): void;
   /** Saves now, if anything has changed. */
   save(): Promise<void>;
+  /**
+   * The page is going: writes without reading first, for which there is no time left. What other tabs have written
+   * is known from their news.
+   */
+  leave(): void;
   /** Joins what other tabs have written meanwhile. */
   pull(): Promise<void>;
   clear(): Promise<void>;
@@ -60,14 +65,16 @@ export function createStateKeeper(ports: {
   const { store } = ports;
   const whoKey = `who|${ports.environment}`;
   const keyOf = (person: string) => `state|${ports.environment}|${person}`;
-  let dirty = false;
+  // What has been changed, and how much of that is certainly written.
+  let version = 0;
+  let written = 0;
   let cancel: (() => void) | undefined;
   let count = 0;
   let mine = "";
 
   async function save(): Promise<void> {
-    if (!dirty) return;
-    dirty = false;
+    const saving = version;
+    if (saving === written) return;
     const person = ports.person();
     let text = ports.text();
     await store.update(keyOf(person), (old) => {
@@ -75,21 +82,24 @@ export function createStateKeeper(ports: {
         ports.join(old.text);
         text = ports.text();
       }
-      mine = `${ports.tab}|${++count}`;
-      return { by: mine, text } satisfies Saved;
+      return sign(text);
     });
+    written = Math.max(written, saving);
     ports.tabs.post({ person, text });
   }
-
+  function sign(text: string): Saved {
+    mine = `${ports.tab}|${++count}`;
+    return { by: mine, text };
+  }
   const saveNow = () => save().catch(ports.report);
   function changed(): void {
-    dirty = true;
+    version++;
     if (cancel) return;
-    // The first change is written at once: what a click does must not be lost when the click leaves the page.
+    // The first change is written at once, so that another tab or the next page finds it.
     queueMicrotask(saveNow);
     cancel = ports.clock.after(SAVE_MS, () => {
       cancel = undefined;
-      if (dirty) changed();
+      if (version !== written) changed();
     });
   }
 
@@ -106,6 +116,9 @@ export function createStateKeeper(ports: {
     remove: (person) => store.remove([keyOf(person)]),
     changed,
     save: saveNow,
+    leave() {
+      if (version !== written) store.put([[keyOf(ports.person()), sign(ports.text())]]).catch(ports.report);
+    },
     async pull() {
       const saved = await store.get(keyOf(ports.person()));
       if (isSaved(saved) && saved.by !== mine) ports.join(saved.text);
@@ -117,7 +130,7 @@ export function createStateKeeper(ports: {
     dispose() {
       cancel?.();
       cancel = undefined;
-      dirty = false;
+      written = version;
     },
   };
 }

@@ -11,6 +11,8 @@ export function createIdbStore(): Store {
   const write = (fn: (keys: IDBObjectStore) => void): Promise<void> =>
     store("readwrite", (keys) => {
       fn(keys);
+      // Without this the browser drops the transaction of a page that goes before its answers have come.
+      keys.transaction.commit?.();
       return promisifyRequest(keys.transaction);
     });
   return {
