@@ -25,6 +25,8 @@ export function drawMockPage(
 ): MockPage | undefined {
   const { contentDocument: document, contentWindow: window } = frame;
   if (document === null || window === null) return undefined;
+  // The UI measures up to the topmost window; for it the frame is the whole page.
+  Object.defineProperty(window, "frameElement", { value: null, configurable: true });
   const sheet = new (window as Window & typeof globalThis).CSSStyleSheet();
   sheet.replaceSync(CSS);
   document.adoptedStyleSheets = [sheet];
@@ -43,7 +45,8 @@ export function drawMockPage(
   target.type = "button";
   target.textContent = label;
   stage.append(target);
-  main.append(line(40), line(90), line(84), line(62), stage, line(88), line(70), line(92), line(48));
+  main.append(line(40), line(90), line(84), line(76), line(88), line(62), stage);
+  main.append(line(88), line(70), line(92), line(80), line(86), line(48));
   document.body.replaceChildren(main);
   return { document, target };
 }

@@ -84,12 +84,7 @@ export function Preview(props: {
   if (!drawn) return <p class="panel-body muted">{words.flow.previewKind}</p>;
   return (
     <div class={flow.kind === "checklist" ? "preview-stage far" : "preview-stage"}>
-      <iframe
-        ref={frame}
-        title={words.flow.preview}
-        srcdoc={BLANK_PAGE}
-        onLoad={() => setLoaded(true)}
-      />
+      <iframe ref={frame} title={words.flow.preview} srcdoc={BLANK_PAGE} onLoad={() => setLoaded(true)} />
       {closed && (
         <button type="button" class="button small" onClick={() => setRound(round + 1)}>
           {words.flow.previewAgain}

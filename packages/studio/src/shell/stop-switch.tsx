@@ -38,13 +38,15 @@ export function StopSwitch(props: { readonly guidance: Guidance }) {
       <button
         type="button"
         class="button danger small stop"
+        aria-label={words.stop.button}
         disabled={props.guidance.enabled === undefined}
         onClick={() => setAsking(true)}
       >
         <svg width="10" height="10" viewBox="0 0 10 10" fill="currentColor" aria-hidden="true">
           <rect width="10" height="10" rx="1" />
         </svg>
-        {words.stop.button}
+        <span class="long">{words.stop.button}</span>
+        <span class="short">{words.stop.short}</span>
       </button>
       {asking && <Question guidance={props.guidance} enable={false} onClose={() => setAsking(false)} />}
     </>

@@ -82,6 +82,7 @@ export const en = {
   },
   stop: {
     button: "Stop all guidance",
+    short: "Stop all",
     title: "Stop all guidance?",
     text: "No hint opens for anyone in this environment until you resume. Pages that are open now follow within five minutes. Nothing is deleted, and events are still recorded.",
     confirm: "Stop all guidance",
@@ -178,7 +179,7 @@ export const en = {
     fixFirst: "Mend the problems first",
     refused: "The server did not accept this flow:",
     reads: "In plain words",
-    readsBroken: "The sentence appears when the definition has no errors.",
+    readsBroken: "This flow cannot be put into a sentence yet.",
     readsStale: "As of the last version without errors",
     sentenceLanguage: "Language of the sentence",
     preview: "Preview",
