@@ -108,7 +108,8 @@ function Steps({ step: { index, count }, strings }: { readonly step: StepView; r
           ))}
         </span>
       )}
-      <span lang={strings.locale}>{fill(strings.progress, { n: index + 1, count })}</span>
+      {/* Isolated: its direction may not be the hint's. */}
+      <bdi lang={strings.locale}>{fill(strings.progress, { n: index + 1, count })}</bdi>
     </div>
   );
 }
@@ -123,19 +124,12 @@ function Picture({
 }) {
   const { type, src, alt, width, height, poster, captions = {} } = media;
   if (!allowsUrl(src)) return null;
-  const style = { aspectRatio: `${width} / ${height}` };
+  const box = { class: "media", src, width, height, style: { aspectRatio: `${width} / ${height}` } };
   return type === "image" ? (
-    <img
-      class="media"
-      {...{ src, width, height, style }}
-      alt={lineOf(alt)}
-      decoding="async"
-      referrerpolicy="no-referrer"
-    />
+    <img {...box} alt={lineOf(alt)} referrerpolicy="no-referrer" />
   ) : (
     <video
-      class="media"
-      {...{ src, width, height, style }}
+      {...box}
       aria-label={lineOf(alt)}
       controls
       playsInline

@@ -7,7 +7,7 @@ export const checklistStyles = `
 .bar{display:flex;align-items:center;gap:4px;padding:8px}
 .bar .x{margin:0 4px 0 0;margin-inline:0 4px}
 .toggle{flex:1;min-width:0;display:flex;align-items:center;gap:12px;padding:4px 8px 4px 6px;padding-inline:6px 8px;border:1px solid #0000;border-radius:8px;background:none;color:inherit;font:inherit;text-align:start;cursor:pointer}
-.toggle:hover{background:color-mix(in srgb,var(--c-text) 5%,var(--c-surface))}
+.toggle:hover{background:var(--c-tint)}
 .toggle .icon{flex:none;color:var(--c-muted)}
 [data-collapsed] .toggle .icon{rotate:180deg}
 .name{flex:1;min-width:0}
@@ -24,7 +24,7 @@ export const checklistStyles = `
 .track i{display:block;height:100%;border-radius:2px;background:var(--c-link)}
 .list>ul{margin:0;padding:0;list-style:none}
 .list>ul>li{position:relative;display:flex;gap:12px;padding:10px 8px;border-radius:8px}
-.open:has(.go):hover{background:color-mix(in srgb,var(--c-text) 5%,var(--c-surface))}
+.open:has(.go):hover{background:var(--c-tint)}
 .mark{flex:none;display:grid;place-items:center;width:20px;height:20px;border:1.5px solid var(--c-muted);border-radius:50%;color:var(--c-muted)}
 .mark .icon{width:12px;height:12px;stroke-width:2.25}
 .done .mark{border-color:var(--c-accent);background:var(--c-accent);color:var(--c-on-accent)}

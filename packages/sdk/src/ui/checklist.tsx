@@ -63,12 +63,14 @@ export function Checklist(props: ChecklistProps) {
               <span class="title" id={titleId}>
                 {view.title ? <Line text={view.title} /> : words.progress}
               </span>
-              <span class="note" lang={strings.locale}>
-                {complete
-                  ? words.allDone
-                  : collapsed
-                    ? plural(strings.locale, words.left, total - done)
-                    : progress}
+              <span class="note">
+                <bdi lang={strings.locale}>
+                  {complete
+                    ? words.allDone
+                    : collapsed
+                      ? plural(strings.locale, words.left, total - done)
+                      : progress}
+                </bdi>
               </span>
             </span>
             <Icon path={CHEVRON} />
@@ -139,9 +141,9 @@ function Item({
             <span>{words}</span>
           )}
           {optional && !done && (
-            <span class="tag" lang={locale}>
+            <bdi class="tag" lang={locale}>
               {strings.optional}
-            </span>
+            </bdi>
           )}
         </div>
         {body && state === "open" && (

@@ -2,15 +2,15 @@ import type { ActionView, HintAct, ItemView, RunId, RunView } from "@cairn/engin
 import type { FlowId, StepId } from "@cairn/flow-schema";
 import { render } from "preact";
 import type { CreateUi } from "../ports.ts";
+import { createAnnouncer } from "./announcer.ts";
 import { followTarget } from "./follow-target.ts";
 import { createHintFocus } from "./hint-focus.ts";
 import { createHost, type Host } from "./host.ts";
 import { type Drawn, Layer } from "./layer.tsx";
 import { observeExposure } from "./observe-exposure.ts";
-import { isReachKey, REACH_KEY } from "./reach-key.ts";
-import { fill, type Strings, stringsFor } from "./strings/strings.ts";
+import { isReachKey } from "./reach-key.ts";
+import { type Strings, stringsFor } from "./strings/strings.ts";
 import { styles } from "./styles.ts";
-import { lineOf, wordsOf } from "./text.tsx";
 
 type ChecklistChunk = typeof import("./checklist.tsx");
 
@@ -30,8 +30,6 @@ interface Open extends Drawn {
 
 /** Milliseconds a finished checklist stays. */
 const FAREWELL = 6000;
-/** A live region must be on the page a moment before its words are, or they are not read out. */
-const SPEAK_AFTER = 150;
 /** At this width and below a checklist starts as a pill: open it would hide the page. Also in checklist-styles.ts. */
 const NARROW = 480;
 
@@ -48,10 +46,9 @@ export const createUi: CreateUi = (ports) => {
   const waiting: (() => void)[] = [];
   let checklist: ChecklistChunk | null = null;
   let loading = false;
-  let message = { text: "", locale: ports.locale };
-  let silence = () => {};
   let opened = 0;
   let disposed = false;
+  const announcer = createAnnouncer(clock, () => draw());
   const focus = createHintFocus(document, () => (host?.layer.getRootNode() as ShadowRoot | null) ?? null);
 
   const setLocale = (locale: string) => {
@@ -97,6 +94,11 @@ export const createUi: CreateUi = (ports) => {
     else if (each.closed) remove(run);
   };
 
+  const fold = (flow: FlowId) => {
+    collapsed.set(flow, !collapsed.get(flow));
+    draw();
+  };
+
   const click = (path: readonly EventTarget[], event: MouseEvent) => {
     const nodes = path.filter((node): node is HTMLElement => node instanceof window.Element);
     const link = nodes.find((node) => node.localName === "a");
@@ -106,8 +108,7 @@ export const createUi: CreateUi = (ports) => {
     if (run === undefined || event.type !== "click") return;
     if (deed === "toggle") {
       const flow = open.get(run)?.view.flow;
-      if (flow !== undefined) collapsed.set(flow, !collapsed.get(flow));
-      draw();
+      if (flow !== undefined) fold(flow);
     } else if (deed === "close") act(run, { kind: "close" });
     else if (deed === "item") act(run, { kind: "item", id: id as ItemView["id"] });
     // Opened beside the page by a modifier key, a link stays the browser's; else it is the engine's to follow.
@@ -130,7 +131,12 @@ export const createUi: CreateUi = (ports) => {
     } else if (event.key === "Escape" && inside) {
       event.preventDefault();
       const run = focus.run();
-      if (run !== undefined) act(run, { kind: "close" });
+      const view = run === undefined ? undefined : open.get(run)?.view;
+      // A checklist is folded, not given up.
+      if (view === undefined) return;
+      if (view.items === null) act(view.run, { kind: "close" });
+      else if (collapsed.get(view.flow)) focus.goBack();
+      else fold(view.flow);
     }
   };
 
@@ -145,7 +151,7 @@ export const createUi: CreateUi = (ports) => {
     render(
       <Layer
         runs={[...open.values()]}
-        message={message}
+        message={announcer.message()}
         strings={strings}
         dark={darkness.matches}
         checklist={checklist?.Checklist ?? null}
@@ -208,23 +214,6 @@ export const createUi: CreateUi = (ports) => {
     };
   };
 
-  const announce = ({ locale, step, title }: RunView) => {
-    silence();
-    if (strings === null) return;
-    const heading = step === null ? title : step.title;
-    const words = [
-      step !== null && step.count > 1 && fill(strings.step, { n: step.index + 1, count: step.count }),
-      heading !== undefined && lineOf(heading),
-      wordsOf(step?.body),
-      (step === null || step.index === 0) && fill(strings.reach, { key: REACH_KEY }),
-    ];
-    message = { text: "", locale };
-    silence = clock.after(SPEAK_AFTER, () => {
-      message = { text: words.filter(Boolean).join(". "), locale };
-      draw();
-    });
-  };
-
   const hide = (run: RunId) => {
     const each = open.get(run);
     if (each === undefined || each.farewell) return;
@@ -241,14 +230,13 @@ export const createUi: CreateUi = (ports) => {
     open.get(run)?.stop();
     open.delete(run);
     if (open.size > 0) return draw();
-    silence();
+    announcer.stop();
     if (host !== null) render(null, host.layer);
     host?.dispose();
     host = null;
   };
 
-  const redraw = () => draw();
-  darkness.addEventListener("change", redraw);
+  darkness.addEventListener("change", draw);
   setLocale(ports.locale);
 
   return {
@@ -269,21 +257,20 @@ export const createUi: CreateUi = (ports) => {
           if (!collapsed.has(view.flow)) collapsed.set(view.flow, resumed || window.innerWidth <= NARROW);
           loadChecklist();
         }
-        if (!resumed) announce(view);
+        if (!resumed && strings !== null) announcer.say(view, strings);
         draw();
       }),
     update: (view) =>
       whenReady(() => {
         const each = open.get(view.run);
-        if (each === undefined) return;
-        each.view = view;
+        if (each !== undefined) each.view = view;
         draw();
       }),
     hide: (run) => whenReady(() => hide(run)),
     setLocale,
     dispose() {
       disposed = true;
-      darkness.removeEventListener("change", redraw);
+      darkness.removeEventListener("change", draw);
       for (const run of [...open.keys()]) remove(run);
     },
   };

@@ -20,6 +20,9 @@ export interface HostEvents {
 const ROOT_STYLE =
   "all:initial!important;display:block!important;position:fixed!important;inset:0 auto auto 0!important;width:0!important;height:0!important";
 
+const TOGGLES = ["beforetoggle", "toggle"] as const;
+const POPOVER = "[popover]:not([popover=manual]):popover-open";
+
 export function createHost(document: Document, css: string, events: HostEvents): Host {
   const window = document.defaultView as Window & typeof globalThis;
   const root = document.createElement("cairn-root");
@@ -43,8 +46,8 @@ export function createHost(document: Document, css: string, events: HostEvents):
   // is not heard from outside it.
   const changes = new window.MutationObserver(() => follow());
 
-  const settle = () => {
-    const home = homeFor(document, wanted);
+  const settle = (leaving: EventTarget | null) => {
+    const home = homeFor(document, wanted, leaving);
     if (root.parentNode === home && root.isConnected) return;
     const focused = shadow.activeElement as HTMLElement | null;
     // A move is not an entrance.
@@ -57,17 +60,21 @@ export function createHost(document: Document, css: string, events: HostEvents):
     changes.observe(home, { childList: true, attributeFilter: ["open"] });
     if (home !== document.body) changes.observe(home.getRootNode(), { childList: true, subtree: true });
   };
-  /** Only once the layer is on the page: moves it when a modal dialog has opened, closed, or gone. */
-  const follow = () => {
-    if (layer.dataset.on !== undefined) settle();
+  /** Only once the layer is on the page: moves it when a dialog or popover has opened, closed, or gone. */
+  const follow = (event?: Event) => {
+    const { type, target, newState } = (event ?? {}) as Partial<ToggleEvent>;
+    const closing = type === "beforetoggle" && newState === "closed";
+    // Before it closes, so that the hint does not vanish with it for a moment.
+    if (layer.dataset.on !== undefined && (type !== "beforetoggle" || closing))
+      settle(closing ? (target ?? null) : null);
   };
 
   const unshield = shieldEvents(window, root, { ...events, focusElsewhere: follow });
-  document.addEventListener("toggle", follow, true);
+  for (const type of TOGGLES) document.addEventListener(type, follow, true);
   const place = (target: Element | null) => {
     wanted = target;
     layer.dataset.on = "";
-    settle();
+    settle(null);
   };
 
   return {
@@ -76,7 +83,7 @@ export function createHost(document: Document, css: string, events: HostEvents):
     place,
     dispose() {
       unshield();
-      document.removeEventListener("toggle", follow, true);
+      for (const type of TOGGLES) document.removeEventListener(type, follow, true);
       changes.disconnect();
       root.remove();
     },
@@ -85,13 +92,11 @@ export function createHost(document: Document, css: string, events: HostEvents):
 
 /**
  * Everything outside the topmost modal dialog is inert, however high it is painted; and a press outside an auto
- * popover closes it. So the layer lives inside what the hint belongs to, else in the dialog on top, else at the end
- * of `body`.
+ * popover closes it. So the layer lives inside what the hint belongs to, else in the dialog on top, else in a popover
+ * that is open, else at the end of `body`. `leaving` is about to close.
  */
-function homeFor(document: Document, target: Element | null): Element {
-  const own = ancestry(target).find((node) =>
-    node.matches("dialog:modal,[popover]:not([popover=manual]):popover-open"),
-  );
+function homeFor(document: Document, target: Element | null, leaving: EventTarget | null): Element {
+  const own = ancestry(target).find((node) => node !== leaving && node.matches(`dialog:modal,${POPOVER}`));
   // Whatever lies under a point of the viewport while a modal dialog is open belongs to that dialog.
   let hit: Element | null = null;
   for (let root: DocumentOrShadowRoot | null | undefined = document; root; root = hit?.shadowRoot) {
@@ -100,8 +105,13 @@ function homeFor(document: Document, target: Element | null): Element {
     if (inner === hit) break;
     hit = inner;
   }
-  const modal = ancestry(hit).find((node) => node.localName === "dialog" && node.matches(":modal"));
-  return (modal && own && ancestry(own).includes(modal) ? own : (modal ?? own)) ?? document.body;
+  const modal = ancestry(hit).find(
+    (node) => node !== leaving && node.localName === "dialog" && node.matches(":modal"),
+  );
+  const popover = [...document.querySelectorAll(POPOVER)].filter((node) => node !== leaving).at(-1);
+  // Under a modal dialog only what is in it can be reached.
+  const reachable = [own, popover].find((node) => node && (!modal || ancestry(node).includes(modal)));
+  return reachable ?? modal ?? document.body;
 }
 
 /** The element and all it lies in, through open shadow roots. */

@@ -1,5 +1,6 @@
 import type { RunView } from "@cairn/engine";
 import type { FlowId } from "@cairn/flow-schema";
+import type { Message } from "./announcer.ts";
 import { Card, isCentred } from "./card.tsx";
 import type { Checklist } from "./checklist.tsx";
 import type { Strings } from "./strings/strings.ts";
@@ -16,7 +17,7 @@ export interface Drawn {
 export interface LayerProps {
   readonly runs: readonly Drawn[];
   /** What the live region says. */
-  readonly message: { readonly text: string; readonly locale: string };
+  readonly message: Message;
   readonly strings: Strings;
   readonly dark: boolean;
   /** `null` until its chunk is there. */

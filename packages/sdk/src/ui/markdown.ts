@@ -60,6 +60,9 @@ interface Frame {
   children: Inline[];
 }
 
+// Each stops at the first character that may begin the next one, which is what keeps the whole linear.
+const VALUE = /\{\{([^{}]*)\}\}/y;
+const CODE = /`([^`]+)`/y;
 const LINK_END = /\]\(([^\s()]*)\)/y;
 const IMAGE = /!\[([^\][\n]*)\]\(([^\s()]*)\)/y;
 const PLAIN = /[^\\`*_[\]!{]+/y;
@@ -85,14 +88,6 @@ export function parseInline(source: string, values: Values): Inline[] {
   const dissolveTo = (type: Frame["type"]) => {
     while (top().type !== type) dissolve();
   };
-  // An ending that was looked for once and is not there is not looked for again: that is what keeps this linear.
-  const missing = new Set<string>();
-  const find = (ending: string, from: number): number => {
-    const found = missing.has(ending) ? -1 : source.indexOf(ending, from);
-    if (found < 0) missing.add(ending);
-    return found;
-  };
-
   let at = 0;
   const match = (pattern: RegExp): RegExpExecArray | null => {
     pattern.lastIndex = at;
@@ -107,17 +102,17 @@ export function parseInline(source: string, values: Values): Inline[] {
     }
     const char = source.charAt(at);
     const next = source.charAt(at + 1);
+    const value = char === "{" ? match(VALUE) : null;
+    const code = char === "`" ? match(CODE) : null;
     if (char === "\\" && /[!-/:-@[-`{-~]/.test(next)) {
       add(next);
       at += 2;
-    } else if (char === "{" && next === "{" && find("}}", at) > 0) {
-      const end = find("}}", at);
-      add(lookUp(source.slice(at + 2, end), values));
-      at = end + 2;
-    } else if (char === "`" && find("`", at + 1) > 0) {
-      const end = find("`", at + 1);
-      add({ type: "code", children: [withValues(source.slice(at + 1, end), values)] });
-      at = end + 1;
+    } else if (value !== null) {
+      add(lookUp(value[1] ?? "", values));
+      at += value[0].length;
+    } else if (code !== null) {
+      add({ type: "code", children: [withValues(code[1] ?? "", values)] });
+      at += code[0].length;
     } else if (char === "*" || char === "_") {
       const before = source.charAt(at - 1);
       const strong = char === "*" && next === "*" && !(top().type === "em" && source.startsWith("***", at));

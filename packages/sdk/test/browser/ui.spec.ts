@@ -193,6 +193,20 @@ test.describe("modal dialogs and popovers of the host", () => {
     expect(await page.evaluate(() => document.querySelector("#menu")?.matches(":popover-open"))).toBe(true);
   });
 
+  test("does not close a popover of the page by pressing a hint beside it", async ({ page }) => {
+    await open(page, "show=tooltip&show=checklist");
+    await expect(page.locator("cairn-root .dock")).toBeVisible();
+    await page.evaluate(() => document.querySelector<HTMLElement>("#menu")?.showPopover());
+    const menu = () => page.evaluate(() => document.querySelector("#menu")?.matches(":popover-open"));
+    await expect(page.locator("#menu > cairn-root")).toBeAttached();
+    await card(page).getByRole("button", { name: "Later" }).click();
+    await expect(card(page)).toHaveCount(0);
+    expect(await menu()).toBe(true);
+    await page.locator("#search").click();
+    expect(await menu()).toBe(false);
+    await expect(page.locator("body > cairn-root .dock")).toBeVisible();
+  });
+
   test("is not seen by press-outside handlers, focus traps and shortcuts of the page", async ({ page }) => {
     await open(page, "show=tour");
     await expect(card(page)).toBeVisible();
@@ -288,6 +302,19 @@ test.describe("focus and keyboard", () => {
     await page.keyboard.press("Enter");
     await expect(card(page)).toContainText("That is the tour");
     await expect(card(page)).toBeFocused();
+  });
+
+  test("Escape folds a checklist and then goes back to the page", async ({ page }) => {
+    await open(page, "show=checklist");
+    const toggle = page.locator("cairn-root .toggle");
+    await expect(toggle).toHaveAttribute("aria-expanded", "true");
+    await page.locator("#search").focus();
+    await page.keyboard.press("Shift+F8");
+    await page.keyboard.press("Escape");
+    await expect(toggle).toHaveAttribute("aria-expanded", "false");
+    await page.keyboard.press("Escape");
+    await expect(page.locator("#search")).toBeFocused();
+    expect(await acts(page)).toEqual([]);
   });
 
   test("what is shown is said politely, with the key that leads to it", async ({ page }) => {
@@ -588,6 +615,28 @@ test.describe("accessibility", () => {
         .evaluate((s) => getComputedStyle(s).borderTopStyle),
     ).toBe("solid");
   });
+});
+
+test("keeps the order of what is asked while Cairn's Russian words are on their way", async ({ page }) => {
+  await page.route("**/ru-*.js", async (route) => {
+    await page.waitForFunction(() => window.gallery !== undefined);
+    await page.evaluate(() => {
+      window.gallery.ui.hide("first-export/1");
+      window.gallery.show(window.gallery.views.tour({ locale: "ru" }));
+    });
+    await route.continue();
+  });
+  await open(page, "show=tooltip&locale=ru");
+  await expect(card(page)).toContainText("1 из 3");
+  await expect(card(page)).toHaveCount(1);
+  await expect(card(page).getByRole("button", { name: "Закрыть" })).toBeVisible();
+});
+
+test("speaks English where the chunk with the words does not come", async ({ page }) => {
+  await page.route("**/ru-*.js", (route) => route.abort());
+  await open(page, "show=tour&locale=ru");
+  await expect(card(page)).toContainText("Начните с отчёта");
+  await expect(card(page)).toContainText("1 of 3");
 });
 
 test("breaks neither a strict CSP nor trusted-types 'none', in any kind", async ({ page }) => {
