@@ -107,6 +107,19 @@ export function describeStorage(name: string, open: () => Promise<Storage>): voi
       expect((await all(storage)).map((e) => e.messageId)).toEqual(expected.map((e) => e.messageId));
     });
 
+    it("reads several names in one order, over more than one chunk of each", async () => {
+      const storage = await fresh();
+      const records = Array.from({ length: 4_200 }, (_, i) =>
+        event({ name: `n${i % 3}`, messageId: `x${(i * 7919) % 4_200}`, at: MONDAY + (i % 11) }),
+      );
+      await storage.append("one", records);
+      const expected = records
+        .filter(({ name }) => name !== "n1")
+        .sort((a, b) => a.at - b.at || (a.messageId < b.messageId ? -1 : 1));
+      const found = await all(storage, { names: ["n2", "n0", "n2", "none"] });
+      expect(found.map((e) => e.messageId)).toEqual(expected.map((e) => e.messageId));
+    });
+
     it("filters by name, person, account and time, from inclusive, to exclusive", async () => {
       const storage = await fresh();
       const a = event({ at: 100, name: "x", userId: "u1", accountId: "a1" });

@@ -58,7 +58,8 @@ export function pageRoutes(deps: ServerDeps, { sdkDir, studioDir, demoDir }: Pag
 function servePage(app: Hono<ServerEnv>, base: string, folder: AssetFolder, policy: string): void {
   app.get(base, (c) => c.redirect(`${base}/`));
   app.get(`${base}/*`, async (c) => {
-    const path = decodeURIComponent(c.req.path.slice(base.length + 1));
+    const path = decode(c.req.path.slice(base.length + 1));
+    if (path === undefined) throw httpError("bad-request", "The address is not well-formed.");
     const asset =
       (path === "" ? undefined : await folder(path)) ??
       (/\.[^/]*$/.test(path) ? undefined : await folder("index.html"));
@@ -69,4 +70,12 @@ function servePage(app: Hono<ServerEnv>, base: string, folder: AssetFolder, poli
       "Cache-Control": asset.immutable ? FOREVER : REVALIDATE,
     });
   });
+}
+
+function decode(path: string): string | undefined {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return undefined;
+  }
 }

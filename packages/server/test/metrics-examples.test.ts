@@ -1,0 +1,246 @@
+import { describe, expect, it } from "vitest";
+import { createTestServer } from "./test-server.ts";
+
+let ids = 0;
+const message = (user: string, timestamp: string, more: object) => ({
+  messageId: `e${++ids}`,
+  userId: user,
+  timestamp,
+  ...more,
+});
+const track = (user: string, timestamp: string, event: string, properties: object = {}, more: object = {}) =>
+  message(user, timestamp, { type: "track", event, properties, ...more });
+const plan = (user: string, name: string) =>
+  message(user, "2026-10-01T08:00:00Z", { type: "identify", traits: { plan: name } });
+const exported = (user: string, day: string) => track(user, `${day}T09:00:00Z`, "report.exported");
+const feature = {
+  id: "report-export",
+  name: { en: "Export", ru: "Экспорт" },
+  uses: [{ event: "report.exported" }],
+  availableTo: { user: { plan: "pro" } },
+  activated: { count: 3, within: "14d" },
+  lapsed: { after: "30d" },
+};
+
+async function withEvents(batch: object[], flow?: object) {
+  const server = createTestServer();
+  expect((await server.send("PUT", "/v1/features/report-export", feature)).status).toBe(201);
+  if (flow !== undefined) {
+    expect((await server.send("PUT", "/v1/flows/tour", flow)).status).toBe(201);
+    await server.send("POST", "/v1/flows/tour/publish", {});
+  }
+  const answer = await (await server.send("POST", "/v1/batch", { batch })).json();
+  expect(answer).toEqual({ accepted: batch.length, duplicate: 0, rejected: [] });
+  return async (path: string, headers: Record<string, string> = {}) =>
+    await server.send("GET", path, undefined, headers);
+}
+
+describe("the examples of docs/metrics.md", () => {
+  it("Ana has tried until her window holds three uses, and lapses thirty days after the last", async () => {
+    const get = await withEvents([
+      plan("ana", "pro"),
+      ...["2026-10-01", "2026-10-10", "2026-10-15", "2026-10-16"].map((day) => exported("ana", day)),
+    ]);
+    const statesAt = async (to: string) => {
+      const response = await get(`/v1/reports/activation?from=2026-09-01&to=${to}`);
+      return ((await response.json()) as { features: { states: object }[] }).features[0]?.states;
+    };
+    const one = (state: string) => ({ untried: 0, tried: 0, activated: 0, lapsed: 0, [state]: 1 });
+    expect(await statesAt("2026-10-01T09:00:00Z")).toEqual(one("untried"));
+    expect(await statesAt("2026-10-16T09:00:00Z")).toEqual(one("tried"));
+    expect(await statesAt("2026-10-16T09:00:00.001Z")).toEqual(one("activated"));
+    expect(await statesAt("2026-11-15T08:59:59.999Z")).toEqual(one("activated"));
+    expect(await statesAt("2026-11-15T09:00:00Z")).toEqual(one("lapsed"));
+  });
+
+  const week = [
+    ...["ana", "ben", "cleo", "dan"].map((user) => plan(user, "pro")),
+    plan("eve", "trial"),
+    ...["2026-10-10", "2026-10-15", "2026-10-16"].map((day) => exported("ana", day)),
+    message("ana", "2026-11-04T10:00:00Z", { type: "page", properties: { path: "/reports" } }),
+    exported("ben", "2026-11-03"),
+    ...["2026-10-30", "2026-11-01", "2026-11-05"].map((day) => exported("cleo", day)),
+    exported("eve", "2026-11-05"),
+  ];
+
+  it("counts the week from 2 to 8 November as written", async () => {
+    const get = await withEvents(week);
+    const response = await get("/v1/reports/activation?from=2026-11-02&to=2026-11-09&feature=report-export");
+    const report = (await response.json()) as { features: { rate: { low: number; high: number } }[] };
+    expect(report).toMatchObject({
+      from: "2026-11-02T00:00:00.000Z",
+      to: "2026-11-09T00:00:00.000Z",
+      timezone: "UTC",
+      features: [
+        {
+          id: "report-export",
+          name: "Export",
+          level: "user",
+          unit: "user",
+          entitled: 4,
+          states: { untried: 1, tried: 1, activated: 2, lapsed: 0 },
+          rate: { numerator: 2, n: 3 },
+          weeks: [
+            {
+              week: "2026-11-02",
+              complete: true,
+              entitled: 4,
+              active: 3,
+              tried: 1,
+              activated: 2,
+              lapsed: 0,
+              newlyActivated: 1,
+            },
+          ],
+        },
+      ],
+    });
+    expect(report.features[0]?.rate.low).toBeCloseTo(0.208, 3);
+    expect(report.features[0]?.rate.high).toBeCloseTo(0.939, 3);
+    expect((await get("/v1/reports/activation?feature=none")).status).toBe(404);
+    expect((await get("/v1/reports/activation?from=2026-11-09&to=2026-11-02")).status).toBe(400);
+  });
+
+  it("says the same as CSV", async () => {
+    const get = await withEvents(week);
+    const response = await get("/v1/reports/activation?from=2026-11-02&to=2026-11-09", {
+      accept: "text/csv",
+    });
+    expect(response.headers.get("content-type")).toContain("text/csv");
+    expect(await response.text()).toBe(
+      "feature,name,unit,week,complete,entitled,active,tried,activated,lapsed,newlyActivated\r\n" +
+        "report-export,Export,user,2026-11-02,true,4,3,1,2,0,1\r\n",
+    );
+  });
+
+  const tour = {
+    schemaVersion: 1,
+    id: "tour",
+    kind: "tour",
+    steps: ["one", "two", "three"].map((id) => ({
+      id,
+      title: `Step ${id}`,
+      actions: [{ id: "ok", label: "OK", do: id === "three" ? "done" : "next" }],
+    })),
+  };
+  const at = (minute: number) => `2026-11-10T10:${String(minute).padStart(2, "0")}:00.000Z`;
+  const recorded = (user: string, minute: number, name: string, properties: object, run = `run-${user}`) =>
+    track(
+      user,
+      at(minute),
+      `cairn.${name}`,
+      { flow: "tour", ...properties },
+      {
+        context: {
+          page: { path: "/reports" },
+          cairn: { session: "s", seq: minute + 1, tab: "t", sdk: "1.0.0", run },
+        },
+      },
+    );
+  const see = (user: string, minute: number, step: string) => recorded(user, minute, "step.shown", { step });
+  const guidance = [
+    ...["ana", "ben", "cleo"].map((user) =>
+      recorded(user, 0, "flow.decided", { outcome: "shown", start: "trigger" }),
+    ),
+    ...["ana", "ben", "cleo"].map((user) => recorded(user, 1, "flow.shown", { start: "trigger" })),
+    ...["one", "two", "three"].map((step, i) => see("ana", 2 + i, step)),
+    recorded("ana", 9, "flow.completed", {}),
+    see("ben", 2, "one"),
+    see("ben", 3, "one"),
+    see("ben", 4, "two"),
+    recorded("ben", 9, "flow.dismissed", {}),
+    see("cleo", 2, "one"),
+    see("cleo", 3, "three"),
+    recorded("dan", 2, "flow.held", { reason: "budget", count: 4, detail: "perDay", from: at(0), to: at(1) }),
+    recorded("dan", 5, "flow.held", { reason: "budget", count: 1 }),
+    recorded("dan", 6, "flow.held", { reason: "guard", count: 1 }),
+    recorded("eve", 1, "flow.shown", { start: "forced" }),
+    see("eve", 2, "one"),
+  ];
+  const range = "from=2026-11-10&to=2026-11-11";
+
+  it("follows the tour step by step, in order", async () => {
+    const get = await withEvents(guidance, tour);
+    expect(await (await get(`/v1/reports/funnel?flow=tour&${range}`)).json()).toMatchObject({
+      flow: "tour",
+      kind: "tour",
+      unit: "user",
+      decided: { shown: 3, withheld: 0, held: { budget: 1, guard: 1 } },
+      exposed: 3,
+      steps: [
+        { id: "one", title: "Step one", users: 3, share: { numerator: 3, n: 3, value: 1, high: 1 } },
+        { id: "two", users: 2 },
+        { id: "three", users: 1 },
+      ],
+      completed: 1,
+      dismissed: 1,
+      goal: null,
+    });
+    const csv = await (await get(`/v1/reports/funnel?flow=tour&format=csv&${range}`)).text();
+    expect(csv.split("\r\n").slice(0, 2)).toEqual([
+      "flow,stage,id,users,share,low,high",
+      "tour,decided,shown,3,,,",
+    ]);
+  });
+
+  it("says why a person saw nothing, and when the last hold was", async () => {
+    const get = await withEvents(guidance, tour);
+    const of = async (query: string) =>
+      (await (await get(`/v1/reports/decisions?${range}${query}`)).json()) as {
+        decisions: { user: string; outcome: string; reason?: string }[];
+        users?: string[];
+      };
+    expect((await of("&user=dan")).decisions).toEqual([
+      { at: at(6), user: "dan", flow: "tour", outcome: "held", reason: "guard", count: 1, page: "/reports" },
+      { at: at(5), user: "dan", flow: "tour", outcome: "held", reason: "budget", count: 1, page: "/reports" },
+      {
+        at: at(1),
+        user: "dan",
+        flow: "tour",
+        outcome: "held",
+        reason: "budget",
+        detail: "perDay",
+        count: 4,
+        page: "/reports",
+      },
+    ]);
+    expect((await of("&user=ana")).decisions).toMatchObject([{ outcome: "shown", at: at(0) }]);
+    expect((await of("&user=nobody")).decisions).toEqual([]);
+    expect((await of("&flow=other")).decisions).toEqual([]);
+    const everyone = await of("&limit=2");
+    expect(everyone.decisions).toHaveLength(2);
+    expect(everyone.users?.[0]).toBe("dan");
+  });
+
+  it("lists what arrived, with examples", async () => {
+    const get = await withEvents([
+      ...week,
+      message("ana", "2026-11-04T10:00:00Z", {
+        type: "group",
+        groupId: "acme",
+        traits: { plan: { name: "pro", seats: 5 } },
+      }),
+      track("ana", "2026-11-04T10:01:00Z", "cairn.feature.used", {
+        feature: "report-export",
+        action: "click",
+        target: "export-button",
+      }),
+    ]);
+    const catalog = (await (await get("/v1/catalog")).json()) as Record<string, unknown>;
+    expect(catalog).toMatchObject({
+      events: [
+        { name: "cairn.feature.used" },
+        { name: "report.exported", count: 8, lastSeen: "2026-11-05T09:00:00.000Z" },
+      ],
+      attributes: {
+        user: [{ path: "plan", count: 5 }],
+        account: [
+          { path: "plan.name", example: "pro" },
+          { path: "plan.seats", example: 5 },
+        ],
+      },
+      anchors: [{ name: "export-button", count: 1, lastSeen: "2026-11-04T10:01:00.000Z" }],
+      pages: [{ path: "/reports", count: 1 }],
+    });
+  });
+});
