@@ -1,15 +1,24 @@
 import { brotliCompressSync } from "node:zlib";
 import { build } from "esbuild";
 
-const { outputFiles } = await build({
-  entryPoints: [new URL("../src/index.ts", import.meta.url).pathname],
-  bundle: true,
-  minify: true,
-  format: "esm",
-  target: "es2022",
-  conditions: ["cairn-source"],
-  write: false,
-  metafile: true,
-});
-const code = outputFiles[0]?.contents ?? new Uint8Array();
-console.log(`engine: ${code.length} bytes minified, ${brotliCompressSync(code).length} brotli (limit 8192)`);
+/** Weight of one entry; `boot` is what must be there before any hint shows. */
+async function weigh(name: string, code: string, limit: string): Promise<void> {
+  const { outputFiles } = await build({
+    stdin: { contents: code, resolveDir: new URL("../src/", import.meta.url).pathname, loader: "ts" },
+    bundle: true,
+    minify: true,
+    format: "esm",
+    target: "es2022",
+    conditions: ["cairn-source"],
+    write: false,
+  });
+  const bytes = outputFiles[0]?.contents ?? new Uint8Array();
+  console.log(`${name}: ${bytes.length} bytes minified, ${brotliCompressSync(bytes).length} brotli${limit}`);
+}
+
+await weigh("whole engine", 'export * from "./index.ts"', "");
+await weigh(
+  "core (boot)",
+  'export { compile, createState, deserialise, serialise, transition } from "./core.ts"',
+  " (limit 8192)",
+);

@@ -15,9 +15,10 @@ export function act(one: OpenRun, turn: Turn, what: HintAct): void {
     endRun(turn, open, "dismissed");
     return;
   }
-  const button = what.kind === "button" && currentStep(one)?.actions?.find(({ id }) => id === what.id);
-  const item = what.kind === "item" && flow.items.find(({ id }) => id === what.id);
-  const found = button || (item && holds(item.lockedUntil, turn) && item);
+  const button =
+    what.kind === "button" ? currentStep(one)?.actions?.find(({ id }) => id === what.id) : undefined;
+  const item = what.kind === "item" ? flow.items.find(({ id }) => id === what.id) : undefined;
+  const found = button || (item && holds(item.lockedUntil, turn) ? item : undefined);
   if (!found?.do) return;
   const place = button ? { step: run.step } : { item: found.id };
   const { source: label } = speaker(turn, flow, open.event).say("label" in found ? found.label : found.title);

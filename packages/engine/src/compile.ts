@@ -29,6 +29,7 @@ import { type FrequencyRule, frequencyRule } from "./frequency.ts";
 import { parseMoment } from "./moment.ts";
 import type { CompiledFeature, Watched, WatchedInteraction } from "./plan.ts";
 import { expressionsIn } from "./text.ts";
+import type { Stage } from "./turn.ts";
 
 /** A step as written, with its conditions ready. */
 export interface CompiledStep extends Omit<Step, "showWhen" | "advanceWhen" | "next"> {
@@ -101,7 +102,7 @@ export interface Problem {
   readonly message: string;
 }
 
-/** The definitions, indexed by what they listen to. Never changed after {@link compile}. */
+/** The definitions, indexed by what they listen to. Never changed after `compile`. */
 export interface Compiled extends Pick<Draft, "events" | "timers" | "times"> {
   readonly settings: ResolvedSettings;
   readonly flows: ReadonlyMap<string, CompiledFlow>;
@@ -121,6 +122,8 @@ export interface Compiled extends Pick<Draft, "events" | "timers" | "times"> {
   readonly elements: readonly Watched[];
   /** Targets that `signal` inputs are to name when they are hit. */
   readonly signalTargets: readonly Watched[];
+  /** What deals with the screen; `null` while it is not loaded. */
+  readonly stage: Stage | null;
   /** Flows that could not be compiled; their gate is `invalid`. */
   readonly problems: readonly Problem[];
 }
@@ -128,6 +131,8 @@ export interface Compiled extends Pick<Draft, "events" | "timers" | "times"> {
 export interface CompileOptions {
   /** Kinds that this host can draw; flows of others are held as `unsupported`. @default all */
   readonly supported?: readonly string[];
+  /** For `@cairn/engine/core` only: see {@link Stage}. */
+  readonly stage?: Stage | null;
 }
 
 function push<T>(map: Map<string, T[]>, keys: readonly string[], value: T): void {
@@ -140,7 +145,7 @@ function push<T>(map: Map<string, T[]>, keys: readonly string[], value: T): void
 type Compile = (raw: Condition | null | undefined) => Node | null;
 
 /** Makes the definitions ready to decide with. Never throws: what is broken is listed in `problems`. */
-export function compile(config: Config, { supported }: CompileOptions = {}): Compiled {
+export function compileCore(config: Config, { supported, stage = null }: CompileOptions = {}): Compiled {
   const settings = resolveSettings(config.settings);
   const features = new Map<string, CompiledFeature>();
   const flows = new Map<string, CompiledFlow>();
@@ -234,7 +239,19 @@ export function compile(config: Config, { supported }: CompileOptions = {}): Com
   attempt("exclude", () => {
     exclude = condition(settings.exclude);
   });
-  const all = { ...draft, settings, flows, features, quiet, exclude, triggers, progress, uses, problems };
+  const all = {
+    ...draft,
+    settings,
+    flows,
+    features,
+    quiet,
+    exclude,
+    triggers,
+    progress,
+    uses,
+    problems,
+    stage,
+  };
   return {
     ...all,
     holdout: armOf(settings.holdout),

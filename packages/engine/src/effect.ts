@@ -94,6 +94,8 @@ export type Effect =
       readonly run?: RunId;
       readonly decidedAt?: number;
     }
+  /** Only without a stage: load it, compile with it, and send a `config`. */
+  | { readonly type: "stage" }
   /** Go to this path of the host's product. */
   | { readonly type: "navigate"; readonly path: string; readonly run: RunId }
   /** A deed outside the engine's world. */

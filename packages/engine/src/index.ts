@@ -1,9 +1,10 @@
-export { compile } from "./compile.ts";
+export { compile } from "./full.ts";
 export { END_REASONS, REASONS } from "./decision.ts";
 export { decisionsOf } from "./decision-log.ts";
 export { transition } from "./transition.ts";
 export { createState, deserialise, serialise } from "./user-state.ts";
 export type { Compiled, CompileOptions, Problem } from "./compile.ts";
+export type { Stage } from "./turn.ts";
 export type * from "./decision.ts";
 export type { DecisionQuery } from "./decision-log.ts";
 export type * from "./effect.ts";

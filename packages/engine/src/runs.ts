@@ -3,10 +3,11 @@ import { variantOf } from "./arms.ts";
 import { settle, spend, weightOf } from "./budget.ts";
 import type { CompiledFlow, CompiledStep } from "./compile.ts";
 import type { EndReason } from "./decision.ts";
-import { firstStep, locate } from "./eligibility.ts";
+
 import { rememberExposure } from "./first-seen.ts";
 import type { RunId } from "./input.ts";
 import { own } from "./own.ts";
+import { firstStep, locate } from "./situation.ts";
 import { holds } from "./truth.ts";
 import { type OpenRun, record, runOf, type Turn } from "./turn.ts";
 import type { Firing, Open, Run, State } from "./user-state.ts";

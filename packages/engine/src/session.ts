@@ -2,8 +2,7 @@ import { parseDuration } from "@cairn/flow-schema";
 import { expire } from "./contest.ts";
 import { flushHolds } from "./held.ts";
 import type { Input } from "./input.ts";
-import { endRun } from "./runs.ts";
-import type { Turn } from "./turn.ts";
+import { endRuns, type Turn } from "./turn.ts";
 import { SESSION_MS, sessionId } from "./user-state.ts";
 
 /** What people do; the rest (timers, page geometry, polling) keeps no session alive. */
@@ -34,7 +33,7 @@ export function keepSession(turn: Turn): void {
       state.person.settled = false;
       turn.raised.add("session");
       // A hint that was hidden when the session ended has been left behind.
-      for (const open of [...state.local.open]) if (open.on === null) endRun(turn, open, "navigated");
+      endRuns(turn, "navigated", (open) => open.on === null);
     }
     state.session.last = now;
   }

@@ -1,8 +1,9 @@
 import type { Config, Flow, FlowId, Step, TargetKey } from "@cairn/flow-schema";
-import { type CompileOptions, compile } from "./compile.ts";
+import type { CompileOptions } from "./compile.ts";
 import type { Decision } from "./decision.ts";
 import type { Effect, RunView } from "./effect.ts";
 import type { Env } from "./env.ts";
+import { compile } from "./full.ts";
 import type { HintAct, Input, RunId } from "./input.ts";
 import { transition } from "./transition.ts";
 import { createState, deserialise, type State, serialise } from "./user-state.ts";

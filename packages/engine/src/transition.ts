@@ -1,26 +1,20 @@
 import { assertNever, type JsonObject } from "@cairn/flow-schema";
-import { act } from "./act.ts";
 import type { Compiled, CompiledFlow } from "./compile.ts";
 import { expire, holdContest } from "./contest.ts";
 import type { Decision } from "./decision.ts";
 import type { Effect } from "./effect.ts";
-import { firstStep } from "./eligibility.ts";
 import type { Env } from "./env.ts";
+import { checkGoal } from "./goal.ts";
 import { FLUSH_MS, flushHolds } from "./held.ts";
 import { identify, joinAccount } from "./identity.ts";
-import type { Input, RunId } from "./input.ts";
+import type { Input } from "./input.ts";
 import { rememberEvent, rememberUse, setOpenings } from "./memory.ts";
-import { join } from "./merge.ts";
-import { own } from "./own.ts";
-import { checkItems, checkProgress } from "./progress.ts";
-import { resume } from "./resume.ts";
-import { endRun, expose, giveUpTarget, place } from "./runs.ts";
+import { restart } from "./restart.ts";
 import { keepSession } from "./session.ts";
 import { truth } from "./truth.ts";
-import { openRuns, record, type Turn } from "./turn.ts";
+import { record, type Turn } from "./turn.ts";
 import type { State } from "./user-state.ts";
-import { currentStep } from "./view.ts";
-import { setWake, updateViews, watchTargets } from "./watch.ts";
+import { setWake } from "./wake.ts";
 
 export interface Transition {
   /** The state that was handed in, changed in place. */
@@ -54,32 +48,25 @@ export function transition(compiled: Compiled, state: State, input: Input, env: 
     reopened: new Set(),
     stale: new Set(),
   };
+  const { stage } = compiled;
+  const { local } = state;
   keepSession(turn);
-  takeUpPending(turn);
+  // A contest that waits for the page goes on with `located`; anything else means that no answer will come.
+  if (local.looking && input.type !== "located") holdContest(turn, true);
   if (!state.session.over) runDue(turn);
   turn.moment = input;
   apply(turn);
+  stage?.apply(turn);
   listen(turn);
   for (let round = 0; round < MAX_ROUNDS; round++) {
     holdContest(turn);
-    if (turn.raised.size === 0) break;
+    if (!turn.raised.size) break;
     listen(turn);
   }
-  updateViews(turn);
-  watchTargets(turn);
+  if (stage) stage.finish(turn);
+  else if (local.pending.length || local.open.length) turn.effects.push({ type: "stage" });
   setWake(turn);
   return { state, effects: turn.effects, decisions: turn.decisions };
-}
-
-/** A contest that waits for the page: goes on with `located`; anything else means that no answer will come. */
-function takeUpPending(turn: Turn): void {
-  const { local } = turn.state;
-  if (local.pending.length === 0) return;
-  for (const { fired, ...firing } of local.pending) {
-    if (fired) turn.firings.push(firing);
-    else turn.reopened.add(firing.flow);
-  }
-  if (turn.input.type !== "located") holdContest(turn, true);
 }
 
 /** Everything whose moment has come. */
@@ -100,8 +87,7 @@ function runDue(turn: Turn): void {
     if (waiting.until <= now) expire(turn, waiting);
     else if (waiting.opens !== null && waiting.opens <= now) turn.reopened.add(waiting.flow);
   }
-  for (const one of openRuns(turn))
-    if (one.open.wait !== null && one.open.wait <= now) giveUpTarget(one, turn);
+  compiled.stage?.due(turn);
   flushHolds(turn, (_, from) => now >= from + FLUSH_MS);
   if (compiled.times.size > 0) setOpenings(turn);
   listen(turn);
@@ -114,7 +100,8 @@ function listen(turn: Turn): void {
     const keys = new Set(turn.raised);
     turn.raised.clear();
     for (const flow of listeners(compiled.progress, keys)) {
-      checkProgress(turn, flow, keys);
+      checkGoal(turn, flow);
+      compiled.stage?.progress(turn, flow, keys);
     }
     const event: JsonObject | undefined = input.type === "track" ? (input.properties ?? {}) : undefined;
     for (const flow of listeners(compiled.triggers, keys))
@@ -135,7 +122,7 @@ function apply(turn: Turn): void {
   const { local, shared } = state;
   switch (input.type) {
     case "config":
-      resume(turn);
+      restart(turn);
       return;
     case "identify":
       identify(turn, input);
@@ -148,7 +135,6 @@ function apply(turn: Turn): void {
       return;
     case "page":
       local.url = input.url;
-      for (const open of local.open) open.moved = true;
       turn.raised.add("page");
       return;
     case "signal":
@@ -158,33 +144,15 @@ function apply(turn: Turn): void {
       interact(turn, input);
       return;
     case "element": {
-      const { target, present, visible, enabled } = input;
-      local.elements[target] = { present, visible, enabled };
+      const { type: _, target, ...found } = input;
+      local.elements[target] = found;
       turn.raised.add(`element:${target}`);
-      return;
-    }
-    case "located":
-      local.located[input.target] = input.found ? (input.rank ?? 0) : -1;
-      for (const one of openRuns(turn)) if (currentStep(one)?.key === input.target) place(one, turn);
-      if (input.found) reopenLocated(turn, input.target);
-      return;
-    case "exposed": {
-      const one = find(turn, input.run);
-      if (one) {
-        expose(one, turn, input.step);
-        checkItems(turn, one.flow);
-      }
-      return;
-    }
-    case "action": {
-      const one = find(turn, input.run);
-      if (one) act(one, turn, input.act);
       return;
     }
     case "guard":
       if (input.on) local.guards[input.reason] = [...(input.except ?? [])];
       else delete local.guards[input.reason];
-      reopen(turn, "guard");
+      for (const { flow, reason } of local.queue) if (reason === "guard") turn.reopened.add(flow);
       return;
     case "preferences": {
       const { paused, categories, consent } = input;
@@ -195,12 +163,10 @@ function apply(turn: Turn): void {
         categories: { ...known.categories, ...categories },
         consent: consent ?? known.consent,
       };
-      stopUnwanted(turn);
       return;
     }
     case "locale":
       local.locale = input.locale;
-      for (const { run } of local.open) turn.stale.add(run);
       turn.raised.add("locale");
       return;
     case "device":
@@ -210,21 +176,19 @@ function apply(turn: Turn): void {
       turn.firings.push({ flow: input.flow, how: input.force ? "forced" : "manual" });
       return;
     case "stop":
-      for (const open of [...local.open])
-        if (input.flow === undefined || open.flow === input.flow) endRun(turn, open, "stopped");
       local.queue = local.queue.filter(({ flow }) => input.flow !== undefined && flow !== input.flow);
       return;
+    case "located":
+    case "exposed":
+    case "action":
     case "merge":
-      join(turn, input.state);
-      return;
     case "tick":
+      // What is on screen is the stage's.
       return;
     default:
       assertNever(input);
   }
 }
-
-const find = (turn: Turn, run: RunId) => openRuns(turn).find(({ id }) => id === run);
 
 function track(turn: Turn, event: string, properties: JsonObject): void {
   if (event === "cairn.feature.used") {
@@ -241,27 +205,5 @@ function interact(turn: Turn, { action, targets }: Extract<Input, { type: "ui" }
       rememberUse(turn, feature);
       record(turn, "cairn.feature.used", { feature: feature.id, action, target });
     }
-  }
-}
-
-function reopen(turn: Turn, reason: string): void {
-  for (const waiting of turn.state.local.queue)
-    if (waiting.reason === reason) turn.reopened.add(waiting.flow);
-}
-
-function reopenLocated(turn: Turn, target: string): void {
-  for (const { reason, flow: id } of turn.state.local.queue) {
-    const flow = turn.compiled.flows.get(id);
-    if (reason === "target-missing" && flow && firstStep(turn, flow)?.key === target) turn.reopened.add(id);
-  }
-}
-
-/** Open hints that the person no longer wants to see. */
-function stopUnwanted(turn: Turn): void {
-  const { paused, categories, consent } = turn.state.shared.preferences;
-  for (const { open, flow } of openRuns(turn)) {
-    const { category } = flow;
-    const unwanted = category !== undefined && own(categories, category) === false;
-    if (paused || consent !== "granted" || unwanted) endRun(turn, open, "stopped");
   }
 }

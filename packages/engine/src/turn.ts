@@ -1,11 +1,12 @@
 import type { FlowId, JsonObject, RecordedEvent } from "@cairn/flow-schema";
 import type { CompiledFlow } from "./compile.ts";
-import type { Decision } from "./decision.ts";
+import type { Decision, EndReason } from "./decision.ts";
 import type { Effect } from "./effect.ts";
+import type { Hold } from "./eligibility.ts";
 import type { Input, RunId } from "./input.ts";
 import { own } from "./own.ts";
 import { type Asked, truth } from "./truth.ts";
-import type { Firing, Open, Run, State } from "./user-state.ts";
+import type { Firing, Open, Run, State, Waiting } from "./user-state.ts";
 
 /** One call of `transition`: what it works on, and what it has found so far. */
 export interface Turn extends Asked {
@@ -21,6 +22,35 @@ export interface Turn extends Asked {
   /** Open runs whose view has changed. */
   readonly stale: Set<RunId>;
   excluded?: boolean;
+}
+
+/** A flow that is asked whether it may be shown now. */
+export interface Candidate {
+  readonly flow: CompiledFlow;
+  readonly firing: Firing;
+  readonly waiting: Waiting | undefined;
+  /** It was set off in this turn, so it gets a decision whatever the answer. */
+  readonly fired: boolean;
+  /** The gate that depends on the person alone and holds it. */
+  readonly personal: Hold | null;
+}
+
+/**
+ * The half of the engine that deals with what is on screen. It is needed when the first flow gets as far as the
+ * screen, and can be loaded then: until it is there, such flows and open runs wait for it.
+ */
+export interface Stage {
+  /** The contest for the slots. */
+  contest(turn: Turn, asked: readonly Candidate[], blind: boolean): void;
+  /** What an input means for what is on screen. */
+  apply(turn: Turn): void;
+  /** Waits of open runs that are over. */
+  due(turn: Turn): void;
+  /** Checklist items, and steps that go on by themselves. */
+  progress(turn: Turn, flow: CompiledFlow, keys: ReadonlySet<string>): void;
+  end(turn: Turn, open: Open, why: EndReason): void;
+  /** Draws anew what has changed, and asks for the targets that matter now. */
+  finish(turn: Turn): void;
 }
 
 /** A run that is open, with its definition. */
@@ -63,4 +93,9 @@ export function record(turn: Turn, event: RecordedEvent, more: JsonObject, about
     properties,
     ...(id && run && { run: id, decidedAt: run.start }),
   });
+}
+
+/** Ends open runs, all of them or those that `which` picks. */
+export function endRuns(turn: Turn, why: EndReason, which: (open: Open) => boolean = () => true): void {
+  for (const open of turn.state.local.open) if (which(open)) turn.compiled.stage?.end(turn, open, why);
 }

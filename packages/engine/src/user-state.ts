@@ -98,8 +98,10 @@ export interface Local {
   locale: string | null;
   open: Open[];
   queue: Waiting[];
-  /** A contest that waits for `located`. */
+  /** A contest that was put off … */
   pending: (Firing & { readonly fired: boolean })[];
+  /** … for `located` inputs, which are on their way. */
+  looking: boolean;
   /** Snoozed flows, to be asked when the snooze ends. */
   asks: (Firing & { readonly at: number })[];
   guards: { [reason in GuardReason]?: TargetKey[] };
@@ -219,6 +221,7 @@ export function createState({ device, anonymousId, now, userId }: CreateStateOpt
       open: [],
       queue: [],
       pending: [],
+      looking: false,
       asks: [],
       guards: {},
       located: {},

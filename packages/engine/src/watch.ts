@@ -1,8 +1,6 @@
 import type { Target, TargetKey } from "@cairn/flow-schema";
-import { firstStep } from "./eligibility.ts";
-import { FLUSH_MS } from "./held.ts";
+import { firstStep } from "./situation.ts";
 import { openRuns, type Turn } from "./turn.ts";
-import { SESSION_MS } from "./user-state.ts";
 import { currentStep, runView } from "./view.ts";
 
 /** Asks for the targets that matter now: of open steps, of flows that wait for theirs, of a contest put off. */
@@ -39,30 +37,4 @@ export function updateViews(turn: Turn): void {
   for (const one of openRuns(turn))
     if (turn.stale.has(one.open.run) && one.open.on !== null)
       turn.effects.push({ type: "update", view: runView(turn, one) });
-}
-
-/** Tells the one moment at which the engine has something to do by itself. */
-export function setWake(turn: Turn): void {
-  const { local, session, now } = turn.state;
-  let at = Number.POSITIVE_INFINITY;
-  const consider = (moment: number | null) => {
-    if (moment !== null && moment > now && moment < at) at = moment;
-  };
-  // Outside a session nothing runs: what is due then waits for the next one.
-  if (!session.over) {
-    for (const { until, opens } of local.queue) {
-      consider(until);
-      consider(opens);
-    }
-    for (const ask of local.asks) consider(ask.at);
-    for (const timer of Object.values(local.timers)) consider(timer);
-    for (const { wait } of local.open) consider(wait);
-    const held = Object.values(local.held);
-    for (const { from } of held) consider(from + FLUSH_MS);
-    if (local.queue.length || held.length) consider(session.last + SESSION_MS);
-  }
-  const wake = at === Number.POSITIVE_INFINITY ? null : at;
-  if (wake === local.wake) return;
-  local.wake = wake;
-  turn.effects.push({ type: "wake", at: wake });
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { compile } from "../compile.ts";
+import { compile } from "../full.ts";
 import { aConfig, aFlow, createDriver } from "../testing.ts";
 import { serialise } from "../user-state.ts";
 import { explain } from "./index.ts";

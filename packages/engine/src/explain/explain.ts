@@ -2,11 +2,12 @@ import type { Json } from "@cairn/flow-schema";
 import { readPath } from "../attribute.ts";
 import type { Compiled, CompiledFlow } from "../compile.ts";
 import type { LeafNode, Node, Truth } from "../condition.ts";
-import { type Hold, holdoutHold, personalHold, situationalHold } from "../eligibility.ts";
+import { type Hold, personalHold } from "../eligibility.ts";
 import type { Env } from "../env.ts";
 import { featureState } from "../feature-state.ts";
 import { lastOf, timesOf } from "../history.ts";
 import { own } from "../own.ts";
+import { holdoutHold, situationalHold } from "../situation.ts";
 import { type Asked, booksOf, countLeaf, rangeOf, truth } from "../truth.ts";
 import type { State } from "../user-state.ts";
 

@@ -1,0 +1,7 @@
+import type { Config } from "@cairn/flow-schema";
+import { type Compiled, type CompileOptions, compileCore } from "./compile.ts";
+import { stage } from "./stage.ts";
+
+/** Makes the definitions ready to decide with. Never throws: what is broken is listed in `problems`. */
+export const compile = (config: Config, options: CompileOptions = {}): Compiled =>
+  compileCore(config, { stage, ...options });

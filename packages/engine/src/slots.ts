@@ -1,0 +1,94 @@
+import { parseDuration } from "@cairn/flow-schema";
+import { settle, spend } from "./budget.ts";
+import type { CompiledFlow } from "./compile.ts";
+import { answer, expire, leaveQueue, putOff, report, reportHold } from "./contest.ts";
+import type { Hold } from "./eligibility.ts";
+import { rememberExposure } from "./first-seen.ts";
+import { own } from "./own.ts";
+import { compareFlows } from "./priority.ts";
+import { beginRun, endRun, openFlow, place } from "./runs.ts";
+import { holdoutHold, situationalHold } from "./situation.ts";
+import { type Candidate, openRuns, record, type Turn } from "./turn.ts";
+import type { Firing } from "./user-state.ts";
+
+/** Gates at which a flow waits. */
+const WAITING = ["budget", "guard", "outranked", "target-missing"];
+/** Flows that may wait at once; the one that has waited longest makes room. */
+const MAX_WAITING = 50;
+
+/**
+ * The contest for what may be on screen: the first in rank that passes every gate takes its slot. Put off while it is
+ * not known whether a target is on the page: `located` inputs bring it back.
+ */
+export function contest(turn: Turn, asked: readonly Candidate[], blind: boolean): void {
+  const { now } = turn;
+  const { local } = turn.state;
+  const starvation = parseDuration(turn.compiled.settings.budget?.starvation) ?? 0;
+  const isStarved = ({ id }: CompiledFlow) => now - (own(local.starving, id) ?? now + 1) >= starvation;
+  const ranked = [...asked].sort((a, b) => compareFlows(a.flow, b.flow, isStarved));
+  const look = ranked.some((one) => !one.personal && situationalHold(turn, one.flow, one.firing) === "look");
+  local.looking = look && !blind;
+  for (const one of ranked)
+    if (local.looking) putOff(turn, one);
+    else decide(turn, one);
+}
+
+function decide(turn: Turn, one: Candidate): void {
+  const { flow, firing, waiting, fired, personal } = one;
+  const { how } = firing;
+  const { local } = turn.state;
+  // Somebody before us in this contest may have ended or opened what we were asked about.
+  const found = personal ?? situationalHold(turn, flow, firing);
+  const hold: Hold | null = found === "look" ? { reason: "target-missing" } : found;
+  if (hold) {
+    if (hold.reason === "budget") local.starving[flow.id] ??= turn.now;
+    if (!WAITING.includes(hold.reason)) answer(turn, one, hold);
+    else {
+      if (fired || waiting?.reason !== hold.reason) reportHold(turn, flow, how, hold);
+      keepWaiting(turn, one, hold);
+    }
+    return;
+  }
+  leaveQueue(turn, flow.id);
+  delete local.starving[flow.id];
+  const ghost = holdoutHold(turn, flow, how);
+  if (ghost) {
+    withhold(turn, flow, firing, ghost);
+    return;
+  }
+  // A manual start takes the slot, whoever has it.
+  if (how !== "trigger")
+    for (const other of openRuns(turn))
+      if (other.flow === flow || (flow.slot !== null && other.flow.slot === flow.slot))
+        endRun(turn, other.open, "replaced");
+  const opened = openFlow(turn, flow, firing);
+  report(turn, { outcome: "shown", start: how, run: opened.id }, opened);
+  place(opened, turn);
+}
+
+/** Would have been shown: leaves the traces of an exposure, and nothing on the page. */
+function withhold(turn: Turn, flow: CompiledFlow, firing: Firing, holdout: "program" | "flow"): void {
+  const { id, run } = beginRun(turn, flow, firing, holdout);
+  const { ledger } = turn.state.local;
+  spend(ledger, run, turn.now);
+  settle(ledger, run);
+  rememberExposure(turn, flow);
+  const about = { id, run, flow };
+  report(
+    turn,
+    { outcome: "withheld", reason: "holdout", detail: holdout, start: firing.how, run: id },
+    about,
+  );
+  record(turn, "cairn.flow.withheld", { holdout }, about);
+}
+
+function keepWaiting(turn: Turn, { flow, firing, waiting }: Candidate, { reason, opens = null }: Hold): void {
+  const { queue } = turn.state.local;
+  if (waiting) {
+    Object.assign(waiting, { reason, opens });
+    return;
+  }
+  const [oldest] = queue;
+  if (oldest && queue.length >= MAX_WAITING) expire(turn, oldest);
+  turn.state.local.queue.push({ ...firing, until: turn.now + flow.patience, reason, opens });
+}
