@@ -57,6 +57,9 @@ describe("toRecord", () => {
     expect(toRecord({ ...track, event: "a\ud800" }, arrival).refusal?.code).toBe("not-allowed-value");
     expect(toRecord({ ...track, context: { groupId: 7 } }, arrival).refusal?.code).toBe("wrong-type");
     expect(toRecord({ ...track, timestamp: "yesterday" }, arrival).refusal?.code).toBe("bad-date");
+    expect(toRecord({ ...track, properties: { x: "x".repeat(70_000) } }, arrival).refusal?.code).toBe(
+      "too-large",
+    );
     expect(toRecord(null, arrival).refusal?.code).toBe("wrong-type");
   });
 

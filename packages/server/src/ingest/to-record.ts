@@ -19,6 +19,8 @@ export interface Arrival {
 
 const FEATURE_USED = "cairn.feature.used";
 const ID_LIMIT = 256;
+/** Most characters in one message, as JSON; Segment takes 32 kB. */
+const MESSAGE_LIMIT = 65_536;
 
 /**
  * One message of the Segment spec as it is stored, or why it cannot be. `timestamp` and `messageId` are filled in
@@ -40,6 +42,9 @@ export function toRecord(sent: unknown, arrival: Arrival): RecordOrRefusal {
   if (![messageId, name, userId, anonymousId, accountId].every(isStorable))
     return refuse("not-allowed-value", "an id or a name holds control characters or half a character");
 
+  const body = JSON.stringify(message);
+  if (body.length > MESSAGE_LIMIT)
+    return refuse("too-large", `the message is longer than ${MESSAGE_LIMIT} characters`);
   const recorded = name.startsWith(RESERVED_PREFIX);
   return {
     record: {
@@ -53,7 +58,7 @@ export function toRecord(sent: unknown, arrival: Arrival): RecordOrRefusal {
       anonymousId,
       accountId: accountId === "" ? null : accountId,
       active: type === "page" || (type === "track" && (!recorded || name === FEATURE_USED)),
-      body: JSON.stringify(message),
+      body,
     },
   };
 }

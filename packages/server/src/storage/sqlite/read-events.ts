@@ -1,6 +1,7 @@
 import { compareText } from "../compare-text.ts";
-import type { ActiveRow, EventFilter, EventRecord } from "../storage.ts";
+import type { EventFilter, EventRecord } from "../storage.ts";
 import type { SqliteDatabase, SqliteValue } from "./driver.ts";
+import { asJsonRows, readRows } from "./read-rows.ts";
 
 /** Rows per statement: none stays open while somebody else's turn comes. */
 const CHUNK = 1000;
@@ -32,8 +33,7 @@ async function* readOne(
   let at = filter.from ?? Number.MIN_SAFE_INTEGER;
   let messageId = "";
   for (;;) {
-    const rows = statement.all(...values, at, at, messageId, CHUNK) as EventRow[];
-    const chunk = rows.map(toRecord);
+    const chunk = readRows<EventTuple>(statement, ...values, at, at, messageId, CHUNK).map(toRecord);
     const end = chunk.at(-1);
     if (end === undefined) return;
     yield chunk;
@@ -85,38 +85,47 @@ function isBefore(a: EventRecord, b: EventRecord): boolean {
   return a.at < b.at || (a.at === b.at && compareText(a.messageId, b.messageId) < 0);
 }
 
-export interface PersonSqlRow {
-  readonly user_id: string | null;
-  readonly anonymous_id: string | null;
-  readonly account_id: string | null;
-}
-interface EventRow extends PersonSqlRow {
-  readonly message_id: string;
-  readonly type: EventRecord["type"];
-  readonly name: string;
-  readonly at: number;
-  readonly received_at: number;
-  readonly verified: number;
-  readonly active: number;
-  readonly body: string;
-}
+const COLUMNS = [
+  "message_id",
+  "type",
+  "name",
+  "at",
+  "received_at",
+  "verified",
+  "user_id",
+  "anonymous_id",
+  "account_id",
+  "active",
+  "body",
+];
+type EventTuple = readonly [
+  messageId: string,
+  type: EventRecord["type"],
+  name: string,
+  at: number,
+  receivedAt: number,
+  verified: number,
+  userId: string | null,
+  anonymousId: string | null,
+  accountId: string | null,
+  active: number,
+  body: string,
+];
 
-/** The rollup writes `""` for no id; no real id is empty. */
-export function toPerson({ user_id, anonymous_id, account_id }: PersonSqlRow): ActiveRow {
-  return { userId: user_id || null, anonymousId: anonymous_id || null, accountId: account_id || null };
-}
-
-function toRecord(row: EventRow): EventRecord {
+function toRecord(row: EventTuple): EventRecord {
+  const [messageId, type, name, at, receivedAt, verified, userId, anonymousId, accountId, active, body] = row;
   return {
-    ...toPerson(row),
-    messageId: row.message_id,
-    type: row.type,
-    name: row.name,
-    at: row.at,
-    receivedAt: row.received_at,
-    verified: row.verified === 1,
-    active: row.active === 1,
-    body: row.body,
+    messageId,
+    type,
+    name,
+    at,
+    receivedAt,
+    verified: verified === 1,
+    userId,
+    anonymousId,
+    accountId,
+    active: active === 1,
+    body,
   };
 }
 
@@ -141,7 +150,10 @@ function toQuery(environmentId: number, { names, people, account, to }: EventFil
     where.push("at < ?");
     values.push(to);
   }
-  const sql = `SELECT * FROM events WHERE ${where.join(" AND ")} AND at >= ? AND (at > ? OR message_id > ?)
-    ORDER BY at, message_id LIMIT ?`;
+  const sql = asJsonRows(
+    COLUMNS,
+    `SELECT * FROM events WHERE ${where.join(" AND ")} AND at >= ? AND (at > ? OR message_id > ?)
+     ORDER BY at, message_id LIMIT ?`,
+  );
   return { sql, values };
 }

@@ -8,7 +8,8 @@ import {
   weekStart,
 } from "../storage.ts";
 import type { SqliteDatabase } from "./driver.ts";
-import { type PersonSqlRow, readEvents, toPerson } from "./read-events.ts";
+import { readEvents } from "./read-events.ts";
+import { asJsonRows, readRows } from "./read-rows.ts";
 
 const WEEK_MS = 604_800_000;
 
@@ -35,17 +36,26 @@ export function createSqliteEvents(database: SqliteDatabase): SqliteEvents {
        first_at = min(first_at, excluded.first_at), last_at = max(last_at, excluded.last_at),
        active = max(active, excluded.active)`,
   );
+  const person = ["user_id", "anonymous_id", "account_id"];
   const allActivity = database.prepare(
-    `SELECT user_id, anonymous_id, account_id, week, first_at, last_at, active FROM activity
-     WHERE environment_id = ?`,
+    asJsonRows(
+      [...person, "week", "first_at", "last_at", "active"],
+      "SELECT * FROM activity WHERE environment_id = ?",
+    ),
   );
   const activeWeeks = database.prepare(
-    `SELECT DISTINCT user_id, anonymous_id, account_id FROM activity
-     WHERE environment_id = ? AND week >= ? AND week < ? AND active = 1`,
+    asJsonRows(
+      person,
+      `SELECT DISTINCT user_id, anonymous_id, account_id FROM activity
+       WHERE environment_id = ? AND week >= ? AND week < ? AND active = 1`,
+    ),
   );
   const activeMoments = database.prepare(
-    `SELECT DISTINCT user_id, anonymous_id, account_id FROM events
-     WHERE environment_id = ? AND at >= ? AND at < ? AND active = 1`,
+    asJsonRows(
+      person,
+      `SELECT DISTINCT user_id, anonymous_id, account_id FROM events
+       WHERE environment_id = ? AND at >= ? AND at < ? AND active = 1`,
+    ),
   );
   const counts = database.prepare(
     `SELECT name, count(*) AS count, max(at) AS last_at FROM events WHERE environment_id = ?
@@ -112,13 +122,15 @@ export function createSqliteEvents(database: SqliteDatabase): SqliteEvents {
     read: (environmentId, filter) => readEvents(database, environmentId, filter),
 
     activity: (environmentId) =>
-      (allActivity.all(environmentId) as ActivitySqlRow[]).map((row) => ({
-        ...toPerson(row),
-        week: row.week,
-        first: row.first_at,
-        last: row.last_at,
-        active: row.active === 1,
-      })),
+      readRows<ActivityTuple>(allActivity, environmentId).map(
+        ([userId, anonymousId, accountId, week, first, last, active]) => ({
+          ...toPerson([userId, anonymousId, accountId]),
+          week,
+          first,
+          last,
+          active: active === 1,
+        }),
+      ),
 
     activeBetween(environmentId, from, to) {
       const firstWhole = weekStart(from) === from ? from : weekStart(from) + WEEK_MS;
@@ -126,12 +138,12 @@ export function createSqliteEvents(database: SqliteDatabase): SqliteEvents {
       // Whole weeks come from the rollup, only the ends from the events themselves.
       const rows =
         firstWhole >= lastWhole
-          ? (activeMoments.all(environmentId, from, to) as PersonSqlRow[])
-          : ([
-              ...activeMoments.all(environmentId, from, firstWhole),
-              ...activeWeeks.all(environmentId, firstWhole, lastWhole),
-              ...activeMoments.all(environmentId, lastWhole, to),
-            ] as PersonSqlRow[]);
+          ? readRows<PersonTuple>(activeMoments, environmentId, from, to)
+          : [
+              ...readRows<PersonTuple>(activeMoments, environmentId, from, firstWhole),
+              ...readRows<PersonTuple>(activeWeeks, environmentId, firstWhole, lastWhole),
+              ...readRows<PersonTuple>(activeMoments, environmentId, lastWhole, to),
+            ];
       const unique = new Map<string, ActiveRow>();
       for (const row of rows) {
         const person = toPerson(row);
@@ -161,9 +173,11 @@ interface Pooled {
   last: number;
   active: boolean;
 }
-interface ActivitySqlRow extends PersonSqlRow {
-  readonly week: number;
-  readonly first_at: number;
-  readonly last_at: number;
-  readonly active: number;
+
+type PersonTuple = readonly [userId: string | null, anonymousId: string | null, accountId: string | null];
+type ActivityTuple = readonly [...PersonTuple, week: number, first: number, last: number, active: number];
+
+/** The rollup writes `""` for no id; no real id is empty. */
+function toPerson([userId, anonymousId, accountId]: PersonTuple): ActiveRow {
+  return { userId: userId || null, anonymousId: anonymousId || null, accountId: accountId || null };
 }
