@@ -62,6 +62,10 @@ export const SCRIPTS = {
 } as const satisfies { readonly [flow: string]: Script };
 export type SampleFlow = keyof typeof SCRIPTS;
 
+/** The lines of the first-week checklist that have to be done, in its order. */
+export const ITEMS = ["create-invoice", "send-invoice", "client-opens", "see-reports"] as const;
+export type Item = (typeof ITEMS)[number];
+
 export type Answer = "completed" | "dismissed" | "withheld" | "held";
 
 export interface Guide {
@@ -69,8 +73,8 @@ export interface Guide {
   offer(flow: SampleFlow, visit: Visit): Answer;
   /** Whether this person has ever been offered the flow. */
   met(flow: SampleFlow, visit: Visit): boolean;
-  /** An open checklist has got its last tick. */
-  finishChecklist(visit: Visit): void;
+  /** Something that a line of the open checklist waits for was done; the last one completes it. */
+  tick(visit: Visit, item: Item): void;
   goal(flow: SampleFlow, visit: Visit): void;
 }
 
@@ -78,7 +82,7 @@ export interface Guide {
 export function createGuide(journal: Journal, random: () => number): Guide {
   const met = new Set<string>();
   const hints = new Map<string, number>();
-  const checklists = new Map<string, string>();
+  const checklists = new Map<string, { readonly run: string; readonly done: Set<Item> }>();
   let runs = 0;
 
   const record = (
@@ -126,7 +130,7 @@ export function createGuide(journal: Journal, random: () => number): Guide {
       record(visit, 0, "flow.decided", { ...about, outcome: "shown", start: "trigger" }, run);
       record(visit, 1_200, "flow.shown", { ...about, kind: script.kind, run: run.id, start: "trigger" }, run);
       if (script.kind === "checklist") {
-        checklists.set(visit.user.id, run.id);
+        checklists.set(visit.user.id, { run: run.id, done: new Set() });
         return "completed";
       }
       hints.set(visit.session, spent + 1);
@@ -154,12 +158,15 @@ export function createGuide(journal: Journal, random: () => number): Guide {
       return "completed";
     },
     met: (flow, visit) => met.has(`${flow} ${visit.user.id}`),
-    finishChecklist(visit) {
-      const id = checklists.get(visit.user.id);
-      if (id === undefined) return;
-      checklists.delete(visit.user.id);
+    tick(visit, item) {
+      const open = checklists.get(visit.user.id);
+      if (open === undefined || open.done.has(item)) return;
+      open.done.add(item);
       const about = { flow: "first-week-checklist", version: 1 };
-      const run = { id, decidedAt: visit.at };
+      const run = { id: open.run, decidedAt: visit.at };
+      record(visit, 0, "step.completed", { ...about, step: item, item, index: ITEMS.indexOf(item) }, run);
+      if (open.done.size < ITEMS.length) return;
+      checklists.delete(visit.user.id);
       record(visit, 0, "flow.completed", about, run);
       record(visit, 0, "flow.ended", { ...about, reason: "completed" }, run);
     },

@@ -21,7 +21,6 @@ interface Habit {
   wasActive: boolean;
   toured: boolean;
   checklist: boolean;
-  opened: boolean;
   invited: boolean;
   paidMonth: string;
 }
@@ -79,7 +78,6 @@ function habitOf(user: SampleUser): Habit {
     wasActive: false,
     toured: false,
     checklist: false,
-    opened: false,
     invited: false,
     paidMonth: "",
   };
@@ -196,8 +194,10 @@ function workOnInvoices(
       ...facts,
       lines: 1 + Math.floor(random() * 4),
     });
+    guide.tick(visit, "create-invoice");
     if (random() > 0.9) continue;
     track(journal, visit, 900, "invoice.sent", facts);
+    guide.tick(visit, "send-invoice");
     habit.sent++;
     if (habit.sent === 1 && habit.toured && guided) guide.goal("first-value-tour", visit);
     if (random() > 0.88) continue;
@@ -212,8 +212,7 @@ function workOnInvoices(
     const delay = Math.floor(random() ** 2 * 2 * DAY_MS) + 60_000;
     track(journal, later, delay, "invoice.opened", { invoice });
     firm.firstValue = true;
-    habit.opened = true;
-    if (habit.checklist && habit.views.length > 0) guide.finishChecklist(later);
+    guide.tick(later, "client-opens");
     if (random() < 0.12) {
       track(journal, later, 9 * DAY_MS, "reminder.sent", { ...facts, overdue: random() < 0.6 });
     }
@@ -234,7 +233,7 @@ function readReports(
   page(journal, visit, pause(), "/demo/reports");
   track(journal, visit, 300, "report.viewed", { report: "sales" });
   habit.views.push(day);
-  if (habit.checklist && habit.opened) guide.finishChecklist(visit);
+  guide.tick(visit, "see-reports");
   const recent = habit.views.filter((view) => view > day - 14).length;
   if (guided && entitled && habit.exported === 0 && recent >= 3 && !guide.met("first-export", visit)) {
     const answer = guide.offer("first-export", visit);
