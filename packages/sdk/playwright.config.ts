@@ -6,6 +6,9 @@ export default defineConfig({
   testMatch: "ui.spec.ts",
   globalSetup: "./test/browser/gallery-setup.ts",
   fullyParallel: true,
+  // Generous, for machines that do other things too; nothing waits longer than it must.
+  timeout: 90_000,
+  expect: { timeout: 20_000 },
   workers: 2,
   reporter: "line",
   use: {

@@ -87,15 +87,19 @@ export function followTarget(options: FollowOptions): () => void {
   let looking: (() => void) | null = null;
   const look = () => {
     looking = null;
+    page.observe(document, CHANGES);
     const found = options.find();
-    if (found === target) refresh();
-    else attach(found);
+    if (found === target) {
+      if (target !== null) page.observe(target.getRootNode(), CHANGES);
+      refresh();
+    } else attach(found);
   };
+  // Deaf from the first change to the look that follows it: under a storm no records pile up, and nothing is missed.
   const page = new MutationObserver(() => {
+    page.disconnect();
     looking ??= clock.after(LOOK_EVERY, look);
   });
-  page.observe(document, CHANGES);
-  attach(options.find());
+  look();
 
   return () => {
     looking?.();
