@@ -1,3 +1,4 @@
+export { matchesRule } from "./attribute.ts";
 export { compile } from "./full.ts";
 export { END_REASONS, REASONS } from "./decision.ts";
 export { decisionsOf } from "./decision-log.ts";

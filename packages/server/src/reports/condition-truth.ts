@@ -1,5 +1,5 @@
+import { matchesRule } from "@cairn/engine";
 import type { Condition, Segment } from "@cairn/flow-schema";
-import { matchesRule } from "./match-rule.ts";
 
 /** What is known about one unit when a report is made. */
 export interface Known {

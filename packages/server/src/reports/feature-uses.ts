@@ -1,6 +1,6 @@
+import { matchesRule } from "@cairn/engine";
 import type { Feature, JsonObject } from "@cairn/flow-schema";
 import type { EnvironmentId, EventRecord, Storage } from "../storage/storage.ts";
-import { matchesRule } from "./match-rule.ts";
 import type { People } from "./people.ts";
 
 const FEATURE_USED = "cairn.feature.used";
