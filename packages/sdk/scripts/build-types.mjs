@@ -11,6 +11,8 @@ execFileSync(process.execPath, [tsc, "-p", "tsconfig.types.json", "--outDir", ou
 
 const entries = {
   "@cairn/engine": "engine/src/index.js",
+  "@cairn/engine/core": "engine/src/core.js",
+  "@cairn/engine/stage": "engine/src/stage.js",
   "@cairn/engine/explain": "engine/src/explain/index.js",
   "@cairn/flow-schema": "flow-schema/src/index.js",
 };

@@ -12,6 +12,7 @@ export function browserPlatform(window: Window & typeof globalThis): Platform {
     fetch: (...args) => window.fetch(...args),
     logger: window.console,
     openStore: (clock) => createLadder({ first: createIdbStore, second: createMemoryStore(), clock }),
+    loadStage: () => import("@cairn/engine/stage"),
     loadUi: () => import("./ui/index.ts"),
     fill: (bytes) => void window.crypto.getRandomValues(bytes),
     random: () => Math.random(),

@@ -1,4 +1,5 @@
 // @vitest-environment happy-dom
+import { stage } from "@cairn/engine/stage";
 import type { Config, Message } from "@cairn/flow-schema";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -92,6 +93,7 @@ function browser(
     },
     logger: { warn: (...words) => warnings.push(words[0]) },
     openStore: () => createMemoryStore(values),
+    loadStage: async () => ({ stage }),
     loadUi: async () => {
       uiLoads++;
       return {

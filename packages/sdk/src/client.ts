@@ -1,4 +1,5 @@
-import { compile, deserialise, type Input, serialise } from "@cairn/engine";
+import type { Input, Stage, State } from "@cairn/engine";
+import { compile, deserialise, serialise } from "@cairn/engine/core";
 import { type Config, parseDuration } from "@cairn/flow-schema";
 import type { Cairn, CairnOptions, Consent } from "./api.ts";
 import { allowedUrl } from "./dom/allowed-url.ts";
@@ -24,7 +25,9 @@ import { createStamp, type MessageBody } from "./transport/message.ts";
 const FIRST_CONFIG_MS = 5_000;
 const RESIZE_MS = 250;
 /** What the UI can draw; flows of other kinds are held as `unsupported`. */
-const SUPPORTED = { supported: ["tooltip", "tour", "checklist"] };
+const SUPPORTED = ["tooltip", "tour", "checklist"];
+/** A chunk that could not be loaded is not asked for again before. Milliseconds. */
+const RETRY_STAGE_MS = 30_000;
 
 /** Puts the SDK together. Everything below gets what it needs from here. */
 export function createClient(options: CairnOptions, platform: Platform): Cairn {
@@ -40,6 +43,8 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
   let alive = true;
   let announced = false;
   let loop: EngineLoop | undefined;
+  let stage: Stage | undefined;
+  let staging: Promise<void> | undefined;
   let persistence: Persistence | undefined;
   const undo: (() => void)[] = [];
 
@@ -108,6 +113,7 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
     observer: watch.targets,
     clock,
     tick: () => dispatch({ type: "tick" }),
+    stage: () => void loadStage(),
     record({ event, properties, run: id, decidedAt }) {
       send({ type: "track", event, properties }, { run: id, decidedAt });
       emitter.emit(event.slice("cairn.".length), id === undefined ? properties : { ...properties, run: id });
@@ -140,12 +146,34 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
   }
 
   /* ---- definitions ---- */
+  const compiled = () =>
+    compile(config ?? { schemaVersion: 1, flows: [] }, { supported: SUPPORTED, stage: stage ?? null });
+  /** Loads what the engine needs for the screen. */
+  function loadStage(): Promise<void> {
+    staging ??= platform.loadStage().then(
+      (chunk) => {
+        stage = chunk.stage;
+        if (alive) loop?.use(compiled());
+      },
+      (error) => {
+        report("ui", error);
+        clock.after(RETRY_STAGE_MS, () => {
+          staging = undefined;
+        });
+      },
+    );
+    return staging;
+  }
+  async function join(state: State): Promise<void> {
+    if (!stage) await loadStage();
+    dispatch({ type: "merge", state });
+  }
   const apply = guarded(
     "config",
     (next: Config) => {
       config = next;
       if (!alive || !loop) return;
-      loop.use(compile(next, SUPPORTED));
+      loop.use(compiled());
       follow();
     },
     undefined,
@@ -179,7 +207,9 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
       text: () => serialise(engine().state()),
       join(text) {
         const state = deserialise(text);
-        if (state) dispatch({ type: "merge", state });
+        if (state) void join(state);
+        // What cannot be joined for good is not worth waiting for.
+        return !state || stage !== undefined;
       },
     });
   const identity = createIdentity({
@@ -187,6 +217,7 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
     loop: engine,
     persistence: () => persistence,
     replaced: begin,
+    join,
   });
   async function setConsent(next: Consent): Promise<void> {
     if (next === consent && (persistence !== undefined) === (next === "granted")) return;
@@ -229,7 +260,7 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
     cancel();
     if (!alive) return;
     loop = createEngineLoop({
-      compiled: compile(config ?? { schemaVersion: 1, flows: [] }, SUPPORTED),
+      compiled: compiled(),
       state,
       env: () => ({ now: clock.now(), timezone, device }),
       run: runner.run,

@@ -1,4 +1,5 @@
-import { type Compiled, type Effect, type Env, type Input, type State, transition } from "@cairn/engine";
+import type { Compiled, Effect, Env, Input, State } from "@cairn/engine";
+import { transition } from "@cairn/engine/core";
 
 /** One input may lead to others (a target is found, an action starts a flow); more than this is a circle. */
 const MAX_STEPS = 500;

@@ -1,4 +1,5 @@
-import { createState, deserialise, type State } from "@cairn/engine";
+import type { State } from "@cairn/engine";
+import { createState, deserialise } from "@cairn/engine/core";
 import type { JsonObject } from "@cairn/flow-schema";
 import type { EngineLoop } from "./engine-loop.ts";
 import type { Persistence } from "./persistence.ts";
@@ -23,6 +24,8 @@ export function createIdentity(ports: {
   persistence: () => Persistence | undefined;
   /** The engine holds another state now: it must be told what stands on the page. */
   replaced(): void;
+  /** Joins a state of the same person into the one that the engine holds. */
+  join(state: State): Promise<void>;
 }): Identity {
   const { platform } = ports;
   const newId = () => randomId(platform.fill);
@@ -45,7 +48,7 @@ export function createIdentity(ports: {
     loop.dispatch({ type: "stop" });
     await keeper()?.save();
     loop.replace((await stored(who)) ?? blank(who));
-    if (carry) loop.dispatch({ type: "merge", state: carry });
+    if (carry) await ports.join(carry);
     ports.replaced();
   }
 
@@ -75,7 +78,7 @@ export function createIdentity(ports: {
     },
     async remember() {
       const state = await stored(here());
-      if (state) ports.loop().dispatch({ type: "merge", state });
+      if (state) await ports.join(state);
       await keeper()?.setWho(here());
     },
   };

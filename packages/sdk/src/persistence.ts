@@ -33,8 +33,8 @@ export function createPersistence(ports: {
   person(): string;
   /** That state, serialised. */
   text(): string;
-  /** Takes in the state of the same person, written by another tab. */
-  join(text: string): void;
+  /** Takes in the state of the same person, written by another tab; `false` where that will happen later. */
+  join(text: string): boolean;
   run: (fn: () => void) => void;
   report: (code: "state" | "queue", error: unknown) => void;
 }): Persistence {

@@ -1,4 +1,4 @@
-import type { HintAct, RunId, RunView } from "@cairn/engine";
+import type { HintAct, RunId, RunView, Stage } from "@cairn/engine";
 import type { StepId, Target } from "@cairn/flow-schema";
 
 /** Time and timers, so that tests own the clock. */
@@ -39,6 +39,8 @@ export interface Platform {
   readonly fetch: typeof fetch;
   readonly logger: Logger;
   openStore(clock: Clock): Store;
+  /** The engine's second half, which is needed when the first flow gets as far as the screen. */
+  loadStage(): Promise<{ readonly stage: Stage }>;
   loadUi(): Promise<{ readonly createUi: CreateUi }>;
   /** Fills the bytes with random values. */
   fill(bytes: Uint8Array): void;

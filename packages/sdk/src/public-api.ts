@@ -1,4 +1,5 @@
-import { decisionsOf, type Input } from "@cairn/engine";
+import type { Input } from "@cairn/engine";
+import { decisionsOf } from "@cairn/engine/core";
 import { type FlowId, type JsonObject, parseId, RESERVED_PREFIX } from "@cairn/flow-schema";
 import type { Cairn, Consent, Report } from "./api.ts";
 import type { Emitter } from "./emitter.ts";

@@ -37,6 +37,8 @@ export function createEffectRunner(ports: {
   observer: TargetObserver;
   clock: Clock;
   tick(): void;
+  /** The engine needs its stage. */
+  stage(): void;
   record(effect: RecordEffect): void;
   navigate(path: string, run: RunId): void;
   host(call: HostCall, run: RunId): void;
@@ -75,6 +77,9 @@ export function createEffectRunner(ports: {
           break;
         case "record":
           ports.record(effect);
+          break;
+        case "stage":
+          ports.stage();
           break;
         case "navigate":
           ports.navigate(effect.path, effect.run);

@@ -10,6 +10,7 @@ function tab(name: string, values: Map<string, unknown>, clock = createFakeClock
   const posted: string[] = [];
   const join = (text: string) => {
     numbers = [...new Set([...numbers, ...(JSON.parse(text) as number[])])].sort();
+    return true;
   };
   const keeper = createStateKeeper({
     store: createMemoryStore(values),

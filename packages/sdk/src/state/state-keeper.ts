@@ -58,8 +58,8 @@ export function createStateKeeper(ports: {
   person(): string;
   /** The state as it is now, serialised. */
   text(): string;
-  /** Joins the state of the same person, written by another tab. */
-  join(text: string): void;
+  /** Joins the state of the same person, written by another tab; `false` where that will happen later. */
+  join(text: string): boolean;
   report(error: unknown): void;
 }): StateKeeper {
   const { store } = ports;
@@ -70,26 +70,32 @@ export function createStateKeeper(ports: {
   let written = 0;
   let cancel: (() => void) | undefined;
   let count = 0;
-  let mine = "";
+  /** By person: the save that this tab knows, because it wrote or read it. */
+  const known = new Map<string, string>();
 
   async function save(): Promise<void> {
     const saving = version;
     if (saving === written) return;
     const person = ports.person();
     let text = ports.text();
+    let done = true;
     await store.update(keyOf(person), (old) => {
-      if (isSaved(old) && old.by !== mine) {
-        ports.join(old.text);
+      if (isSaved(old) && old.by !== known.get(person)) {
+        done = ports.join(old.text);
+        // Joining comes later, and is a change that saves again.
+        if (!done) return old;
         text = ports.text();
       }
-      return sign(text);
+      return sign(person, text);
     });
+    if (!done) return;
     written = Math.max(written, saving);
     ports.tabs.post({ person, text });
   }
-  function sign(text: string): Saved {
-    mine = `${ports.tab}|${++count}`;
-    return { by: mine, text };
+  function sign(person: string, text: string): Saved {
+    const by = `${ports.tab}|${++count}`;
+    known.set(person, by);
+    return { by, text };
   }
   const saveNow = () => save().catch(ports.report);
   function changed(): void {
@@ -111,17 +117,24 @@ export function createStateKeeper(ports: {
     setWho: (who) => store.put([[whoKey, who]]),
     async read(person) {
       const saved = await store.get(keyOf(person));
-      return isSaved(saved) ? saved.text : undefined;
+      if (!isSaved(saved)) return undefined;
+      known.set(person, saved.by);
+      return saved.text;
     },
-    remove: (person) => store.remove([keyOf(person)]),
+    remove(person) {
+      known.delete(person);
+      return store.remove([keyOf(person)]);
+    },
     changed,
     save: saveNow,
     leave() {
-      if (version !== written) store.put([[keyOf(ports.person()), sign(ports.text())]]).catch(ports.report);
+      if (version === written) return;
+      const person = ports.person();
+      store.put([[keyOf(person), sign(person, ports.text())]]).catch(ports.report);
     },
     async pull() {
       const saved = await store.get(keyOf(ports.person()));
-      if (isSaved(saved) && saved.by !== mine) ports.join(saved.text);
+      if (isSaved(saved) && saved.by !== known.get(ports.person())) ports.join(saved.text);
     },
     async clear() {
       await store.remove([whoKey]);
