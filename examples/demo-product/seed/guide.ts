@@ -62,8 +62,15 @@ export const SCRIPTS = {
 } as const satisfies { readonly [flow: string]: Script };
 export type SampleFlow = keyof typeof SCRIPTS;
 
-/** The lines of the first-week checklist that have to be done, in its order. */
-export const ITEMS = ["create-invoice", "send-invoice", "client-opens", "see-reports"] as const;
+/** The lines of the first-week checklist, in its order; the last one is optional. */
+export const ITEMS = [
+  "create-invoice",
+  "send-invoice",
+  "client-opens",
+  "see-reports",
+  "meet-your-person",
+] as const;
+const REQUIRED = ITEMS.slice(0, 4);
 export type Item = (typeof ITEMS)[number];
 
 export type Answer = "completed" | "dismissed" | "withheld" | "held";
@@ -165,7 +172,7 @@ export function createGuide(journal: Journal, random: () => number): Guide {
       const about = { flow: "first-week-checklist", version: 1 };
       const run = { id: open.run, decidedAt: visit.at };
       record(visit, 0, "step.completed", { ...about, step: item, item, index: ITEMS.indexOf(item) }, run);
-      if (open.done.size < ITEMS.length) return;
+      if (REQUIRED.some((one) => !open.done.has(one))) return;
       checklists.delete(visit.user.id);
       record(visit, 0, "flow.completed", about, run);
       record(visit, 0, "flow.ended", { ...about, reason: "completed" }, run);

@@ -21,6 +21,7 @@ interface Habit {
   wasActive: boolean;
   toured: boolean;
   checklist: boolean;
+  opened: number;
   invited: boolean;
   paidMonth: string;
 }
@@ -78,6 +79,7 @@ function habitOf(user: SampleUser): Habit {
     wasActive: false,
     toured: false,
     checklist: false,
+    opened: 0,
     invited: false,
     paidMonth: "",
   };
@@ -135,7 +137,10 @@ function visitSaldo(
     workOnInvoices(stage, visit, habit, firm, guided, young);
   if (random() < (user.role === "viewer" ? 0.62 : 0.45)) readReports(stage, visit, habit, day, guided);
   if (user.role === "owner") invite(stage, visit, habit, firm, day, guided);
-  if (young && random() < 0.05) track(journal, visit, pause(), "contact.requested", { way: "call" });
+  if (young && random() < 0.09) {
+    track(journal, visit, pause(), "contact.requested", { way: random() < 0.5 ? "call" : "message" });
+    guide.tick(visit, "meet-your-person");
+  }
 }
 
 function introduce({ journal, start }: Stage, visit: Visit, firm: { firstValue: boolean }): void {
@@ -212,6 +217,8 @@ function workOnInvoices(
     const delay = Math.floor(random() ** 2 * 2 * DAY_MS) + 60_000;
     track(journal, later, delay, "invoice.opened", { invoice });
     firm.firstValue = true;
+    habit.opened++;
+    if (habit.checklist && habit.opened === 3) guide.goal("first-week-checklist", later);
     guide.tick(later, "client-opens");
     if (random() < 0.12) {
       track(journal, later, 9 * DAY_MS, "reminder.sent", { ...facts, overdue: random() < 0.6 });
