@@ -134,6 +134,17 @@ describe("demo keys", () => {
   ])("are unknown with %s", async (_, overrides, headers) => {
     expect(await ask(overrides, headers as Record<string, string>)).toBe(401);
   });
+  it("serve the studio's own requests, and no other page's", async () => {
+    expect(await ask({}, { origin: "http://localhost:8787" })).toBe(200);
+    expect(await ask({}, { origin: "http://localhost:3000" })).toBe(401);
+    expect(await ask({}, { origin: "https://evil.test" })).toBe(401);
+    // The public one is for the developer's own page, wherever it runs.
+    const config = await createTestServer({ demo: true }).app.request(
+      "http://localhost:8787/v1/config?key=pk_demo",
+      { headers: { origin: "http://localhost:3000" } },
+    );
+    expect(config.status).toBe(200);
+  });
   it("are told to the studio under the same rule", async () => {
     const session = async (overrides: object, headers: Record<string, string> = {}) =>
       await createTestServer(overrides).app.request("http://localhost:8787/studio/session.json", { headers });

@@ -90,6 +90,15 @@ describe("flows", () => {
     expect(flows[0]).toMatchObject({ state: "published", version: 1 });
   });
 
+  it("publishes without a note, and without a body", async () => {
+    const { send } = createTestServer();
+    await send("PUT", "/v1/flows/first", tooltip("first"));
+    expect(await (await send("POST", "/v1/flows/first/publish")).json()).toMatchObject({
+      version: 1,
+      note: null,
+    });
+  });
+
   it("keeps every published version as it was, with its note", async () => {
     const { send } = createTestServer();
     for (const name of ["One", "Two"]) {

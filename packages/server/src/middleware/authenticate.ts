@@ -1,7 +1,7 @@
 import type { Context, MiddlewareHandler } from "hono";
 import { httpError } from "../errors.ts";
 import type { Caller, ServerDeps, ServerEnv } from "../server-env.ts";
-import { isLocalDemoRequest } from "./demo-rule.ts";
+import { isFromAnotherOrigin, isLocalDemoRequest } from "./demo-rule.ts";
 
 /** The key in the Authorization header: `Bearer KEY`, or the user name of `Basic` as Segment's clients send it. */
 export function headerKey(header: string | undefined): string | undefined {
@@ -27,6 +27,8 @@ export function requireSecretKey(deps: ServerDeps): MiddlewareHandler<ServerEnv>
   return async (c, next) => {
     const caller = callerOf(c, deps, headerKey(c.req.header("authorization")));
     if (caller.kind !== "secret") throw httpError("forbidden", "This needs a secret key (sk_…).");
+    if (caller.demo && isFromAnotherOrigin(c))
+      throw httpError("unauthorized", "The secret demo key is not for pages of another origin.");
     c.set("caller", caller);
     await next();
   };

@@ -6,8 +6,7 @@ const LOOPBACK = /^(?:127(?:\.\d{1,3}){3}|::1|::ffff:127(?:\.\d{1,3}){3})$/;
 
 /**
  * The demo keys are known to everybody, so they open only what is on the caller's own machine: a demo server, a
- * loopback peer, a local Host header (a page elsewhere cannot fake it by DNS), no trace of a proxy in between, and
- * no page of another origin behind it.
+ * loopback peer, a local Host header (a page elsewhere cannot fake it by DNS), and no trace of a proxy in between.
  */
 export function isLocalDemoRequest(c: Context<ServerEnv>, deps: ServerDeps): boolean {
   if (!deps.demo) return false;
@@ -18,4 +17,12 @@ export function isLocalDemoRequest(c: Context<ServerEnv>, deps: ServerDeps): boo
   for (const name of c.req.raw.headers.keys())
     if (name === "forwarded" || name.startsWith("x-forwarded-")) return false;
   return true;
+}
+
+/** Whether a page of another origin sends this: any page that the developer visits could know `sk_demo`. */
+export function isFromAnotherOrigin(c: Context<ServerEnv>): boolean {
+  const origin = c.req.header("origin");
+  if (origin === undefined) return false;
+  const host = c.req.header("host") ?? new URL(c.req.url).host;
+  return origin !== `http://${host}` && origin !== `https://${host}`;
 }

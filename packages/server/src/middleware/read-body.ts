@@ -1,4 +1,7 @@
+import { promisify } from "node:util";
+import { gunzip } from "node:zlib";
 import type { HonoRequest, MiddlewareHandler } from "hono";
+import { HTTPException } from "hono/http-exception";
 import { httpError } from "../errors.ts";
 import type { ServerEnv } from "../server-env.ts";
 
@@ -9,15 +12,32 @@ export const DEFINITION_LIMIT = 262_144;
 /** Deepest nesting of a JSON body. JSON.parse itself would take 200,000. */
 const DEPTH_LIMIT = 40;
 
-/** The body as text; throws 413 as soon as it is over the limit, without reading the rest. */
+const unzip = promisify(gunzip);
+
+/** The body as text, unpacked where it is gzip; throws 413 as soon as it is over the limit, without reading on. */
 export async function readText(request: HonoRequest, limit: number): Promise<string> {
+  const encoding = request.header("content-encoding");
   const announced = request.header("content-length");
-  if (announced !== undefined && request.header("transfer-encoding") === undefined) {
-    if (Number(announced) > limit) throw tooLarge(limit);
-    return await request.text();
+  if (Number(announced ?? 0) > limit) throw tooLarge(limit);
+  if (encoding === undefined || encoding === "identity") {
+    if (announced !== undefined && request.header("transfer-encoding") === undefined)
+      return await request.text();
+    return (await readBytes(request, limit)).toString("utf8");
   }
-  const body = request.raw.body;
-  if (body === null) return "";
+  if (encoding !== "gzip") throw httpError("unsupported-media-type", "Send the body plain or as gzip.");
+  try {
+    return (await unzip(await readBytes(request, limit), { maxOutputLength: limit })).toString("utf8");
+  } catch (thrown) {
+    // A bomb is unpacked no further than the limit.
+    if ((thrown as { code?: string }).code === "ERR_BUFFER_TOO_LARGE") throw tooLarge(limit);
+    if (thrown instanceof HTTPException) throw thrown;
+    throw httpError("bad-request", "The body is not gzip, though it says so.");
+  }
+}
+
+async function readBytes(request: HonoRequest, limit: number): Promise<Buffer> {
+  const { body } = request.raw;
+  if (body === null) return Buffer.alloc(0);
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of body) {
@@ -25,7 +45,7 @@ export async function readText(request: HonoRequest, limit: number): Promise<str
     if (size > limit) throw tooLarge(limit);
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString("utf8");
+  return Buffer.concat(chunks);
 }
 
 /** Reads the body before anything else does, so that the limit holds for whoever parses it later. */

@@ -1,3 +1,4 @@
+import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { createTestServer, PUBLIC_KEY, SECRET_KEY } from "../../test/test-server.ts";
 
@@ -109,6 +110,27 @@ describe("POST /v1/batch", () => {
     } as RequestInit);
     expect(response.status).toBe(413);
     expect(pulled).toBeLessThan(100);
+  });
+
+  it("unpacks gzip, and a bomb no further than the limit", async () => {
+    const { app } = createTestServer();
+    const post = async (body: Uint8Array<ArrayBuffer>, encoding = "gzip") =>
+      await app.request("/v1/batch", {
+        method: "POST",
+        headers: {
+          "content-type": "application/json",
+          "content-encoding": encoding,
+          authorization: `Bearer ${SECRET_KEY}`,
+        },
+        body,
+      });
+    const zip = (text: string) => new Uint8Array(gzipSync(text));
+    expect(await (await post(zip(JSON.stringify({ batch: [track("m1")] })))).json()).toMatchObject({
+      accepted: 1,
+    });
+    expect((await post(zip(`{"batch":["${" ".repeat(50_000_000)}"]}`))).status).toBe(413);
+    expect((await post(new TextEncoder().encode("{}"))).status).toBe(400);
+    expect((await post(zip("{}"), "deflate")).status).toBe(415);
   });
 
   it("refuses other content types", async () => {
