@@ -54,16 +54,12 @@ function matchesValue(wanted: unknown, value: unknown, now: number): boolean {
   if (typeof wanted === "boolean") return value !== null && !!value === wanted;
   if (wanted === null) return value === null;
   if (!isDict(wanted) || !isOperators(wanted)) return JSON.stringify(value) === JSON.stringify(wanted);
-  return Object.entries(wanted).every(([operator, expected]) => applies(operator, value, expected, now));
+  return Object.entries(wanted).every(([operator, expected]) =>
+    applies(operator.slice(1), value, expected, now),
+  );
 }
 
 const fold = (value: unknown) => (typeof value === "string" ? value.toLowerCase() : value);
-
-function isIn(value: unknown, list: unknown, map: (value: unknown) => unknown): boolean {
-  if (!Array.isArray(list)) return false;
-  const folded = list.map(map);
-  return Array.isArray(value) ? value.some((one) => folded.includes(map(one))) : folded.includes(map(value));
-}
 
 /** Versions as strings that sort: `"1.9.0"` before `"1.10.0"`, a release after its pre-releases. */
 function sortableVersion(value: unknown): string {
@@ -73,90 +69,68 @@ function sortableVersion(value: unknown): string {
   return parts.map((part) => (/^[0-9]+$/.test(part) ? part.padStart(5, " ") : part)).join("-");
 }
 
-/** `<`, `<=`, `>`, `>=` by the operator's last letters, as JavaScript compares. */
+/** Compares as JavaScript does, `null` with numbers too. */
 function compares(operator: string, left: unknown, right: unknown): boolean {
   const a = left as number;
   const b = right as number;
   if (operator === "lt") return a < b;
   if (operator === "lte") return a <= b;
   if (operator === "gt") return a > b;
-  return operator === "gte" && a >= b;
+  if (operator === "gte") return a >= b;
+  return operator === "ne" ? a !== b : operator === "eq" && a === b;
 }
 
-const identity = (value: unknown) => value;
-
+/** One operator, without its `$`. Those that end alike are alike: `vlt` is `lt` of versions, `nin` is not `in`. */
 function applies(operator: string, value: unknown, expected: unknown, now: number): boolean {
+  const list = Array.isArray(value) ? value : null;
+  const wanted = Array.isArray(expected) ? expected : null;
   switch (operator) {
-    case "$eq":
-      return value === expected;
-    case "$ne":
-      return value !== expected;
-    case "$lt":
-    case "$lte":
-    case "$gt":
-    case "$gte":
-      return compares(operator.slice(1), value, expected);
-    case "$veq":
-      return sortableVersion(value) === sortableVersion(expected);
-    case "$vne":
-      return sortableVersion(value) !== sortableVersion(expected);
-    case "$vlt":
-    case "$vlte":
-    case "$vgt":
-    case "$vgte":
-      return compares(operator.slice(2), sortableVersion(value), sortableVersion(expected));
-    case "$in":
-    case "$ini":
-      return isIn(value, expected, operator === "$in" ? identity : fold);
-    case "$nin":
-    case "$nini":
-      return Array.isArray(expected) && !isIn(value, expected, operator === "$nin" ? identity : fold);
-    case "$exists":
+    case "in":
+    case "ini": {
+      const map = operator === "in" ? (one: unknown) => one : fold;
+      const folded = wanted?.map(map);
+      return !!folded && (list ?? [value]).some((one) => folded.includes(map(one)));
+    }
+    case "nin":
+    case "nini":
+      return !!wanted && !applies(operator.slice(1), value, expected, now);
+    case "exists":
       return expected ? value != null : value == null;
-    case "$type":
-      return (value === null ? "null" : Array.isArray(value) ? "array" : typeof value) === expected;
-    case "$not":
+    case "type":
+      return (value === null ? "null" : list ? "array" : typeof value) === expected;
+    case "not":
       return !matchesValue(expected, value, now);
-    case "$size":
-      return Array.isArray(value) && matchesValue(expected, value.length, now);
-    case "$all":
+    case "size":
+      return !!list && matchesValue(expected, list.length, now);
+    case "all":
+      return !!list && !!wanted?.every((one) => list.some((element) => matchesValue(one, element, now)));
+    case "elemMatch": {
+      const match = isOperators(expected as Dict)
+        ? matchesValue
+        : (rule: unknown, one: unknown) => matches(one, rule as Dict, now);
+      return !!list?.some((one) => one != null && match(expected, one, now));
+    }
+    case "contains":
+    case "startsWith":
+    case "endsWith": {
+      const [text, part] = [fold(value), fold(expected)];
+      if (typeof text !== "string" || typeof part !== "string") return false;
+      return text[operator === "contains" ? "includes" : operator](part);
+    }
+    case "ago":
+    case "ahead": {
+      const distance = (now - (parseMoment(value) ?? Number.NaN)) * (operator === "ago" ? 1 : -1);
+      // `$ahead` is about the future only; a moment that is just now lies behind.
       return (
-        Array.isArray(expected) &&
-        Array.isArray(value) &&
-        expected.every((one) => value.some((element) => matchesValue(one, element, now)))
-      );
-    case "$elemMatch":
-      return (
-        Array.isArray(value) &&
-        isDict(expected) &&
-        value.some(
-          (element) =>
-            element != null &&
-            (isOperators(expected) ? matchesValue(expected, element, now) : matches(element, expected, now)),
+        (distance > 0 || (distance === 0 && operator === "ago")) &&
+        Object.entries(expected as Dict).every(([comparison, duration]) =>
+          compares(comparison.slice(1), distance, parseDuration(duration)),
         )
       );
-    case "$contains":
-    case "$startsWith":
-    case "$endsWith": {
-      if (typeof value !== "string" || typeof expected !== "string") return false;
-      const text = value.toLowerCase();
-      const part = expected.toLowerCase();
-      if (operator === "$contains") return text.includes(part);
-      return operator === "$endsWith" ? text.endsWith(part) : text.startsWith(part);
-    }
-    case "$ago":
-    case "$ahead": {
-      const moment = parseMoment(value);
-      if (moment === undefined || !isDict(expected)) return false;
-      const distance = operator === "$ago" ? now - moment : moment - now;
-      // `$ahead` is about the future only; a moment that is just now lies behind.
-      if (operator === "$ago" ? distance < 0 : distance <= 0) return false;
-      return Object.entries(expected).every(([comparison, duration]) => {
-        const ms = parseDuration(duration);
-        return ms !== undefined && compares(comparison.slice(1), distance, ms);
-      });
     }
     default:
-      return false;
+      return operator[0] === "v"
+        ? compares(operator.slice(1), sortableVersion(value), sortableVersion(expected))
+        : compares(operator, value, expected);
   }
 }

@@ -1,4 +1,5 @@
 import type {
+  Action,
   Condition,
   Config,
   Flow,
@@ -32,7 +33,8 @@ import { expressionsIn } from "./text.ts";
 import type { Stage } from "./turn.ts";
 
 /** A step as written, with its conditions ready. */
-export interface CompiledStep extends Omit<Step, "showWhen" | "advanceWhen" | "next"> {
+export interface CompiledStep extends Omit<Step, "actions" | "showWhen" | "advanceWhen" | "next"> {
+  readonly actions: readonly Action[];
   readonly index: number;
   readonly key: TargetKey | null;
   readonly showWhen: Node | null;
@@ -266,6 +268,8 @@ export function compileCore(config: Config, { supported, stage = null }: Compile
 /** Stands in for a flow that cannot be compiled, so that its gate can say so on each page. */
 const STUB = { schemaVersion: 1, kind: "tooltip", steps: [{ id: "none" as StepId }] } as const;
 
+const DEEDS = ["next", "back", "done", "dismiss", "preferences"];
+
 const named = <T extends string>(id: T): T => (parseId(id) === undefined ? fail("not an id:", id) : id);
 
 const shareOf = (value: unknown): number => parseShare(value) ?? fail("not a share:", value);
@@ -287,17 +291,26 @@ function compileFlow(flow: Flow, condition: Compile, supported: boolean): Compil
       texts.push(text);
     }
   };
+  const checkDeeds = (deeds: Item["do"]) => {
+    for (const deed of deeds === undefined ? [] : [deeds].flat())
+      if (typeof deed === "string") {
+        if (!DEEDS.includes(deed)) fail("no such deed:", deed);
+      } else if ("copy" in deed) words(deed.copy);
+  };
   const compileSteps = (steps: readonly Step[]): readonly CompiledStep[] =>
     steps.map((step, index) => {
-      words(step.title, step.body, step.media?.alt);
-      for (const { label, do: deeds } of step.actions ?? []) {
-        words(label);
-        for (const deed of [deeds].flat()) if (typeof deed === "object" && "copy" in deed) words(deed.copy);
+      words(step.title, step.body);
+      if (step.media) words(step.media.alt ?? fail("no alt in", step.id));
+      const actions = step.actions ?? [];
+      for (const { label, do: deeds } of actions) {
+        words(label ?? fail("no label in", step.id));
+        checkDeeds(deeds);
       }
       return {
         ...step,
         id: named(step.id),
         index,
+        actions,
         key: step.target ? targetKey(step.target) : null,
         showWhen: condition(step.showWhen),
         advanceWhen: condition(step.advanceWhen),
@@ -307,7 +320,8 @@ function compileFlow(flow: Flow, condition: Compile, supported: boolean): Compil
   words(flow.title);
   const steps = kind === "checklist" ? [] : compileSteps(flow.steps);
   const items = (kind === "checklist" ? flow.items : []).map((item): CompiledItem => {
-    words(item.title, item.body);
+    words(item.title ?? fail("no title in", item.id), item.body);
+    checkDeeds(item.do);
     return {
       ...item,
       id: named(item.id),

@@ -3,7 +3,7 @@ import type { CompiledFlow } from "./compile.ts";
 import type { Reason } from "./decision.ts";
 import { frequencyHold } from "./frequency.ts";
 import { own } from "./own.ts";
-import { type Asked, truth } from "./truth.ts";
+import { type Asked, forgetDoubt, truth } from "./truth.ts";
 import type { Start } from "./user-state.ts";
 
 /** Why a flow is not shown now. */
@@ -38,10 +38,10 @@ export function personalHold(turn: Asked, flow: CompiledFlow, how: Start): Hold 
     if (truth(rule.when, turn) === true) return hold("quiet", rule.id);
   }
   if (flow.audience) {
-    const asked: Asked = { ...turn, doubt: undefined };
-    const value = truth(flow.audience, asked);
+    forgetDoubt(turn);
+    const value = truth(flow.audience, turn);
     if (value === false) return hold("audience");
-    if (value === null) return hold("unknown", JSON.stringify(asked.doubt?.leaf));
+    if (value === null) return hold("unknown", JSON.stringify(turn.doubt?.leaf));
   }
   const manual = how === "manual";
   const { until } = flow.frequency;

@@ -23,10 +23,12 @@ export function countHold(turn: Turn, { id }: CompiledFlow, { reason, detail }: 
 /** Sends off the counts of these flows. */
 export function flushHolds(turn: Turn, which: (flow: string, from: number) => boolean): void {
   const { held } = turn.state.local;
-  for (const [id, known] of Object.entries(held))
-    if (which(id, known.from)) {
+  for (const id of Object.keys(held)) {
+    const known = held[id];
+    if (known && which(id, known.from)) {
       delete held[id];
       const flow = turn.compiled.flows.get(id);
       if (flow) record(turn, "cairn.flow.held", { ...known }, { flow });
     }
+  }
 }

@@ -49,6 +49,11 @@ export function truth(node: Node, asked: Asked): Truth {
   return result;
 }
 
+/** Before a question whose first unknown leaf is to be named. */
+export function forgetDoubt(asked: Asked): void {
+  asked.doubt = undefined;
+}
+
 /** Whether a condition that need not be written holds for certain. */
 export const holds = (node: Node | null, asked: Asked): boolean =>
   node === null || truth(node, asked) === true;

@@ -76,7 +76,7 @@ const said = ({ title, body }: { readonly title?: Text; readonly body?: Text }, 
 });
 
 function stepView(step: CompiledStep, count: number, center: boolean, say: Speaker["say"]): StepView {
-  const { id, index, key, media, target, placement = "auto", actions = [] } = step;
+  const { id, index, key, media, target, placement = "auto", actions } = step;
   return {
     id,
     index,
