@@ -7,7 +7,7 @@ import source from "./loader.ts?raw";
 const code = transformSync(source, {
   loader: "ts",
   target: "es2022",
-}).code.replace('import("__CAIRN_BOOT__")', "importBoot()");
+}).code.replace('import(new URL("__CAIRN_BOOT__", script.src).href)', "importBoot()");
 
 type Calls = [method: string, ...args: unknown[]][];
 type Cairn = Record<string, (...args: unknown[]) => unknown>;

@@ -76,8 +76,9 @@ const METHODS =
 
     const data = script.dataset;
     const host = data.host ?? new URL(script.src).origin;
-    // The build writes the hashed name of the boot chunk here; a literal path resolves against this script.
-    import("__CAIRN_BOOT__" as string)
+    // The build writes the hashed name of the boot chunk here. Made absolute by hand: a classic script of another
+    // origin has about:blank as its base (https://html.spec.whatwg.org/#creating-a-classic-script, muted errors).
+    import(new URL("__CAIRN_BOOT__", script.src).href)
       .then((chunk: Boot) => {
         api = chunk.boot({
           key: data.key ?? "",

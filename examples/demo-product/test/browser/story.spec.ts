@@ -117,6 +117,55 @@ test("the checklist ticks by itself, and the tour goes over two pages and a relo
   expect(complaints).toEqual([]);
 });
 
+test("a CS person sees the numbers, changes the hint in the studio, and the demo shows the new words", async ({
+  page,
+  context,
+}) => {
+  const complaints = complaintsOf(page);
+  await page.goto(`${product.url}/studio/activation?feature=report-export`);
+  await expect(page.getByRole("heading", { name: "Activation" })).toBeVisible();
+  const row = page.getByRole("row").filter({ hasText: "Export" }).first();
+  const now = await activation("report-export");
+  await expect(row).toContainText(String(now.states.activated), { timeout: 20_000 });
+
+  await page.goto(`${product.url}/studio/funnels?flow=first-value-tour&days=90`);
+  const { steps } = await report("funnel?flow=first-value-tour");
+  for (const { title, users } of steps)
+    await expect(page.getByRole("main")).toContainText(new RegExp(`${title}[\\s\\S]*${users}`), {
+      timeout: 20_000,
+    });
+
+  await page.goto(`${product.url}/studio/flows/first-export`);
+  const editor = page.getByRole("textbox", { name: "Flow definition, JSON" });
+  await expect(editor).toBeVisible({ timeout: 20_000 });
+  const definition = await (await fetch(`${product.url}/v1/flows/first-export`, secret)).json();
+  const write = async (text: string) => {
+    await editor.click();
+    await page.keyboard.press("ControlOrMeta+a");
+    await page.keyboard.insertText(text);
+  };
+  const asWritten = JSON.stringify(definition.flow ?? definition, null, 2);
+  await write(asWritten.replace('"priority": 60', '"priority": "high"'));
+  await expect(page.getByRole("main")).toContainText("1 problem");
+  await expect(page.getByRole("button", { name: "Publish…" })).toBeDisabled();
+  await write(asWritten.replace("You can take this report with you", "Take this report along"));
+  await expect(page.getByRole("main")).toContainText("No problems found");
+  await page.getByRole("button", { name: "Save draft" }).click();
+  await page.getByRole("button", { name: "Publish…" }).click();
+  const dialog = page.getByRole("dialog", { name: "Publish this flow?" });
+  await expect(dialog).toContainText("Take this report along");
+  await dialog.getByRole("textbox").fill("Shorter title");
+  await dialog.getByRole("button", { name: "Publish", exact: true }).click();
+  await expect(page.getByRole("main")).toContainText("Published v2");
+  await expect(page.getByRole("main")).toContainText("Shorter title");
+
+  const demo = await context.newPage();
+  await demo.goto(`${product.url}/demo/reports`);
+  for (const name of ["Team", "Reports", "Team", "Reports"]) await go(demo, name);
+  await expect(demo.getByRole("dialog", { name: "Take this report along" })).toBeVisible({ timeout: 30_000 });
+  expect(complaints).toEqual([]);
+});
+
 test("every hint that did not show says why", async ({ page }) => {
   await page.goto(`${product.url}/demo/`);
   await expect(checklist(page)).toBeVisible();
