@@ -81,9 +81,10 @@ function requestHeaders({ newId }: ServerDeps): MiddlewareHandler<ServerEnv> {
   return async (c, next) => {
     const requestId = newId();
     c.set("requestId", requestId);
-    await next();
+    // Before the answer is made: a header set afterwards would cost the adapter its fast way to send it.
     c.header("X-Request-Id", requestId);
     c.header("X-Content-Type-Options", "nosniff");
+    await next();
   };
 }
 

@@ -62,14 +62,14 @@ export function reportRoutes(deps: ServerDeps) {
       const { environment } = c.var.caller;
       const range = rangeOf(query, now());
       const result = await activationReport(storage, environment, { ...range, feature: query.feature });
-      if (wantsCsv(c, query.format)) return csv(activationCsv(result));
+      if (wantsCsv(c, query.format)) return csv(c, activationCsv(result));
       return c.json(result, 200);
     })
     .openapi(funnel, async (c) => {
       const query = c.req.valid("query");
       const range = rangeOf(query, now());
       const result = await funnelReport(storage, c.var.caller.environment, { ...range, flow: query.flow });
-      if (wantsCsv(c, query.format)) return csv(funnelCsv(result));
+      if (wantsCsv(c, query.format)) return csv(c, funnelCsv(result));
       return c.json(result, 200);
     })
     .openapi(decisions, async (c) => {
@@ -77,7 +77,7 @@ export function reportRoutes(deps: ServerDeps) {
       const { environment } = c.var.caller;
       const range = rangeOf(query, now());
       const result = await decisionsReport(storage, environment, { ...range, user, flow, limit });
-      if (wantsCsv(c, query.format)) return csv(decisionsCsv(result));
+      if (wantsCsv(c, query.format)) return csv(c, decisionsCsv(result));
       return c.json(result, 200);
     });
 }
@@ -94,8 +94,6 @@ function wantsCsv(c: Context, format: "json" | "csv" | undefined): boolean {
 }
 
 /** Typed as a plain answer: clients with types ask for JSON. */
-function csv(text: string): never {
-  return new Response(text, {
-    headers: { "Content-Type": "text/csv; charset=utf-8; header=present" },
-  }) as never;
+function csv(c: Context, text: string): never {
+  return c.body(text, 200, { "Content-Type": "text/csv; charset=utf-8; header=present" }) as never;
 }
