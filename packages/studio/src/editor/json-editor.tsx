@@ -31,11 +31,13 @@ export interface EditorHandle {
 }
 
 /**
- * CodeMirror for one flow definition. The page owns the text: a `value` that differs from what is in the
- * editor replaces it as one undoable change.
+ * CodeMirror for one flow definition. While one types, the editor is ahead of the page, so its text is replaced
+ * only where the page says so, by another `revision`; that is one undoable change.
  */
 export function JsonEditor(props: {
   readonly value: string;
+  /** Changes when `value` comes from somewhere else than the editor itself. */
+  readonly revision: string;
   readonly onChange: (value: string) => void;
   readonly diagnostics: readonly Diagnostic[];
   readonly readOnly: boolean;
@@ -47,7 +49,7 @@ export function JsonEditor(props: {
   readonly onCursor?: (offset: number) => void;
   readonly onReady?: (handle: EditorHandle) => void;
 }) {
-  const { value, diagnostics, readOnly, service, label, describedBy } = props;
+  const { value, revision, diagnostics, readOnly, service, label, describedBy } = props;
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView | undefined>(undefined);
   // The editor outlives renders: it reads the newest props through this reference.
@@ -115,11 +117,12 @@ export function JsonEditor(props: {
     return () => editor.destroy();
   }, []);
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a value of the editor's own making may be older than its text.
   useEffect(() => {
     const editor = view.current;
     if (editor === undefined || editor.state.doc.toString() === value) return;
     editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: value } });
-  }, [value]);
+  }, [revision]);
 
   useEffect(() => {
     view.current?.dispatch({

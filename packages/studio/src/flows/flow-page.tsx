@@ -148,7 +148,7 @@ function Workbench(props: {
                 type="button"
                 class="button small"
                 onClick={() => {
-                  work.setText(shownText);
+                  work.replaceText(shownText);
                   setViewing(undefined);
                 }}
               >
@@ -161,6 +161,7 @@ function Workbench(props: {
           )}
           <JsonEditor
             value={shownText}
+            revision={`${work.revision} ${viewing?.version ?? ""}`}
             onChange={(text) => {
               if (viewing === undefined) work.setText(text);
             }}

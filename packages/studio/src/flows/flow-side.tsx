@@ -7,7 +7,7 @@ import { Segmented } from "../ui/segmented.tsx";
 import type { FlowVersion, Surroundings } from "./flow-api.ts";
 import { readBack } from "./read-back.ts";
 
-const Preview = deferred(() => import("../preview/preview.tsx").then((module) => module.Preview));
+const Preview = deferred(() => import("../preview/preview.tsx").then((module) => module.Preview), 0);
 
 /** Beside the editor: the flow as a sentence, as a picture, and its history. */
 export function FlowSide(props: {
@@ -102,7 +102,9 @@ function PreviewPanel(props: {
           <span class="muted small-text">{words.flow.previewStep(at + 1, steps.length)}</span>
         )}
       </div>
-      <Preview {...props} step={steps[at]?.id} />
+      <div class="preview-room">
+        <Preview {...props} step={steps[at]?.id} />
+      </div>
     </section>
   );
 }

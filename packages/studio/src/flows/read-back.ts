@@ -1,4 +1,4 @@
-import { type DescribeNames, describe } from "@cairn/engine/describe";
+import { type DescribeNames, describe as inWords } from "@cairn/engine/describe";
 import type { Flow } from "@cairn/flow-schema";
 import type { Language } from "../shell/preferences.ts";
 import type { Surroundings } from "./flow-api.ts";
@@ -10,7 +10,7 @@ export function readBack(
   surroundings: Surroundings | undefined,
 ): string | undefined {
   try {
-    return describe(flow, language, surroundings === undefined ? {} : namesOf(surroundings));
+    return inWords(flow, language, surroundings === undefined ? {} : namesOf(surroundings));
   } catch {
     // A sentence is a help beside the editor: it must never take the editor down with it.
     return undefined;

@@ -30,6 +30,7 @@ export function useFlowWork(
   const [base, setBase] = useState(start.draft);
   const [saved, setSaved] = useState(() => prettyJson(start.draft.flow));
   const [text, setText] = useState(saved);
+  const [revision, setRevision] = useState(0);
   const [versions, setVersions] = useState(start.versions);
   const [checked, setChecked] = useState<Checked | undefined>();
   const [lastGood, setLastGood] = useState<Flow>(start.draft.flow);
@@ -86,6 +87,11 @@ export function useFlowWork(
     }
   }
 
+  /** Puts another text into the editor; `setText` only takes over what was typed there. */
+  function replaceText(next: string): void {
+    setText(next);
+    setRevision((n) => n + 1);
+  }
   async function write(etag: string | undefined): Promise<void> {
     const written = await flowApi.saveDraft(api, id, JSON.parse(text), etag);
     setBase(written);
@@ -101,7 +107,9 @@ export function useFlowWork(
   return {
     id,
     text,
+    revision,
     setText,
+    replaceText,
     dirty,
     versions,
     live,
@@ -142,7 +150,7 @@ export function useFlowWork(
         const fresh = prettyJson(draft.flow);
         setBase(draft);
         setSaved(fresh);
-        setText(fresh);
+        replaceText(fresh);
         setVersions(await flowApi.listVersions(api, id));
         setQuestion(undefined);
       }),
@@ -154,7 +162,7 @@ export function useFlowWork(
         announce(words.flow.rolledBack(next, version));
       }),
     format: () => {
-      if (checked?.text === text) setText(layOut(text, service));
+      if (checked?.text === text) replaceText(layOut(text, service));
     },
   };
 }

@@ -135,7 +135,6 @@ function FeatureWeeks(props: { readonly feature: FeatureActivation }) {
   const { words, format } = useStudio();
   const { feature } = props;
   const { activation } = words;
-  const units = feature.unit === "user" ? words.common.users : words.common.accounts;
   const total = feature.rate?.n ?? 0;
   const quiet = feature.weeks.every(
     ({ active, tried, activated, lapsed }) => active + tried + activated + lapsed === 0,
@@ -210,7 +209,7 @@ function FeatureWeeks(props: { readonly feature: FeatureActivation }) {
                     <td class="num">{format.number(week.tried)}</td>
                     <td class="num">{format.number(week.lapsed)}</td>
                     <td class="num">{format.number(week.active)}</td>
-                    <td class="num muted">{units(week.entitled)}</td>
+                    <td class="num muted">{format.number(week.entitled)}</td>
                   </tr>
                 ))}
               </tbody>

@@ -49,7 +49,7 @@ function Finder(props: { readonly user: string | undefined; readonly onChoose: (
     [api],
   );
   return (
-    <section class="panel finder" aria-label={words.people.search}>
+    <section class="panel finder" aria-label={words.people.recent}>
       <form
         class="panel-body"
         onSubmit={(event) => {

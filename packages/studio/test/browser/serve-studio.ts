@@ -1,0 +1,15 @@
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { serve } from "@cairn/server";
+
+// Run by start-server.ts: the real server from source, on a free port and a database of its own.
+const server = await serve({
+  port: 0,
+  demo: true,
+  dataDir: mkdtempSync(join(tmpdir(), "cairn-studio-")),
+  studioDir: fileURLToPath(new URL("../../dist", import.meta.url)),
+});
+process.stdout.write(`listening on ${server.url}\n`);
+process.once("SIGTERM", () => server.close().then(() => process.exit(0)));
