@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from "@cairn/flow-schema";
+import type { FeatureUse, Json, JsonObject } from "@cairn/flow-schema";
 import { matchesRule } from "./attribute.ts";
 import type { Compiled } from "./compile.ts";
 import { activatedAt } from "./feature-state.ts";
@@ -8,6 +8,7 @@ import {
   KEPT_TIMES,
   lastOf,
   MAX_NAMES,
+  mergeTimes,
   newTimes,
   type Times,
   timesOf,
@@ -16,6 +17,7 @@ import { own } from "./own.ts";
 import type { CompiledFeature } from "./plan.ts";
 import { extendChain, newChain, type SequenceSpec } from "./sequence.ts";
 import { nextOpening } from "./time-window.ts";
+import type { Asked } from "./truth.ts";
 import type { Turn } from "./turn.ts";
 import type { State } from "./user-state.ts";
 
@@ -96,60 +98,56 @@ function makeRoom(state: State, book: Book, key: string): void {
  * Prepares the memory for what the definitions ask. What was not counted so far is filled in from the times of each
  * event where they tell enough; where they do not, `from` says since when counting is exact.
  */
-export function prepareMemory(turn: Pick<Turn, "compiled" | "state" | "env">): void {
-  const { compiled, state } = turn;
+export function prepareMemory(asked: Asked): void {
+  const { compiled, state } = asked;
   growing(state);
-  const books = Object.entries(state.shared.books);
-  if (state.team) books.push(["", state.team]);
-  for (const [device, book] of books) {
-    const lost = own(state.shared.lost, device) ?? -1;
-    const eventOf = (name: string) => own(book, `e:${name}`) ?? newTimes(lost);
-    /** Nothing of this event was missed after its last time: it has not come since. */
-    const unseen = (event: Times) => (event.n > 0 ? event.last : event.from);
-    for (const [name, { series }] of compiled.events)
-      for (const [key, { where }] of series) {
-        const event = eventOf(name);
-        book[key] ??= where === undefined ? structuredCopy(event) : newTimes(unseen(event));
-      }
-    for (const feature of compiled.features.values()) fillFeature(book, feature, state, eventOf, unseen);
+  for (const [device, book] of [...Object.entries(state.shared.books), ["", state.team ?? {}] as const]) {
+    const lost = own<number>(state.shared.lost, device) ?? -1;
+    for (const [event, { series }] of compiled.events)
+      for (const [key, { where }] of series) book[key] ??= derive(book, [{ event, where }], lost, state);
+    for (const feature of compiled.features.values()) {
+      book[`f:${feature.id}`] ??= derive(book, feature.uses, lost, state);
+      judgeActivation(book[`f:${feature.id}`], feature);
+    }
   }
   prepareChains(compiled, state);
-  prepareTimers(turn);
+  prepareTimers(asked);
 }
 
-const structuredCopy = (times: Times): Times => ({ ...times, at: [...times.at] });
-
-function fillFeature(
+/** Times of all these uses together, as far as the times of their events tell them. */
+function derive(
   book: Book,
-  feature: CompiledFeature,
-  state: State,
-  eventOf: (name: string) => Times,
-  unseen: (event: Times) => number,
-): void {
-  const key = `f:${feature.id}`;
-  let times = own(book, key);
-  if (!times) {
-    times = newTimes(-1);
-    for (const use of feature.uses) {
-      if ("event" in use && use.where === undefined) {
-        const event = eventOf(use.event);
-        times.n += event.n;
-        times.at = [...times.at, ...event.at].sort((a, b) => a - b);
-        times.from = Math.max(times.from, event.from);
-        times.since = Math.max(times.since, event.since);
-        continue;
-      }
-      // Clicks were not counted before somebody asked, unless there was no before.
-      const from = "event" in use ? unseen(eventOf(use.event)) : state.now > state.born ? state.now : -1;
-      times.from = Math.max(times.from, from);
-      times.since = Math.max(times.since, from);
+  uses: readonly (FeatureUse | { readonly event: string; readonly where: Json | undefined })[],
+  lost: number,
+  { now, born }: State,
+): Times {
+  const times = newTimes(-1);
+  const exactAfter = (from: number, since: number) => {
+    times.from = Math.max(times.from, from);
+    times.since = Math.max(times.since, since);
+  };
+  for (const use of uses) {
+    const { event, where } = "event" in use ? use : { event: undefined, where: undefined };
+    const known = own(book, `e:${event}`) ?? newTimes(lost);
+    // Clicks were not counted before somebody asked, unless there was no before.
+    const missed = event === undefined ? (now > born ? now : -1) : known.n ? known.last : known.from;
+    if (event === undefined || where !== undefined) exactAfter(missed, missed);
+    else {
+      times.n += known.n;
+      times.at = mergeTimes([times, known]);
+      exactAfter(known.from, known.since);
     }
-    times.first = times.at[0] ?? 0;
-    times.last = times.at.at(-1) ?? 0;
-    book[key] = times;
   }
-  if (times.rule === ruleName(feature)) return;
-  times.rule = ruleName(feature);
+  times.first = times.at[0] ?? 0;
+  times.last = times.at.at(-1) ?? 0;
+  return times;
+}
+
+/** Looks again whether a feature was activated when its definition has changed. */
+function judgeActivation(times: Times | undefined, feature: CompiledFeature): void {
+  const rule = ruleName(feature);
+  if (!times || times.rule === rule) return;
+  times.rule = rule;
   const done = activatedAt(times.at, feature.rule);
   if (done === undefined) delete times.done;
   else times.done = done;
@@ -160,8 +158,7 @@ function prepareChains({ events }: Compiled, state: State): void {
   const wanted = new Map([...events.values()].flatMap((plan) => plan.sequences.map((one) => [one.key, one])));
   for (const key of Object.keys(state.local.chains)) if (!wanted.has(key)) delete state.local.chains[key];
   for (const spec of wanted.values()) {
-    if (!own(state.local.chains, spec.key)) state.local.chains[spec.key] = replayChain(state, spec);
-    setWait(state, spec);
+    state.local.chains[spec.key] ??= replayChain(state, spec);
   }
 }
 
@@ -184,26 +181,22 @@ export function replayChain(state: State, spec: SequenceSpec): State["local"]["c
   return chain;
 }
 
-function prepareTimers({ compiled, state, env }: Pick<Turn, "compiled" | "state" | "env">): void {
+function prepareTimers(asked: Asked): void {
+  const { state, compiled } = asked;
   const { local, now } = state;
-  const known = new Set<string>(compiled.times.keys());
   const books = Object.values(state.shared.books);
+  // What fell due outside a session has yet to run; all others are set anew.
+  local.timers = Object.fromEntries(Object.entries(local.timers).filter(([, at]) => at <= now));
   for (const [key, timers] of compiled.timers) {
     const last = lastOf(timesOf(books, key));
-    for (const [timer, ms] of timers) {
-      known.add(timer);
-      if (last >= 0 && last + ms > now) local.timers[timer] = last + ms;
-    }
+    for (const [timer, ms] of timers) if (last >= 0 && last + ms > now) local.timers[timer] = last + ms;
   }
-  for (const key of Object.keys(local.timers)) {
-    if (!known.has(key) && !key.startsWith("s:")) delete local.timers[key];
-    else if (key.startsWith("s:") && !own(local.chains, key)) delete local.timers[key];
-  }
-  setOpenings({ compiled, state, env });
+  for (const { sequences } of compiled.events.values()) for (const spec of sequences) setWait(state, spec);
+  setOpenings(asked);
 }
 
 /** The next moment at which each `time` leaf begins to hold. */
-export function setOpenings({ compiled, state, env }: Pick<Turn, "compiled" | "state" | "env">): void {
+export function setOpenings({ compiled, state, env }: Asked): void {
   for (const [timer, leaf] of compiled.times) {
     if ((own(state.local.timers, timer) ?? -1) > state.now) continue;
     const next = nextOpening(leaf, state.now, env.timezone);

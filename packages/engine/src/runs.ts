@@ -182,7 +182,6 @@ export function expose(one: OpenRun, turn: Turn, step: StepId | null): void {
     run.seen = turn.now;
     if (run.how !== "forced") {
       spend(local.ledger, run, turn.now);
-      delete local.starving[flow.id];
       rememberExposure(turn, flow);
       turn.raised.add(`flow:${flow.id}`);
     }

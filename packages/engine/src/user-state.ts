@@ -248,24 +248,22 @@ export const serialise = (state: State): string => JSON.stringify(state);
 export function deserialise(text: string): State | undefined {
   try {
     const state = JSON.parse(text) as State;
-    if (state.version !== 1 || typeof state.now !== "number" || !Array.isArray(state.log)) return undefined;
-    const { shared, local, person, session } = state;
-    if (typeof person.anonymousId !== "string" || typeof session.last !== "number") return undefined;
-    const sample = createState({ device: state.device, anonymousId: person.anonymousId, now: 0 });
-    const complete = (part: object, wanted: object) =>
-      Object.entries(wanted).every(
-        ([key, value]) =>
-          value === null ||
-          typeof value !== "object" ||
-          (typeof Reflect.get(part, key) === "object" &&
-            Array.isArray(Reflect.get(part, key)) === Array.isArray(value)),
-      );
-    if (!complete(shared, sample.shared) || !complete(local, sample.local)) return undefined;
-    local.fresh = true;
+    const sample = createState({ device: state.device, anonymousId: "", now: 0 });
+    if (state.version !== sample.version || !hasShape(state, sample)) return undefined;
+    state.local.fresh = true;
     return state;
   } catch {
     return undefined;
   }
+}
+
+/** Whether a value has all that the sample has, each of its kind; `null` in the sample stands for anything. */
+function hasShape(value: unknown, sample: unknown): boolean {
+  if (sample === null || value === null) return sample === null;
+  if (typeof value !== typeof sample || Array.isArray(value) !== Array.isArray(sample)) return false;
+  return (typeof sample !== "object" ? [] : Object.entries(sample)).every(([key, one]) =>
+    hasShape((value as { [key: string]: unknown })[key], one),
+  );
 }
 
 /** The name under which decisions are kept: user id, else anonymous id. */
