@@ -97,8 +97,8 @@ export function place(one: OpenRun, turn: Turn): void {
     return;
   }
   open.wait = null;
-  open.moved = false;
   if (open.on === drawn) return;
+  open.moved = false;
   // What comes back after a reload, or because its target does, has been seen before.
   const resumed = open.on === null && (step ? run.shown.includes(step.id) : run.seen !== undefined);
   open.on = drawn;

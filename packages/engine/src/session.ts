@@ -5,18 +5,8 @@ import type { Input } from "./input.ts";
 import { endRuns, type Turn } from "./turn.ts";
 import { SESSION_MS, sessionId } from "./user-state.ts";
 
-/** What people do; the rest (timers, page geometry, polling) keeps no session alive. */
-const ACTIVITY: readonly Input["type"][] = [
-  "identify",
-  "group",
-  "track",
-  "page",
-  "signal",
-  "ui",
-  "exposed",
-  "action",
-  "start",
-];
+/** What people do; the rest (timers, page geometry, polling) keeps no session alive, nor does sitting still. */
+const ACTIVITY: readonly Input["type"][] = ["identify", "group", "track", "page", "ui", "action", "start"];
 
 /** Ends a session that is over, begins the next with the first thing a person does, and settles who they are. */
 export function keepSession(turn: Turn): void {
@@ -27,7 +17,8 @@ export function keepSession(turn: Turn): void {
     for (const waiting of [...state.local.queue]) expire(turn, waiting);
     flushHolds(turn, () => true);
   }
-  if (ACTIVITY.includes(input.type)) {
+  const still = input.type === "signal" && (input.name === "idle" || input.name === "dwell");
+  if (ACTIVITY.includes(input.type) || (input.type === "signal" && !still)) {
     if (session.over) {
       state.session = { id: sessionId(state.device, now), start: now, last: now, over: false };
       state.person.settled = false;

@@ -122,7 +122,7 @@ export function createDriver(options: DriverOptions): Driver {
   const effects: Effect[] = [];
   const decisions: Decision[] = [];
   const screen = new Map<string, RunView>();
-  let watched: readonly TargetKey[] = [];
+  let watched: readonly TargetKey[] = state.local.watching?.split("\n") ?? [];
 
   const env = (): Env => ({
     now,
