@@ -108,6 +108,7 @@ function read(path) {
 
 function pnpm(args) {
   const result = spawnSync("pnpm", args, { cwd: root, encoding: "utf8" });
-  if (result.status !== 0 && !result.stdout) throw new Error(`pnpm ${args.join(" ")} failed:\n${result.stderr}`);
+  if (result.status !== 0 && !result.stdout)
+    throw new Error(`pnpm ${args.join(" ")} failed:\n${result.stderr}`);
   return result.stdout;
 }
