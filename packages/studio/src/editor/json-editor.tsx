@@ -144,6 +144,10 @@ export function JsonEditor(props: {
 function accessFor(readOnly: boolean, label: string, describedBy: string) {
   return [
     EditorState.readOnly.of(readOnly),
-    EditorView.contentAttributes.of({ "aria-label": label, "aria-describedby": describedBy }),
+    EditorView.contentAttributes.of({
+      "aria-label": label,
+      "aria-describedby": describedBy,
+      tabindex: "0",
+    }),
   ];
 }

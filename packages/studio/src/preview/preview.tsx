@@ -52,28 +52,33 @@ export function Preview(props: {
     });
     const timer = setTimeout(() => {
       setClosed(false);
-      run = createPreviewRun(
-        previewConfig(flow, step, surroundings),
-        flow,
-        {
-          user: exampleTraits(surroundings?.catalog.attributes.user ?? []),
-          account: exampleTraits(surroundings?.catalog.attributes.account ?? []),
-          locale: language,
-        },
-        {
-          show(view) {
-            const at = view.step === null ? null : { ...view.step, index: stepIndex(flow, view.step.id) };
-            // A checklist that is taken up again starts folded; the preview wants it open.
-            ui.show({ ...view, step: at }, { resumed: view.items === null });
+      try {
+        run = createPreviewRun(
+          previewConfig(flow, step, surroundings),
+          flow,
+          {
+            user: exampleTraits(surroundings?.catalog.attributes.user ?? []),
+            account: exampleTraits(surroundings?.catalog.attributes.account ?? []),
+            locale: language,
           },
-          update: (view) => ui.update(view),
-          hide(id) {
-            ui.hide(id);
-            setClosed(true);
+          {
+            show(view) {
+              const at = view.step === null ? null : { ...view.step, index: stepIndex(flow, view.step.id) };
+              // A checklist that is taken up again starts folded; the preview wants it open.
+              ui.show({ ...view, step: at }, { resumed: view.items === null });
+            },
+            update: (view) => ui.update(view),
+            hide(id) {
+              ui.hide(id);
+              setClosed(true);
+            },
           },
-        },
-        () => Date.now(),
-      );
+          () => Date.now(),
+        );
+      } catch {
+        // A preview is a help beside the editor: a flow that cannot be played leaves the stage empty.
+        setClosed(true);
+      }
     }, REDRAW_MS);
     return () => {
       clearTimeout(timer);

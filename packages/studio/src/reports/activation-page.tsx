@@ -171,7 +171,8 @@ function FeatureWeeks(props: { readonly feature: FeatureActivation }) {
               </div>
             )}
           </div>
-          <div class="scroll-x">
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: on a phone it scrolls, and the keyboard has to reach it. */}
+          <section class="scroll-x" aria-label={activation.tableCaption(feature.name)} tabIndex={0}>
             <table class="report-table weeks">
               <caption class="hidden-visually">{activation.tableCaption(feature.name)}</caption>
               <thead>
@@ -214,7 +215,7 @@ function FeatureWeeks(props: { readonly feature: FeatureActivation }) {
                 ))}
               </tbody>
             </table>
-          </div>
+          </section>
         </>
       )}
     </section>
