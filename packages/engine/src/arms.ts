@@ -1,5 +1,5 @@
 import { bucket, pickByWeight } from "./bucket.ts";
-import type { Arm, CompiledFlow } from "./compile.ts";
+import type { Arm, CompiledFlow } from "./compiled.ts";
 import { own } from "./own.ts";
 import type { Asked } from "./truth.ts";
 import { personId } from "./user-state.ts";

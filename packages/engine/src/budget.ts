@@ -1,5 +1,5 @@
 import { parseDuration } from "@cairn/flow-schema";
-import type { Compiled, CompiledFlow } from "./compile.ts";
+import type { Compiled, CompiledFlow } from "./compiled.ts";
 import { emptyLedger, type Ledger, type Run, type State } from "./user-state.ts";
 
 const DAY = 86_400_000;

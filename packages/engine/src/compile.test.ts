@@ -47,8 +47,8 @@ describe("compile", () => {
     const { triggers } = compile(
       aConfig([aFlow("a", { trigger: { event: "x" } }), aFlow("b", { trigger: { event: "y" } }), aFlow("c")]),
     );
-    expect(triggers.get("e:x")?.map(({ id }) => id)).toEqual(["a"]);
-    expect(triggers.get("page")?.map(({ id }) => id)).toEqual(["c"]);
+    expect([...(triggers.get("e:x") ?? [])].map(({ id }) => id)).toEqual(["a"]);
+    expect([...(triggers.get("page") ?? [])].map(({ id }) => id)).toEqual(["c"]);
   });
 
   it("never throws on broken definitions, nor does what follows from them", () => {

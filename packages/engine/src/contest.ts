@@ -1,4 +1,4 @@
-import type { CompiledFlow } from "./compile.ts";
+import type { CompiledFlow } from "./compiled.ts";
 import type { Decision } from "./decision.ts";
 import { type Hold, personalHold } from "./eligibility.ts";
 import { countHold } from "./held.ts";

@@ -1,5 +1,5 @@
 import { inRollout } from "./arms.ts";
-import type { CompiledFlow } from "./compile.ts";
+import type { CompiledFlow } from "./compiled.ts";
 import type { Reason } from "./decision.ts";
 import { frequencyHold } from "./frequency.ts";
 import { own } from "./own.ts";

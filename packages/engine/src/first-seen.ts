@@ -1,4 +1,4 @@
-import type { CompiledFlow } from "./compile.ts";
+import type { CompiledFlow } from "./compiled.ts";
 import { own } from "./own.ts";
 import { truth } from "./truth.ts";
 import type { Turn } from "./turn.ts";

@@ -1,5 +1,5 @@
 import { type FlowKind, type Frequency, parseDuration } from "@cairn/flow-schema";
-import type { CompiledFlow } from "./compile.ts";
+import type { CompiledFlow } from "./compiled.ts";
 import { own } from "./own.ts";
 import type { State } from "./user-state.ts";
 

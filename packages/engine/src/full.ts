@@ -1,5 +1,6 @@
 import type { Config } from "@cairn/flow-schema";
-import { type Compiled, type CompileOptions, compileCore } from "./compile.ts";
+import { compileCore } from "./compile.ts";
+import type { Compiled, CompileOptions } from "./compiled.ts";
 import { stage } from "./stage.ts";
 
 /** Makes the definitions ready to decide with. Never throws: what is broken is listed in `problems`. */

@@ -1,4 +1,4 @@
-import type { CompiledFlow } from "./compile.ts";
+import type { CompiledFlow } from "./compiled.ts";
 import { reached } from "./first-seen.ts";
 import { own } from "./own.ts";
 import { endRuns, record, type Turn } from "./turn.ts";

@@ -1,5 +1,5 @@
 import type { TargetKey } from "@cairn/flow-schema";
-import type { Compiled } from "./compile.ts";
+import type { Compiled } from "./compiled.ts";
 import type { GuardReason } from "./input.ts";
 import type { State } from "./user-state.ts";
 

@@ -1,4 +1,4 @@
-import type { CompiledFlow } from "./compile.ts";
+import type { CompiledFlow } from "./compiled.ts";
 import type { Hold } from "./eligibility.ts";
 import { own } from "./own.ts";
 import { record, type Turn } from "./turn.ts";

@@ -4,7 +4,7 @@ export { END_REASONS, REASONS } from "./decision.ts";
 export { decisionsOf } from "./decision-log.ts";
 export { transition } from "./transition.ts";
 export { createState, deserialise, serialise } from "./user-state.ts";
-export type { Compiled, CompileOptions, Problem } from "./compile.ts";
+export type { Compiled, CompileOptions, Problem } from "./compiled.ts";
 export type { Stage } from "./turn.ts";
 export type * from "./decision.ts";
 export type { DecisionQuery } from "./decision-log.ts";

@@ -1,6 +1,6 @@
 import type { FeatureUse, Json, JsonObject } from "@cairn/flow-schema";
 import { matchesRule } from "./attribute.ts";
-import type { Compiled } from "./compile.ts";
+import type { Compiled } from "./compiled.ts";
 import { activatedAt } from "./feature-state.ts";
 import {
   addTime,

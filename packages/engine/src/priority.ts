@@ -1,4 +1,4 @@
-import type { CompiledFlow } from "./compile.ts";
+import type { CompiledFlow } from "./compiled.ts";
 
 /** Who is asked first: flows that budget has starved, then priority, then the earlier published, then the id. */
 export function compareFlows(

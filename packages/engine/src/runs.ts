@@ -1,7 +1,7 @@
 import type { StepId, VariantId } from "@cairn/flow-schema";
 import { variantOf } from "./arms.ts";
 import { settle, spend, weightOf } from "./budget.ts";
-import type { CompiledFlow, CompiledStep } from "./compile.ts";
+import type { CompiledFlow, CompiledStep } from "./compiled.ts";
 import type { EndReason } from "./decision.ts";
 
 import { rememberExposure } from "./first-seen.ts";

@@ -1,6 +1,6 @@
 import { heldOut, variantOf } from "./arms.ts";
 import { budgetHold } from "./budget.ts";
-import type { CompiledFlow, CompiledStep } from "./compile.ts";
+import type { CompiledFlow, CompiledStep } from "./compiled.ts";
 import { type Hold, hold } from "./eligibility.ts";
 import { guardHold } from "./guard.ts";
 import { own } from "./own.ts";

@@ -1,6 +1,6 @@
 import { parseDuration } from "@cairn/flow-schema";
 import { settle, spend } from "./budget.ts";
-import type { CompiledFlow } from "./compile.ts";
+import type { CompiledFlow } from "./compiled.ts";
 import { answer, expire, leaveQueue, putOff, report, reportHold } from "./contest.ts";
 import type { Hold } from "./eligibility.ts";
 import { rememberExposure } from "./first-seen.ts";

@@ -1,5 +1,5 @@
 import type { Config, Flow, FlowId, Step, TargetKey } from "@cairn/flow-schema";
-import type { CompileOptions } from "./compile.ts";
+import type { CompileOptions } from "./compiled.ts";
 import type { Decision } from "./decision.ts";
 import type { Effect, RunView } from "./effect.ts";
 import type { Env } from "./env.ts";

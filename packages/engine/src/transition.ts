@@ -1,5 +1,5 @@
 import { assertNever, type JsonObject } from "@cairn/flow-schema";
-import type { Compiled, CompiledFlow } from "./compile.ts";
+import type { Compiled, CompiledFlow } from "./compiled.ts";
 import { expire, holdContest } from "./contest.ts";
 import type { Decision } from "./decision.ts";
 import type { Effect } from "./effect.ts";

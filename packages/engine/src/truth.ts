@@ -1,6 +1,6 @@
 import { assertNever } from "@cairn/flow-schema";
 import { matchesRule } from "./attribute.ts";
-import type { Compiled } from "./compile.ts";
+import type { Compiled } from "./compiled.ts";
 import type { LeafNode, Node, Truth } from "./condition.ts";
 import type { Env } from "./env.ts";
 import { featureState } from "./feature-state.ts";

@@ -1,5 +1,5 @@
 import type { FlowId, JsonObject, RecordedEvent } from "@cairn/flow-schema";
-import type { CompiledFlow } from "./compile.ts";
+import type { CompiledFlow } from "./compiled.ts";
 import type { Decision, EndReason } from "./decision.ts";
 import type { Effect } from "./effect.ts";
 import type { Hold } from "./eligibility.ts";

@@ -1,5 +1,5 @@
 import type { Text } from "@cairn/flow-schema";
-import type { CompiledFlow, CompiledStep } from "./compile.ts";
+import type { CompiledFlow, CompiledStep } from "./compiled.ts";
 import type { RunView, StepView, TextView } from "./effect.ts";
 import { own } from "./own.ts";
 import { expressionsIn, formatExpression, localeChain, pickText } from "./text.ts";

@@ -1,6 +1,6 @@
 import type { Json } from "@cairn/flow-schema";
 import { readPath } from "../attribute.ts";
-import type { Compiled, CompiledFlow } from "../compile.ts";
+import type { Compiled, CompiledFlow } from "../compiled.ts";
 import type { LeafNode, Node, Truth } from "../condition.ts";
 import { type Hold, personalHold } from "../eligibility.ts";
 import type { Env } from "../env.ts";
