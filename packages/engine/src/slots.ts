@@ -6,6 +6,7 @@ import type { Hold } from "./eligibility.ts";
 import { rememberExposure } from "./first-seen.ts";
 import { own } from "./own.ts";
 import { compareFlows } from "./priority.ts";
+import { checkItems } from "./progress.ts";
 import { beginRun, endRun, openFlow, place } from "./runs.ts";
 import { holdoutHold, situationalHold } from "./situation.ts";
 import { type Candidate, openRuns, record, type Turn } from "./turn.ts";
@@ -63,6 +64,8 @@ function decide(turn: Turn, one: Candidate): void {
         endRun(turn, other.open, "replaced");
   const opened = openFlow(turn, flow, firing);
   report(turn, { outcome: "shown", start: how, run: opened.id }, opened);
+  // Before it is drawn: what was done already stands ticked from the first moment.
+  checkItems(turn, flow);
   place(opened, turn);
 }
 
