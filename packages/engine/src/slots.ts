@@ -25,7 +25,9 @@ export function contest(turn: Turn, asked: readonly Candidate[], blind: boolean)
   const { now } = turn;
   const { local } = turn.state;
   const starvation = parseDuration(turn.compiled.settings.budget?.starvation) ?? 0;
-  const isStarved = ({ id }: CompiledFlow) => now - (own(local.starving, id) ?? now + 1) >= starvation;
+  const starving = Object.keys(local.starving).length > 0;
+  const isStarved = ({ id }: CompiledFlow) =>
+    starving && now - (own(local.starving, id) ?? now + 1) >= starvation;
   const ranked = [...asked].sort((a, b) => compareFlows(a.flow, b.flow, isStarved));
   const look = ranked.some((one) => !one.personal && situationalHold(turn, one.flow, one.firing) === "look");
   local.looking = look && !blind;
