@@ -84,6 +84,14 @@ describe("completion", () => {
     expect((await offered('{ "id": "a", |}', false)).labels).toEqual([]);
     expect((await offered('{ "id": "a", |}', true)).labels).not.toEqual([]);
   });
+  it("offers the alternatives to a name that is complete", async () => {
+    const text = '{ "trigger": { "event": "report.viewed" } }';
+    const state = EditorState.create({ doc: text });
+    const asked = (explicit: boolean) =>
+      source(new CompletionContext(state, text.indexOf("viewed") + 6, explicit));
+    expect(await asked(true)).toMatchObject({ filter: false });
+    expect(await asked(false)).toMatchObject({ filter: true });
+  });
   it("replaces the whole string that the cursor is in", async () => {
     expect((await offered('{ "trigger": { "event": "rep|ort.x" } }')).replaced).toBe('"report.x"');
   });

@@ -73,7 +73,10 @@ function completionsAt(
     });
   }
   if (options.size === 0) return null;
-  return { from, to, options: [...options.values()] };
+  // Asked for in a value that is complete already, the list shows what else could stand there.
+  const written = text.slice(from, to);
+  const settled = context.explicit && options.has(unquoted(written));
+  return { from, to, options: [...options.values()], filter: !settled };
 }
 
 /** While typing, completion opens inside words and strings and behind `": "`, not on every space. */
@@ -95,6 +98,10 @@ function applySnippet(lsp: string): Exclude<Completion["apply"], undefined> {
     // A property's value is the next thing to choose: offer it at once.
     if (opensEmptyField(template)) queueMicrotask(() => startCompletion(view));
   };
+}
+
+function unquoted(literal: string): string {
+  return literal.replace(/^"(.*)"$/, "$1");
 }
 
 function escaped(text: string): string {

@@ -270,7 +270,7 @@ export const en = {
     tableCaption: (name: string) => `${name}, week by week`,
     emptyTitle: "No features yet",
     empty:
-      "A feature says which events count as its use. Add one with PUT /v1/features/:id or `pnpm cairn apply`, and its activation appears here.",
+      "A feature says which events count as its use. Add one with PUT /v1/features/:id, and its activation appears here.",
     noDataTitle: "Nothing in this period",
     noData: "No activity was recorded in these weeks. Choose a longer period, or check that events arrive.",
   },

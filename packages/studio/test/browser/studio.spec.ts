@@ -75,7 +75,7 @@ test("completes fields from the schema and names from what really arrived", asyn
   await page.keyboard.type('"pati');
   const list = page.getByRole("listbox");
   await list.getByRole("option", { name: /^patience/ }).click();
-  await page.keyboard.type("45m");
+  await page.keyboard.type('"45m');
   await page.keyboard.press("Escape");
   await expect(page.getByText("No problems found")).toBeVisible();
   await expect(editor(page)).toContainText('"patience": "45m",');
