@@ -1,8 +1,8 @@
 import type { RunView } from "@cairn/engine";
 import type { Clock } from "../ports.ts";
 import { REACH_KEY } from "./reach-key.ts";
-import { fill, type Strings } from "./strings/strings.ts";
-import { lineOf, wordsOf } from "./text.tsx";
+import { fill } from "./strings/strings.ts";
+import { type Kit, spoken } from "./text.tsx";
 
 /** What the live region says. */
 export interface Message {
@@ -11,9 +11,9 @@ export interface Message {
 }
 
 export interface Announcer {
-  message(): Message;
+  message: Message;
   /** Has the step, or the checklist's title, read out politely, and at a run's start the key that leads to it. */
-  say(view: RunView, strings: Strings): void;
+  say(view: RunView, kit: Kit): void;
   stop(): void;
 }
 
@@ -23,29 +23,27 @@ const SPEAK_AFTER = 150;
 const CLEAR_AFTER = 10_000;
 
 export function createAnnouncer(clock: Clock, changed: () => void): Announcer {
-  let message: Message = { text: "", locale: "" };
-  let stop = () => {};
   const set = (text: string, locale: string) => {
-    message = { text, locale };
+    announcer.message = { text, locale };
     changed();
   };
-  return {
-    message: () => message,
-    say({ locale, step, title }, strings) {
-      stop();
-      const heading = step === null ? title : step.title;
+  const announcer: Announcer = {
+    message: { text: "", locale: "" },
+    say({ locale, step, title }, kit) {
+      announcer.stop();
+      const { index = 0, count = 1 } = step ?? {};
+      const texts = step === null ? [title] : [step.title, step.body];
       const words = [
-        step !== null && step.count > 1 && fill(strings.step, { n: step.index + 1, count: step.count }),
-        heading !== undefined && lineOf(heading),
-        wordsOf(step?.body),
-        (step === null || step.index === 0) && fill(strings.reach, { key: REACH_KEY }),
+        count > 1 && fill(kit.strings.step, { n: index + 1, count }),
+        ...texts.map((text) => text && spoken(text, kit)),
+        index === 0 && fill(kit.strings.reach, { key: REACH_KEY }),
       ];
-      message = { text: "", locale };
-      stop = clock.after(SPEAK_AFTER, () => {
+      announcer.stop = clock.after(SPEAK_AFTER, () => {
         set(words.filter(Boolean).join(". "), locale);
-        stop = clock.after(CLEAR_AFTER, () => set("", locale));
+        announcer.stop = clock.after(CLEAR_AFTER, () => set("", locale));
       });
     },
-    stop: () => stop(),
+    stop() {},
   };
+  return announcer;
 }

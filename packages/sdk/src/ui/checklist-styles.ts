@@ -1,12 +1,13 @@
-/** Styles of the checklist; its chunk brings them. */
+/**
+ * Styles of the checklist; its chunk brings them. Open, the bar tells the progress and no ring is seen; the full ring
+ * is the moment of completion.
+ */
 export const checklistStyles = `
 .dock{inset-block-end:16px;inset-inline-end:16px;width:344px;max-width:calc(100% - 16px)}
-.dock:focus{outline:none}
-.dock:focus-visible .surface{outline:2px solid var(--c-link);outline-offset:2px}
 .dock[data-collapsed]{width:auto;max-width:min(320px,calc(100% - 16px))}
 .bar{display:flex;align-items:center;gap:4px;padding:8px}
-.bar .x{margin:0 4px 0 0;margin-inline:0 4px}
-.toggle{flex:1;min-width:0;display:flex;align-items:center;gap:12px;padding:4px 8px 4px 6px;padding-inline:6px 8px;border:1px solid #0000;border-radius:8px;background:none;color:inherit;font:inherit;text-align:start;cursor:pointer}
+.bar .x{margin:0;margin-inline-end:4px}
+.toggle{flex:1;min-width:0;display:flex;align-items:center;gap:12px;padding-block:4px;padding-inline:6px 8px;border-radius:8px}
 .toggle:hover{background:var(--c-tint)}
 .toggle .icon{flex:none;color:var(--c-muted)}
 [data-collapsed] .toggle .icon{rotate:180deg}
@@ -14,7 +15,6 @@ export const checklistStyles = `
 .name .title,.note{display:block}
 .note{color:var(--c-muted);font-size:12px;font-variant-numeric:tabular-nums}
 .ring{flex:none;width:32px;height:32px;fill:none;stroke:var(--c-border);stroke-width:4}
-/* Open, the bar below tells the progress; the full ring is the moment of completion. */
 .dock:not([data-collapsed]) .ring:not(.full){display:none}
 .arc,.ring path{stroke:var(--c-link);stroke-linecap:round;stroke-linejoin:round}
 .arc{stroke-dasharray:100;transform:rotate(-90deg);transform-origin:50%}
@@ -33,7 +33,7 @@ export const checklistStyles = `
 .words{flex:1;min-width:0}
 .line{display:flex;flex-wrap:wrap;align-items:baseline;gap:2px 8px;font-weight:550}
 .done .line,.locked .line{color:var(--c-muted);font-weight:400}
-.go{min-width:0;margin:0;padding:0;border:0;background:none;color:inherit;font:inherit;text-align:start;cursor:pointer}
+.go{min-width:0;border:0}
 .go::after{content:"";position:absolute;inset:0;border-radius:8px}
 .go:focus-visible{outline:none}
 .go:focus-visible::after{outline:2px solid var(--c-link);outline-offset:-2px}

@@ -4,21 +4,20 @@ import { CHEVRON, CLOSE, Icon, LOCK, TICK } from "./icon.tsx";
 import { REACH_KEY } from "./reach-key.ts";
 import { enChecklist } from "./strings/en-checklist.ts";
 import { plural } from "./strings/plural.ts";
-import { type ChecklistStrings, fill, type Strings } from "./strings/strings.ts";
-import { type AllowsUrl, Line, Prose } from "./text.tsx";
+import { type ChecklistStrings, fill } from "./strings/strings.ts";
+import { type Kit, line, prose } from "./text.tsx";
 import type { Tokens } from "./theme.ts";
 
-export { checklistStyles } from "./checklist-styles.ts";
+export { checklistStyles as styles } from "./checklist-styles.ts";
 
 export interface ChecklistProps {
   readonly view: RunView;
   readonly items: readonly ItemView[];
   readonly collapsed: boolean;
   readonly nth: number;
-  readonly strings: Strings;
+  readonly kit: Kit;
   readonly tokens: Tokens;
   readonly enter: boolean;
-  readonly allowsUrl: AllowsUrl;
 }
 
 /** Whether all that counts is done; optional lines do not. */
@@ -28,7 +27,8 @@ export function isComplete(items: readonly ItemView[]): boolean {
 
 /** A docked list: a disclosure button with the progress, and under it the lines. */
 export function Checklist(props: ChecklistProps) {
-  const { view, items, collapsed, nth, strings, tokens, enter, allowsUrl } = props;
+  const { view, items, collapsed, nth, kit, tokens, enter } = props;
+  const { strings } = kit;
   const counted = items.filter((item) => !item.optional);
   const total = counted.length;
   const done = counted.filter((item) => item.done).length;
@@ -61,7 +61,7 @@ export function Checklist(props: ChecklistProps) {
             <Ring share={total === 0 ? 1 : done / total} />
             <span class="name">
               <span class="title" id={titleId}>
-                {view.title ? <Line text={view.title} /> : words.progress}
+                {view.title ? line(view.title, kit) : words.progress}
               </span>
               <span class="note">
                 <bdi lang={strings.locale}>
@@ -96,7 +96,7 @@ export function Checklist(props: ChecklistProps) {
           </div>
           <ul>
             {items.map((item) => (
-              <Item key={item.id} item={item} strings={words} locale={strings.locale} allowsUrl={allowsUrl} />
+              <Item key={item.id} item={item} strings={words} kit={kit} />
             ))}
           </ul>
         </div>
@@ -105,22 +105,19 @@ export function Checklist(props: ChecklistProps) {
   );
 }
 
-function Item({
-  item,
-  strings,
-  locale,
-  allowsUrl,
-}: {
+interface ItemProps {
   readonly item: ItemView;
   readonly strings: ChecklistStrings;
-  readonly locale: string;
-  readonly allowsUrl: AllowsUrl;
-}) {
+  readonly kit: Kit;
+}
+
+function Item({ item, strings, kit }: ItemProps) {
+  const { locale } = kit.strings;
   const { id, title, body, done, locked, optional, actionable } = item;
   const state = done ? "done" : locked ? "locked" : "open";
   const words = (
     <>
-      <Line text={title} />
+      {line(title, kit)}
       <span class="sr" lang={locale}>
         {` (${done ? strings.itemDone : locked ? strings.locked : strings.itemOpen})`}
       </span>
@@ -146,11 +143,7 @@ function Item({
             </bdi>
           )}
         </div>
-        {body && state === "open" && (
-          <div class="prose">
-            <Prose text={body} allowsUrl={allowsUrl} />
-          </div>
-        )}
+        {body && state === "open" && <div class="prose">{prose(body, kit)}</div>}
       </div>
       {actionable && state === "open" && (
         <span class="more">

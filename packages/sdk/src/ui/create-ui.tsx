@@ -1,5 +1,5 @@
 import type { ActionView, HintAct, ItemView, RunId, RunView } from "@cairn/engine";
-import type { FlowId, StepId } from "@cairn/flow-schema";
+import type { FlowId } from "@cairn/flow-schema";
 import { render } from "preact";
 import type { CreateUi } from "../ports.ts";
 import { createAnnouncer } from "./announcer.ts";
@@ -8,17 +8,18 @@ import { createHintFocus } from "./hint-focus.ts";
 import { createHost, type Host } from "./host.ts";
 import { type Drawn, Layer } from "./layer.tsx";
 import { observeExposure } from "./observe-exposure.ts";
+import { createPart } from "./part.ts";
+import type { Rect } from "./place.ts";
 import { isReachKey } from "./reach-key.ts";
 import { type Strings, stringsFor } from "./strings/strings.ts";
 import { styles } from "./styles.ts";
-
-type ChecklistChunk = typeof import("./checklist.tsx");
+import { type Kit, needsRich } from "./text.tsx";
 
 interface Open extends Drawn {
   view: RunView;
   enter: boolean;
-  /** The step (`null`: checklist) whose target and exposure are observed; `undefined` before the first. */
-  attached: StepId | null | undefined;
+  /** What is drawn of it, with target and exposure observed: another element for each step. */
+  attached: Element | null;
   /** Takes the focus as soon as it can be seen: the step before it had it. */
   takesFocus: boolean;
   /** The person has pressed ×. */
@@ -43,48 +44,37 @@ export const createUi: CreateUi = (ports) => {
   const collapsed = new Map<FlowId, boolean>();
   let host: Host | null = null;
   let strings: Strings | null = null;
-  const waiting: (() => void)[] = [];
-  let checklist: ChecklistChunk | null = null;
-  let loading = false;
+  let locale = "";
   let opened = 0;
-  let disposed = false;
-  const announcer = createAnnouncer(clock, () => draw());
+  const draw = () => {
+    if (strings !== null && open.size > 0) drawWith(strings);
+  };
+  const rich = createPart(() => import("./rich.tsx"), draw);
+  const checklist = createPart(() => import("./checklist.tsx"), draw);
+  const announcer = createAnnouncer(clock, draw);
   const focus = createHintFocus(document, () => (host?.layer.getRootNode() as ShadowRoot | null) ?? null);
 
-  const setLocale = (locale: string) => {
-    const use = (next: Strings) => {
-      if (disposed) return;
-      strings = next;
-      for (const job of waiting.splice(0)) job();
+  /** Nothing is drawn before Cairn's own words are there; those of another language stay until the new ones are. */
+  const setLocale = (wanted: string) => {
+    locale = wanted;
+    const use = (found: Strings) => {
+      if (locale !== wanted) return;
+      strings = found;
       draw();
     };
-    const found = stringsFor(locale);
+    const found = stringsFor(wanted);
     if (found instanceof Promise) void found.then(use);
     else use(found);
   };
-  /** Nothing is drawn before Cairn's own words are there; what is asked meanwhile keeps its order. */
-  const whenReady = (job: () => void) => {
-    if (strings === null) waiting.push(job);
-    else job();
+  const ask = (view: RunView) => {
+    if (needsRich(view)) rich.want();
+    if (view.items !== null) checklist.want();
   };
-  const loadChecklist = () => {
-    if (loading) return;
-    loading = true;
-    import("./checklist.tsx").then(
-      (chunk) => {
-        checklist = chunk;
-        host?.adopt(chunk.checklistStyles);
-        draw();
-      },
-      // A chunk that does not come is asked for again with the next checklist.
-      () => {
-        loading = false;
-      },
-    );
-  };
+  const isReady = ({ view }: Open) =>
+    !(rich.loading && needsRich(view)) && !(checklist.loading && view.items !== null);
 
   const elementOf = (run: RunId) =>
-    [...(host?.layer.querySelectorAll<HTMLElement>("[data-run]") ?? [])].find((e) => e.dataset.run === run);
+    host?.layer.querySelector<HTMLElement>(`[data-run=${window.CSS.escape(run)}]`) ?? null;
 
   const act = (run: RunId, what: HintAct) => {
     const each = open.get(run);
@@ -127,7 +117,7 @@ export const createUi: CreateUi = (ports) => {
       event.stopImmediatePropagation();
       // Newest first; what is away with its target cannot be reached.
       const hints = [...open.keys()].reverse().map(elementOf);
-      focus.reach(hints.filter((e): e is HTMLElement => e !== undefined && !e.hasAttribute("data-away")));
+      focus.reach(hints.filter((e): e is HTMLElement => e?.hasAttribute("data-away") === false));
     } else if (event.key === "Escape" && inside) {
       event.preventDefault();
       const run = focus.run();
@@ -140,39 +130,41 @@ export const createUi: CreateUi = (ports) => {
     }
   };
 
-  const draw = () => {
-    if (strings === null || open.size === 0) return;
+  const drawWith = (words: Strings) => {
     if (host === null) {
-      host = createHost(document, styles, { click, key });
-      if (checklist !== null) host.adopt(checklist.checklistStyles);
+      host = createHost(document, { click, key });
       host.place(null);
     }
+    host.wear([styles, rich.chunk?.styles, checklist.chunk?.styles]);
     const focused = focus.run();
+    const runs = [...open.values()].filter(isReady);
+    const kit: Kit = { strings: words, allowsUrl: ports.allowsUrl, rich: rich.chunk };
     render(
       <Layer
-        runs={[...open.values()]}
-        message={announcer.message()}
-        strings={strings}
+        runs={runs}
+        message={announcer.message}
+        kit={kit}
         dark={darkness.matches}
-        checklist={checklist?.Checklist ?? null}
+        checklist={checklist.chunk?.Checklist ?? null}
         collapsed={collapsed}
-        allowsUrl={ports.allowsUrl}
       />,
       host.layer,
     );
-    for (const each of open.values()) attach(each, host, focused === each.view.run);
+    for (const each of runs) attach(each, host, kit, focused === each.view.run);
   };
 
   /** Observes target and exposure of what is now drawn. */
-  const attach = (each: Open, { layer, place }: Host, hadFocus: boolean) => {
-    const { step, run, kind } = each.view;
+  const attach = (each: Open, { layer, place }: Host, kit: Kit, hadFocus: boolean) => {
+    const { view } = each;
+    const { step, run } = view;
     const id = step?.id ?? null;
     const element = elementOf(run);
-    if (element === undefined || each.attached === id) return;
+    if (element === null || each.attached === element) return;
     each.stop();
-    each.attached = id;
+    each.attached = element;
     each.takesFocus = hadFocus;
-    const once = `${run} ${id ?? ""}`;
+    if (each.enter) announcer.say(view, kit);
+    const once = `${run} ${id}`;
     const report = () => {
       exposed.add(once);
       ports.exposed(run, id);
@@ -184,6 +176,7 @@ export const createUi: CreateUi = (ports) => {
       if (each.takesFocus) element.focus({ preventScroll: true });
       each.takesFocus = false;
     };
+    const ring = (at: Rect | null) => kit.rich?.spotAt(layer, run, at);
     let unfollow = () => {};
     if (step === null || step.target === null || step.placement === "center") {
       place(null);
@@ -194,18 +187,21 @@ export const createUi: CreateUi = (ports) => {
       unfollow = followTarget({
         card: element,
         layer,
-        spot: layer.querySelector<HTMLElement>(`.spot[data-spot=${window.CSS.escape(run)}]`),
         placement: step.placement,
         document,
         clock,
         // After a reload the page's own scroll position stands, except in a tour, which would be stuck.
-        scroll: each.enter || kind === "tour",
+        scroll: each.enter || view.kind === "tour",
         find: () => ports.find(target),
         seen(now) {
           if (now !== null) place(now);
+          else ring(null);
           exposure?.drawn(now !== null);
         },
-        placed,
+        placed(at) {
+          ring(at);
+          placed();
+        },
       });
     }
     each.stop = () => {
@@ -218,7 +214,7 @@ export const createUi: CreateUi = (ports) => {
     const each = open.get(run);
     if (each === undefined || each.farewell) return;
     const { items } = each.view;
-    if (items === null || each.closed || !checklist?.isComplete(items)) return remove(run);
+    if (items === null || each.closed || !checklist.chunk?.isComplete(items)) return remove(run);
     each.farewell = true;
     each.stop();
     each.stop = clock.after(FAREWELL, () => remove(run));
@@ -240,36 +236,25 @@ export const createUi: CreateUi = (ports) => {
   setLocale(ports.locale);
 
   return {
-    show: (view, { resumed }) =>
-      whenReady(() => {
-        const each = open.get(view.run);
-        const state = { view, enter: !resumed, closed: false, farewell: false };
-        if (each !== undefined) Object.assign(each, state);
-        else
-          open.set(view.run, {
-            ...state,
-            nth: ++opened,
-            attached: undefined,
-            takesFocus: false,
-            stop() {},
-          });
-        if (view.items !== null) {
-          if (!collapsed.has(view.flow)) collapsed.set(view.flow, resumed || window.innerWidth <= NARROW);
-          loadChecklist();
-        }
-        if (!resumed && strings !== null) announcer.say(view, strings);
-        draw();
-      }),
-    update: (view) =>
-      whenReady(() => {
-        const each = open.get(view.run);
-        if (each !== undefined) each.view = view;
-        draw();
-      }),
-    hide: (run) => whenReady(() => hide(run)),
+    show(view, { resumed }) {
+      const each = open.get(view.run);
+      const state = { view, enter: !resumed, closed: false, farewell: false };
+      if (each !== undefined) Object.assign(each, state);
+      else open.set(view.run, { ...state, nth: ++opened, attached: null, takesFocus: false, stop() {} });
+      if (!collapsed.has(view.flow)) collapsed.set(view.flow, resumed || window.innerWidth <= NARROW);
+      ask(view);
+      draw();
+    },
+    update(view) {
+      const each = open.get(view.run);
+      if (each === undefined) return;
+      each.view = view;
+      ask(view);
+      draw();
+    },
+    hide,
     setLocale,
     dispose() {
-      disposed = true;
       darkness.removeEventListener("change", draw);
       for (const run of [...open.keys()]) remove(run);
     },

@@ -7,8 +7,6 @@ import { placeCard, rectOf } from "./place-card.ts";
 export interface FollowOptions {
   readonly card: HTMLElement;
   readonly layer: HTMLElement;
-  /** The ring around the target, where the kind has one. */
-  readonly spot: HTMLElement | null;
   readonly placement: Exclude<Placement, "center">;
   readonly document: Document;
   readonly clock: Clock;
@@ -18,18 +16,16 @@ export interface FollowOptions {
   find(): Element | null;
   /** The target can be seen, or cannot be seen any more. */
   seen(target: Element | null): void;
-  /** The card stands at its place and can be seen. */
-  placed(): void;
+  /** The card stands at its place beside this one and can be seen. */
+  placed(target: Rect): void;
 }
 
 /** Milliseconds within which a change of the page is noticed; bounds the cost under a storm of mutations. */
 const LOOK_EVERY = 100;
-/** Room between the target and the ring. */
-const RING = 4;
 
 /** Keeps the card at its target through scroll, resize, layout shift and re-mounting, and away while it is hidden. */
 export function followTarget(options: FollowOptions): () => void {
-  const { card, layer, spot, placement, document, clock } = options;
+  const { card, layer, placement, document, clock } = options;
   let target: Element | null = null;
   let inView = false;
   let mayScroll = options.scroll;
@@ -41,14 +37,12 @@ export function followTarget(options: FollowOptions): () => void {
     if (shown !== last) {
       last = shown;
       card.toggleAttribute("data-away", shown === null);
-      spot?.toggleAttribute("data-away", shown === null);
       options.seen(shown);
     }
     if (shown === null) return;
     const rect = rectOf(shown);
-    if (spot !== null) ringAround(spot, rect);
     placeCard(card, layer, rect, placement);
-    options.placed();
+    options.placed(rect);
   };
 
   const attach = (next: Element | null) => {
@@ -122,10 +116,4 @@ function isShown(element: Element): boolean {
     height > 0 &&
     (element.checkVisibility?.({ opacityProperty: true, visibilityProperty: true }) ?? true)
   );
-}
-
-function ringAround({ style }: HTMLElement, { x, y, width, height }: Rect): void {
-  style.translate = `${x - RING}px ${y - RING}px`;
-  style.width = `${width + RING * 2}px`;
-  style.height = `${height + RING * 2}px`;
 }

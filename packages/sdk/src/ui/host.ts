@@ -4,8 +4,8 @@ import { shieldEvents } from "./shield.ts";
 export interface Host {
   /** Where the hints are drawn: a full-size layer in the browser's top layer, through which the page is clickable. */
   readonly layer: HTMLElement;
-  /** Adds styles to the shadow root. */
-  adopt(css: string): void;
+  /** Adds these styles where they are not there yet. */
+  wear(css: readonly (string | undefined)[]): void;
   /** Puts the layer on the page, where a hint for this element can be reached. */
   place(target: Element | null): void;
   dispose(): void;
@@ -23,7 +23,7 @@ const ROOT_STYLE =
 const TOGGLES = ["beforetoggle", "toggle"] as const;
 const POPOVER = "[popover]:not([popover=manual]):popover-open";
 
-export function createHost(document: Document, css: string, events: HostEvents): Host {
+export function createHost(document: Document, events: HostEvents): Host {
   const window = document.defaultView as Window & typeof globalThis;
   const root = document.createElement("cairn-root");
   root.style.cssText = ROOT_STYLE;
@@ -34,13 +34,17 @@ export function createHost(document: Document, css: string, events: HostEvents):
   shadow.append(layer);
   let wanted: Element | null = null;
 
-  const adopt = (text: string) => {
-    // Of this document's own window: a sheet made elsewhere cannot be adopted here.
-    const sheet = new window.CSSStyleSheet();
-    sheet.replaceSync(text);
-    shadow.adoptedStyleSheets = [...shadow.adoptedStyleSheets, sheet];
+  const worn = new Set<string | undefined>([undefined]);
+  const wear = (css: readonly (string | undefined)[]) => {
+    for (const text of css) {
+      if (worn.has(text)) continue;
+      worn.add(text);
+      // Of this document's own window: a sheet made elsewhere cannot be adopted here.
+      const sheet = new window.CSSStyleSheet();
+      sheet.replaceSync(text ?? "");
+      shadow.adoptedStyleSheets = [...shadow.adoptedStyleSheets, sheet];
+    }
   };
-  adopt(css);
 
   // Pages empty or replace their body. A dialog that is taken out of the page fires nothing, and one in a shadow tree
   // is not heard from outside it.
@@ -79,7 +83,7 @@ export function createHost(document: Document, css: string, events: HostEvents):
 
   return {
     layer,
-    adopt,
+    wear,
     place,
     dispose() {
       unshield();

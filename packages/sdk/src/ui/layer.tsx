@@ -3,8 +3,7 @@ import type { FlowId } from "@cairn/flow-schema";
 import type { Message } from "./announcer.ts";
 import { Card, isCentred } from "./card.tsx";
 import type { Checklist } from "./checklist.tsx";
-import type { Strings } from "./strings/strings.ts";
-import type { AllowsUrl } from "./text.tsx";
+import type { Kit } from "./text.tsx";
 import { tokensOf } from "./theme.ts";
 
 /** One open run, as it is drawn. */
@@ -18,53 +17,37 @@ export interface LayerProps {
   readonly runs: readonly Drawn[];
   /** What the live region says. */
   readonly message: Message;
-  readonly strings: Strings;
+  readonly kit: Kit;
   readonly dark: boolean;
-  /** `null` until its chunk is there. */
+  /** `null` where its chunk did not come. */
   readonly checklist: typeof Checklist | null;
   readonly collapsed: ReadonlyMap<FlowId, boolean>;
-  readonly allowsUrl: AllowsUrl;
 }
 
 /** All that is on the page: the live region, then docked lists, then rings, then cards on top. */
-export function Layer({ runs, message, strings, dark, checklist: List, collapsed, allowsUrl }: LayerProps) {
-  const common = ({ view, nth, enter }: Drawn) => {
-    return { view, nth, enter, strings, allowsUrl, tokens: tokensOf(view.theme, dark) };
-  };
-  const steps = runs.flatMap((run) => (run.view.step === null ? [] : [{ run, step: run.view.step }]));
+export function Layer({ runs, message, kit, dark, checklist: List, collapsed }: LayerProps) {
+  const lists = [];
+  const rings = [];
+  const cards = [];
+  for (const { view, nth, enter } of runs) {
+    const { run, step, items } = view;
+    const common = { view, nth, enter, kit, tokens: tokensOf(view.theme, dark) };
+    const key = `${run} ${step?.id}`;
+    if (step !== null) {
+      cards.push(<Card key={key} step={step} {...common} />);
+      if (view.kind === "tour" && kit.rich !== null)
+        rings.push(<kit.rich.Spot key={`ring ${key}`} run={run} centred={isCentred(step)} {...common} />);
+    } else if (items !== null && List !== null)
+      lists.push(<List key={key} items={items} collapsed={collapsed.get(view.flow) ?? false} {...common} />);
+  }
   return (
     <>
-      <div key="status" class="sr" role="status" lang={message.locale}>
+      <div class="sr" role="status" lang={message.locale}>
         {message.text}
       </div>
-      {runs.map(
-        (run) =>
-          List !== null &&
-          run.view.items !== null && (
-            <List
-              key={run.view.run}
-              items={run.view.items}
-              collapsed={collapsed.get(run.view.flow) ?? false}
-              {...common(run)}
-            />
-          ),
-      )}
-      {steps.map(
-        ({ run, step }) =>
-          run.view.kind === "tour" && (
-            <div
-              key={`ring ${run.view.run} ${step.id}`}
-              class="spot"
-              data-spot={run.view.run}
-              data-center={isCentred(step) ? "" : undefined}
-              data-enter={run.enter ? "" : undefined}
-              style={{ ...common(run).tokens }}
-            />
-          ),
-      )}
-      {steps.map(({ run, step }) => (
-        <Card key={`${run.view.run} ${step.id}`} step={step} {...common(run)} />
-      ))}
+      {lists}
+      {rings}
+      {cards}
     </>
   );
 }

@@ -1,3 +1,5 @@
+import { lookUp, type Values, withValues } from "./values.ts";
+
 /**
  * The Markdown subset of hints: paragraph, strong, emphasis, code, link, list, h2–h4, image. One pass, linear in the
  * length of the source; whatever is not of the subset stays plain text. There is no HTML.
@@ -10,8 +12,6 @@ export type Inline =
 export type Block =
   | { readonly type: "p" | "h2" | "h3" | "h4"; readonly children: readonly Inline[] }
   | { readonly type: "ul" | "ol"; readonly items: readonly (readonly Inline[])[] };
-/** Values of `{{…}}` by what stands between the braces; put in as text, never parsed. */
-export type Values = { readonly [expression: string]: string };
 
 const HEADING = /^(#{2,4})\s+(.*)$/;
 const ITEM = /^\s*(?:([-*+])|\d{1,9}[.)])\s+(.*)$/;
@@ -172,15 +172,6 @@ export function plainBlocks(blocks: readonly Block[]): string {
   return blocks
     .map((block) => ("items" in block ? block.items.map(plainText).join(" ") : plainText(block.children)))
     .join(" ");
-}
-
-function lookUp(expression: string, values: Values): string {
-  for (const key of [expression, expression.trim()]) if (Object.hasOwn(values, key)) return values[key] ?? "";
-  return "";
-}
-
-function withValues(text: string, values: Values, encode = (value: string) => value): string {
-  return text.replace(/\{\{([^{}]*)\}\}/g, (_, expression: string) => encode(lookUp(expression, values)));
 }
 
 /** In an address a value is one part of it: it cannot bring a scheme, a host or a further parameter. */

@@ -34,9 +34,18 @@ export function placeCard(
     card.dataset.sheet = low && target.y > size.height ? "top" : "bottom";
     card.style.translate = "";
   } else {
-    card.dataset.side = placed.side;
-    card.style.translate = `${placed.x}px ${placed.y}px`;
-    card.style.setProperty("--c-arrow", `${placed.arrow}px`);
+    const { x, y, side, arrow } = placed;
+    card.style.translate = `${x}px ${y}px`;
+    // A square whose upper left corner looks at the target, its middle on the card's edge.
+    const tip = (card.lastElementChild as HTMLElement).style;
+    const [turn, left, top] = {
+      bottom: [45, arrow, 0],
+      right: [-45, 0, arrow],
+      top: [225, arrow, size.height],
+      left: [135, size.width, arrow],
+    }[side] as [number, number, number];
+    tip.rotate = `${turn}deg`;
+    tip.translate = `${left}px ${top}px`;
   }
   card.dataset.placed = "";
 }

@@ -1,64 +1,38 @@
-import type { TextView } from "@cairn/engine";
-import type { ComponentChildren } from "preact";
-import { type Block, type Inline, parseBlocks, parseInline, plainBlocks, plainText } from "./markdown.ts";
+import type { RunView, TextView } from "@cairn/engine";
+import type { Strings } from "./strings/strings.ts";
+import { isPlain, withValues } from "./values.ts";
 
 /** Whether an address may be followed or loaded. */
 export type AllowsUrl = (url: string) => boolean;
 
-/** Words on one line without links: titles and labels. */
-export function Line({ text }: { readonly text: TextView }) {
-  return <>{drawAll(parseInline(text.source, text.values), () => false)}</>;
+/** What every part of a hint is drawn with. */
+export interface Kit {
+  readonly strings: Strings;
+  readonly allowsUrl: AllowsUrl;
+  /** `null` until a hint has needed it, and where it did not come: then marks stand as they are written. */
+  readonly rich: typeof import("./rich.tsx") | null;
 }
+
+/** Words on one line without links: titles and labels. */
+export const line = (text: TextView, { rich }: Kit) => rich?.drawLine(text) ?? plain(text);
 
 /** Words with paragraphs, lists and links. */
-export function Prose({ text, allowsUrl }: { readonly text: TextView; readonly allowsUrl: AllowsUrl }) {
-  return <>{parseBlocks(text.source, text.values).map((block) => drawBlock(block, allowsUrl))}</>;
-}
+export const prose = (text: TextView, { rich, allowsUrl }: Kit) =>
+  rich?.drawProse(text, allowsUrl) ?? <p>{plain(text)}</p>;
 
-export const wordsOf = (text: TextView | undefined): string =>
-  text === undefined ? "" : plainBlocks(parseBlocks(text.source, text.values));
-export const lineOf = (text: TextView): string => plainText(parseInline(text.source, text.values));
+/** The words alone, to be read out. */
+export const spoken = (text: TextView, { rich }: Kit): string => rich?.wordsOf(text) ?? plain(text);
+
+const plain = ({ source, values }: TextView) => withValues(source, values);
+
+/** Whether this hint takes more than a plain tooltip has: Markdown, media, or the steps of a tour. */
+export const needsRich = ({ kind, title, step, items }: RunView): boolean =>
+  kind === "tour" ||
+  step?.media !== undefined ||
+  [title, step?.title, step?.body, ...(step?.actions ?? []).map((each) => each.label)]
+    .concat((items ?? []).flatMap((item) => [item.title, item.body]))
+    .some((text) => text !== undefined && !isPlain(text.source));
 
 /** Links to other places open beside the host's page, so that nothing a person has typed is lost. */
 export const linkTarget = (url: string) =>
   /^https?:/i.test(url) ? { target: "_blank", rel: "noopener noreferrer" } : {};
-
-function drawBlock(block: Block, allowsUrl: AllowsUrl) {
-  if ("items" in block) {
-    const List = block.type;
-    return (
-      <List>
-        {block.items.map((item) => (
-          <li>{drawAll(item, allowsUrl)}</li>
-        ))}
-      </List>
-    );
-  }
-  const Tag = block.type;
-  return <Tag>{drawAll(block.children, allowsUrl)}</Tag>;
-}
-
-function drawAll(nodes: readonly Inline[], allowsUrl: AllowsUrl): ComponentChildren {
-  return nodes.map((node) => draw(node, allowsUrl));
-}
-
-function draw(node: Inline, allowsUrl: AllowsUrl): ComponentChildren {
-  if (typeof node === "string") return node;
-  if (node.type === "image")
-    return allowsUrl(node.url) ? (
-      <img src={node.url} alt={node.alt} referrerpolicy="no-referrer" />
-    ) : (
-      node.alt
-    );
-  const children = drawAll(node.children, allowsUrl);
-  if (node.type === "link")
-    return allowsUrl(node.url) ? (
-      <a href={node.url} {...linkTarget(node.url)}>
-        {children}
-      </a>
-    ) : (
-      children
-    );
-  const Tag = node.type;
-  return <Tag>{children}</Tag>;
-}

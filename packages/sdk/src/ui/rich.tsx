@@ -1,0 +1,5 @@
+/** What a plain tooltip does without: Markdown, media, and the steps and ring of a tour. */
+export { Picture } from "./picture.tsx";
+export { richStyles as styles } from "./rich-styles.ts";
+export { drawLine, drawProse, wordsOf } from "./rich-text.tsx";
+export { Spot, Steps, spotAt } from "./tour.tsx";
