@@ -65,7 +65,7 @@ function checkTypeScriptBlocks() {
   const config = {
     extends: "../../../../tsconfig.base.json",
     compilerOptions: {
-      lib: ["ES2023", "DOM"],
+      lib: ["ES2023", "DOM", "DOM.Iterable"],
       types: [],
       jsx: "react-jsx",
       jsxImportSource: "preact",
@@ -78,16 +78,24 @@ function checkTypeScriptBlocks() {
   if (result.status !== 0) problems.push(`ts blocks do not compile:\n${result.stdout}${result.stderr}`);
 }
 
-/** README's size table must show what size-limit measures (to 0.1 KB) and the limits it enforces. */
+/** README's size table must show what size-limit measures (to 0.1 KB) and the limits it enforces; `--write` mends it. */
 function checkSizeTable() {
-  const measured = JSON.parse(pnpm(["--filter", "@cairn/sdk", "exec", "size-limit", "--json"]));
+  const sdk = join(root, "packages/sdk");
+  const measured = JSON.parse(pnpm(["exec", "size-limit", "--config", "size-limit.json", "--json"], sdk));
   const limits = JSON.parse(read("packages/sdk/size-limit.json"));
-  for (const { name, size, passed } of measured) {
+  const rows = measured.map(({ name, size }) => {
     const limit = limits.find((entry) => entry.name === name)?.limit;
-    const row = `| ${name} | ${(size / 1000).toFixed(1)} KB | ${limit} |`;
-    if (!passed) problems.push(`${name} is ${size} bytes, over its limit of ${limit}`);
-    if (!read("README.md").includes(row)) problems.push(`README.md: the size table wants this row:\n${row}`);
-  }
+    return `| ${name} | ${(size / 1000).toFixed(1)} kB | ${limit} |`;
+  });
+  const readme = read("README.md");
+  const table = /(\| \| measured \| limit \|\n\|---\|---\|---\|\n)((?:\|.*\n)*)/;
+  const [, head = "", body = ""] = table.exec(readme) ?? [];
+  const wanted = `${rows.join("\n")}\n`;
+  if (body === wanted) return;
+  if (process.argv.includes("--write"))
+    writeFileSync(join(root, "README.md"), readme.replace(table, head + wanted));
+  else
+    problems.push(`README.md: the size table wants these rows (node scripts/docs.mjs --write):\n${wanted}`);
 }
 
 function checkReference() {
@@ -106,8 +114,8 @@ function read(path) {
   return readFileSync(join(root, path), "utf8");
 }
 
-function pnpm(args) {
-  const result = spawnSync("pnpm", args, { cwd: root, encoding: "utf8" });
+function pnpm(args, cwd = root) {
+  const result = spawnSync("pnpm", args, { cwd, encoding: "utf8" });
   if (result.status !== 0 && !result.stdout)
     throw new Error(`pnpm ${args.join(" ")} failed:\n${result.stderr}`);
   return result.stdout;
