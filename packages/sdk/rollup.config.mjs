@@ -24,14 +24,14 @@ const minify = (options = {}) =>
 /** The UI's entry is called index, which says nothing beside the other chunks. */
 const chunkName = ({ name }) => `${name === "index" ? "ui" : name}-[hash].js`;
 
-/** What the stage shares with `explain` goes into the stage's chunk: the first hint loads one file less. */
-function withStage(id, { getModuleInfo, getModuleIds }) {
+/** What deals with the screen is one chunk, also what it shares with others: the first hint loads no file more. */
+function inStage(id, { getModuleInfo, getModuleIds }) {
   const from = (end) => {
     const found = new Set([...getModuleIds()].filter((one) => one.endsWith(end)));
     for (const one of found) for (const next of getModuleInfo(one)?.importedIds ?? []) found.add(next);
     return found;
   };
-  return from("engine/src/stage.ts").has(id) && !from("sdk/src/script.ts").has(id) ? "stage" : undefined;
+  return from("sdk/src/screen.ts").has(id) && !from("sdk/src/script.ts").has(id) ? "stage" : undefined;
 }
 
 let bootFile = "";
@@ -68,7 +68,7 @@ export default [
       format: "es",
       entryFileNames: "[name]-[hash].js",
       chunkFileNames: chunkName,
-      manualChunks: withStage,
+      manualChunks: inStage,
       onlyExplicitManualChunks: true,
       hashCharacters: "hex",
     },

@@ -1,7 +1,8 @@
 import { createBrowserClock } from "./dom/browser-clock.ts";
 import type { Platform } from "./ports.ts";
-import { createMemoryStore } from "./state/memory-store.ts";
 import { createIdbStore, createLadder } from "./state/state-store.ts";
+
+const loadRare = () => import("./rare.ts");
 
 /** The real browser. */
 export function browserPlatform(window: Window & typeof globalThis): Platform {
@@ -11,8 +12,14 @@ export function browserPlatform(window: Window & typeof globalThis): Platform {
     // Asked for at each call: a host may replace it later, and would expect to be asked.
     fetch: (...args) => window.fetch(...args),
     logger: window.console,
-    openStore: (clock) => createLadder({ first: createIdbStore, second: createMemoryStore(), clock }),
-    loadStage: () => import("@cairn/engine/stage"),
+    openStore: (clock) =>
+      createLadder({
+        first: createIdbStore,
+        second: async () => (await loadRare()).createMemoryStore(),
+        clock,
+      }),
+    loadScreen: () => import("./screen.ts"),
+    loadRare,
     loadUi: () => import("./ui/index.ts"),
     fill: (bytes) => void window.crypto.getRandomValues(bytes),
     random: () => Math.random(),

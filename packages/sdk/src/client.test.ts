@@ -1,11 +1,12 @@
 // @vitest-environment happy-dom
-import { stage } from "@cairn/engine/stage";
 import type { Config, Message } from "@cairn/flow-schema";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Cairn, CairnOptions } from "./api.ts";
 import { createClient } from "./client.ts";
 import type { Platform, Ui, UiPorts } from "./ports.ts";
+import * as rare from "./rare.ts";
+import * as screen from "./screen.ts";
 import { createMemoryStore } from "./state/memory-store.ts";
 import { createFakeClock, type FakeClock, settle } from "./testing.ts";
 
@@ -93,7 +94,8 @@ function browser(
     },
     logger: { warn: (...words) => warnings.push(words[0]) },
     openStore: () => createMemoryStore(values),
-    loadStage: async () => ({ stage }),
+    loadScreen: async () => screen,
+    loadRare: async () => rare,
     loadUi: async () => {
       uiLoads++;
       return {
@@ -336,24 +338,44 @@ describe("without consent", () => {
 });
 
 describe("the kill switch", () => {
-  it("takes hints off, and stops listening and sending until it is on again", async () => {
+  it("takes hints off, and shows none until it is on again", async () => {
     const page = browser();
     const cairn = start(page);
     await showHint(page, cairn);
     page.publish(config({ settings: { budget: null, enabled: false } }));
     await page.clock.advance(300_000);
     expect(page.shown.slice(1)).toEqual(["hide", "dispose"]);
-    const before = page.stored.length;
-    button().click();
-    cairn.track("report.viewed");
-    await page.clock.advance(60_000);
-    expect(page.stored).toHaveLength(before);
     expect((await cairn.explain()).enabled).toBe(false);
+    cairn.identify("u2", { role: "admin" });
+    await page.clock.advance(60_000);
+    expect(page.shown).toHaveLength(3);
     page.publish(config());
     await page.clock.advance(300_000);
+    cairn.page();
+    await page.clock.advance(100);
+    expect(page.shown.slice(3)).toEqual(["show welcome/hi"]);
+  });
+
+  it("stops guidance only: what the host tells and what people use is recorded and sent", async () => {
+    const page = browser();
+    page.publish(config({ settings: { budget: null, enabled: false } }));
+    const cairn = start(page);
+    cairn.identify("u1", { plan: "pro" });
+    cairn.group("a1");
     cairn.track("report.viewed");
-    await page.clock.advance(2_000);
-    expect(page.stored.length).toBeGreaterThan(before);
+    cairn.page("Reports");
+    await page.clock.advance(100);
+    button().click();
+    await page.clock.advance(60_000);
+    expect(page.events().filter((event) => !/^cairn\.flow\.(held|decided)$/.test(event))).toEqual([
+      "identify",
+      "group",
+      "page",
+      "report.viewed",
+      "page",
+      "cairn.feature.used",
+    ]);
+    expect(page.uiLoads()).toBe(0);
   });
 });
 

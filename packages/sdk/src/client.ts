@@ -1,25 +1,24 @@
-import type { Input, Stage, State } from "@cairn/engine";
+import type { Effect, Input, State } from "@cairn/engine";
 import { compile, deserialise, serialise } from "@cairn/engine/core";
 import { type Config, parseDuration } from "@cairn/flow-schema";
 import type { Cairn, CairnOptions, Consent } from "./api.ts";
-import { allowedUrl } from "./dom/allowed-url.ts";
+import { createInteractionCapture } from "./dom/capture-interactions.ts";
 import { watchUrl } from "./dom/watch-url.ts";
 import { createEmitter } from "./emitter.ts";
 import { createEngineLoop, type EngineLoop } from "./engine-loop.ts";
 import { createErrors } from "./errors.ts";
-import { createHostActs } from "./host-acts.ts";
 import { createIdentity } from "./identity.ts";
-import { createOutbox } from "./outbox.ts";
-import { createPageWatch } from "./page-watch.ts";
 import { createPersistence, type Persistence } from "./persistence.ts";
 import type { Clock, Platform } from "./ports.ts";
-import { createApi } from "./public-api.ts";
-import { createEffectRunner } from "./run-effects.ts";
+import { createApi, type Deed } from "./public-api.ts";
+import type { Screen } from "./screen.ts";
 import { createUuid, randomId } from "./state/random-id.ts";
 import { personKey } from "./state/state-keeper.ts";
-import { createTaskQueue, type Task } from "./task-queue.ts";
+import { createTaskQueue } from "./task-queue.ts";
 import { createFlowSource } from "./transport/flow-source.ts";
-import { createStamp, type MessageBody } from "./transport/message.ts";
+import { type About, createStamp, type MessageBody } from "./transport/message.ts";
+import { createRequest } from "./transport/request.ts";
+import { createSend } from "./transport/send.ts";
 
 /** The engine starts without definitions where they have not come by then. Milliseconds. */
 const FIRST_CONFIG_MS = 5_000;
@@ -27,7 +26,7 @@ const RESIZE_MS = 250;
 /** What the UI can draw; flows of other kinds are held as `unsupported`. */
 const SUPPORTED = ["tooltip", "tour", "checklist"];
 /** A chunk that could not be loaded is not asked for again before. Milliseconds. */
-const RETRY_STAGE_MS = 30_000;
+const RETRY_SCREEN_MS = 30_000;
 
 /** Puts the SDK together. Everything below gets what it needs from here. */
 export function createClient(options: CairnOptions, platform: Platform): Cairn {
@@ -41,11 +40,15 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
   let locale = options.locale || document.documentElement.lang || navigator.language || "en";
   let consent: Consent = options.consent ?? "granted";
   let alive = true;
+  /** The first page has been told: from now on calls are taken as they come. */
   let announced = false;
   let loop: EngineLoop | undefined;
-  let stage: Stage | undefined;
-  let staging: Promise<void> | undefined;
+  let chunk: Awaited<ReturnType<Platform["loadScreen"]>> | undefined;
+  let loading: Promise<void> | undefined;
+  let screen: Screen | undefined;
   let persistence: Persistence | undefined;
+  let typedAt = 0;
+  let cancelWake = () => {};
   const undo: (() => void)[] = [];
 
   const errors = createErrors({
@@ -54,15 +57,13 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
     trip: () => shutdown(),
   });
   const { report, guarded } = errors;
-  const run = (fn: () => void) => guarded("capture", fn, undefined)();
+  const run = guarded("capture", (fn: () => void) => fn());
   const clock: Clock = {
     now: platform.clock.now,
-    after: (ms, fn) => platform.clock.after(ms, guarded("timer", fn, undefined)),
+    after: (ms, fn) => platform.clock.after(ms, guarded("timer", fn)),
   };
   const emitter = createEmitter((error) => report("event-handler", error));
   const tasks = createTaskQueue((error) => report("api", error));
-  // Who the person is belongs before the first page, or the page's hints would be asked about somebody unknown.
-  let early: Task[] | undefined = [];
 
   /* ---- the engine, and what it hears and does ---- */
   const dispatch = (input: Input) => {
@@ -72,71 +73,68 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
     if (!loop) throw new Error("not started");
     return loop;
   };
-  const settings = () => engine().compiled().settings;
+  const settings = () => engine().compiled.settings;
   const readDevice = () => ({
     width: window.innerWidth,
     height: window.innerHeight,
     touch: navigator.maxTouchPoints > 0,
   });
   let device = readDevice();
-  const watch = createPageWatch({ window, clock, run, dispatch, flows: () => config?.flows ?? [] });
-  const { send, tell } = createOutbox({
-    stamp: createStamp({
-      window,
-      clock,
-      uuid: createUuid(platform.fill),
-      tab,
-      timezone,
-      locale: () => locale,
-      state: () => engine().state(),
-    }),
-    isOpen: () => settings().enabled,
-    add: (message) => persistence?.add(message),
+  const capture = createInteractionCapture({
+    document,
+    roots: () => [document],
+    run,
+    seen: (action, targets) => dispatch({ type: "ui", action, targets }),
   });
-  const acts = createHostActs({
-    window,
-    emitter,
-    settings,
-    beforeLeaving: () => persistence?.keeper.save(),
-  });
-  const runner = createEffectRunner({
-    loadUi: platform.loadUi,
-    uiPorts: () => ({
-      document,
-      clock,
-      locale,
-      find: watch.find,
-      act: (id, act) => dispatch({ type: "action", run: id, act }),
-      exposed: (id, step) => dispatch({ type: "exposed", run: id, step }),
-      allowsUrl: (url) => allowedUrl(url, location.href) !== undefined,
-    }),
-    observer: watch.targets,
-    clock,
-    tick: () => dispatch({ type: "tick" }),
-    stage: () => void loadStage(),
-    record({ event, properties, run: id, decidedAt }) {
+  function perform(effect: Effect): readonly Input[] {
+    if (effect.type === "wake") {
+      cancelWake();
+      if (effect.at !== null)
+        cancelWake = clock.after(effect.at - clock.now(), () => dispatch({ type: "tick" }));
+    } else if (effect.type === "record") {
+      const { event, properties, run: id, decidedAt } = effect;
       send({ type: "track", event, properties }, { run: id, decidedAt });
       emitter.emit(event.slice("cairn.".length), id === undefined ? properties : { ...properties, run: id });
-    },
-    navigate: acts.navigate,
-    host: (call, id) => {
-      if (call.kind === "track") track(call.event, call.properties);
-      else acts.call(call, id);
-    },
-    uiFailed(error) {
-      report("ui", error);
-      dispatch({ type: "stop" });
-    },
-  });
+    } else if (effect.type === "stage") void loadScreen();
+    else return screen?.run(effect) ?? [];
+    return [];
+  }
 
-  function track(event: string, properties: MessageBody["properties"], at = clock.now()): void {
+  /* ---- messages ---- */
+  const stamp = createStamp({
+    window,
+    clock,
+    uuid: createUuid(platform.fill),
+    tab,
+    timezone,
+    locale: () => locale,
+    state: () => engine().state,
+  });
+  let held: (() => void)[] | undefined;
+  function send(body: MessageBody, about?: About): void {
+    if (held) held.push(() => send(body, about));
+    else persistence?.add(stamp(body, about));
+  }
+  /** Sends what happened ahead of what the engine makes of it, so that causes have the lower number. */
+  function tell(body: MessageBody, at: number, happen: () => void): void {
+    const outer = held;
+    const later: (() => void)[] = [];
+    held = later;
+    happen();
+    held = outer;
+    send(body, { at });
+    for (const one of later) one();
+  }
+  const track: Deed = (event, properties, at) => {
     const about = { type: "track" as const, event, ...(properties && { properties }) };
     tell(about, at, () => dispatch(about));
-  }
-  function page(body: Omit<MessageBody, "type"> = {}, at = clock.now()): void {
-    announced = true;
-    tell({ type: "page", ...body }, at, askAgain);
-  }
+  };
+  const page: Deed<string | undefined> = (name, properties, at) =>
+    tell(
+      { type: "page", ...(name !== undefined && { name }), ...(properties && { properties }) },
+      at,
+      askAgain,
+    );
   /**
    * Asks the flows of this page. Once more when it has become known who the person is, or which account: the engine
    * does not keep waiting what was held for that, and the host may learn the name later than the page.
@@ -147,47 +145,62 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
 
   /* ---- definitions ---- */
   const compiled = () =>
-    compile(config ?? { schemaVersion: 1, flows: [] }, { supported: SUPPORTED, stage: stage ?? null });
-  /** Loads what the engine needs for the screen. */
-  function loadStage(): Promise<void> {
-    staging ??= platform.loadStage().then(
-      (chunk) => {
-        stage = chunk.stage;
-        if (alive) loop?.use(compiled());
+    compile(config ?? { schemaVersion: 1, flows: [] }, { supported: SUPPORTED, stage: chunk?.stage ?? null });
+  const apply = guarded("config", (next?: Config) => {
+    config = next ?? config;
+    if (!alive || !loop) return;
+    loop.use({ compiled: compiled() });
+    follow();
+  });
+  function follow(anew = false): void {
+    const { compiled } = engine();
+    capture.watch(compiled.interactions);
+    if (screen) screen.follow(compiled, anew);
+    else if (compiled.settings.enabled && compiled.elements.length > 0) void loadScreen();
+  }
+  /** Loads what deals with the screen, once, and tells the engine. */
+  function loadScreen(): Promise<void> {
+    loading ??= platform.loadScreen().then(
+      (loaded) => {
+        if (!alive) return;
+        chunk = loaded;
+        screen = loaded.createScreen({
+          window,
+          clock,
+          emitter,
+          run,
+          dispatch,
+          settings,
+          locale: () => locale,
+          typedAt: () => typedAt,
+          loadUi: platform.loadUi,
+          beforeLeaving: () => persistence?.keeper.save(),
+          track: (event, properties) => track(event, properties, clock.now()),
+          report: (error) => report("ui", error),
+        });
+        // The moments in which nothing may open are known before the engine is asked what may.
+        if (loop) follow();
+        apply();
       },
       (error) => {
         report("ui", error);
-        clock.after(RETRY_STAGE_MS, () => {
-          staging = undefined;
+        clock.after(RETRY_SCREEN_MS, () => {
+          loading = undefined;
         });
       },
     );
-    return staging;
+    return loading;
   }
   async function join(state: State): Promise<void> {
-    if (!stage) await loadStage();
+    await loadScreen();
     dispatch({ type: "merge", state });
   }
-  const apply = guarded(
-    "config",
-    (next: Config) => {
-      config = next;
-      if (!alive || !loop) return;
-      loop.use(compiled());
-      follow();
-    },
-    undefined,
-  );
-  function follow(): void {
-    watch.follow(engine().compiled());
-    if (!settings().enabled) runner.clear();
-  }
+  const request = server && createRequest({ fetch: platform.fetch, clock, host: server.host });
   const flows =
-    server &&
+    request &&
     createFlowSource({
-      fetch: platform.fetch,
+      request,
       clock,
-      host: server.host,
       key: server.key,
       isVisible: () => document.visibilityState !== "hidden",
       apply,
@@ -200,53 +213,53 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
       clock,
       environment,
       tab,
-      server,
+      send: request && createSend({ request, clock, key: server.key }),
       run,
       report,
-      person: () => personKey(engine().state().person),
-      text: () => serialise(engine().state()),
+      person: () => personKey(engine().state.person),
+      text: () => serialise(engine().state),
       join(text) {
         const state = deserialise(text);
         if (state) void join(state);
         // What cannot be joined for good is not worth waiting for.
-        return !state || stage !== undefined;
+        return !state || screen !== undefined;
       },
     });
   const identity = createIdentity({
     platform,
     loop: engine,
-    persistence: () => persistence,
+    keeper: () => persistence?.keeper,
     replaced: begin,
     join,
   });
   async function setConsent(next: Consent): Promise<void> {
-    if (next === consent && (persistence !== undefined) === (next === "granted")) return;
+    const isGranted = next === "granted";
+    if (next === consent && !!persistence === isGranted) return;
     consent = next;
-    if (next === "granted") {
-      persistence = openPersistence();
+    const old = persistence ?? openPersistence();
+    persistence = isGranted ? old : undefined;
+    if (isGranted) {
       await identity.remember();
       void flows?.refresh();
     } else {
-      const old = persistence;
-      persistence = undefined;
-      old?.dispose();
-      await (old ?? openPersistence()).clear();
+      old.dispose();
+      await old.clear();
     }
-    dispatch({ type: "preferences", consent: next });
-    if (next === "granted") askAgain();
+    dispatch({ type: "preferences", consent });
+    if (isGranted) askAgain();
   }
 
   /* ---- life ---- */
   function listen(target: EventTarget, type: string, listener: (event: Event) => void): void {
-    const safe = guarded("capture", listener, undefined);
-    target.addEventListener(type, safe);
-    undo.push(() => target.removeEventListener(type, safe));
+    const safe = guarded("capture", listener);
+    target.addEventListener(type, safe, true);
+    undo.push(() => target.removeEventListener(type, safe, true));
   }
   /** Tells an engine that has just been given a state what stands on the page. */
   function begin(): void {
     dispatch({ type: "locale", locale });
-    if (engine().state().shared.preferences.consent !== consent) dispatch({ type: "preferences", consent });
-    follow();
+    if (engine().state.shared.preferences.consent !== consent) dispatch({ type: "preferences", consent });
+    follow(true);
   }
   async function start(): Promise<void> {
     if (consent === "granted") persistence = openPersistence();
@@ -263,23 +276,20 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
       compiled: compiled(),
       state,
       env: () => ({ now: clock.now(), timezone, device }),
-      run: runner.run,
+      run: perform,
       changed: () => persistence?.keeper.changed(),
       report: (error) => report("engine", error),
     });
     dispatch({ type: "config" });
     begin();
     watchLife();
-    const names = early ?? [];
-    early = undefined;
-    for (const task of names)
-      await Promise.resolve()
-        .then(task)
-        .catch((error) => report("api", error));
-    page();
+  }
+  function arrive(): void {
+    announced = true;
+    page(undefined, undefined, clock.now());
     // Whoever has not been named by then is a visitor: what asks for attributes can be answered now.
     const settled = clock.after(parseDuration(settings().identity.settle) ?? 0, () => {
-      if (engine().state().person.userId === undefined) askAgain();
+      if (engine().state.person.userId === undefined) askAgain();
     });
     undo.push(settled);
     persistence?.flush();
@@ -294,6 +304,9 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
       if ((event as PageTransitionEvent).persisted) tasks.add(() => persistence?.keeper.pull());
     });
     listen(window, "online", () => persistence?.flush());
+    listen(document, "input", () => {
+      typedAt = clock.now();
+    });
     let resized = () => {};
     undo.push(() => resized());
     listen(window, "resize", () => {
@@ -303,30 +316,32 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
         dispatch({ type: "device" });
       });
     });
-    undo.push(watchUrl({ window, clock, run, changed: () => tasks.add(() => page()) }).dispose);
+    const changed = () => tasks.add(() => page(undefined, undefined, clock.now()));
+    undo.push(watchUrl({ window, clock, run, changed }));
   }
   function shutdown(): void {
     if (!alive) return;
     persistence?.leave();
     alive = false;
-    undo.push(runner.clear, watch.dispose, tasks.clear, emitter.clear);
-    if (flows) undo.push(flows.dispose);
-    if (persistence) undo.push(persistence.dispose);
-    for (const step of undo) guarded("boot", step, undefined)();
+    undo.push(cancelWake, capture.dispose, tasks.clear, emitter.clear);
+    for (const one of [screen, flows, persistence]) if (one) undo.push(one.dispose);
+    for (const step of undo) guarded("boot", step)();
   }
 
   tasks.add(start);
+  // Who the person is belongs before the first page, or the page's hints would be asked about somebody unknown.
+  tasks.add(arrive);
   return createApi({
     errors,
     emitter,
     clock,
     alive: () => alive,
     add: tasks.add,
-    addIdentity: (task) => (early ? early.push(task) : tasks.add(task)),
+    addAhead: (task) => tasks.add(task, !announced),
     loop: () => loop,
     dispatch,
     async identify(userId, traits, at) {
-      const before = engine().state().person.userId;
+      const before = engine().state.person.userId;
       await identity.identify(userId, traits);
       send({ type: "identify", ...(traits && { traits }) }, { at });
       if (before !== userId) askAgain();
@@ -334,7 +349,7 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
     group(accountId, traits, at) {
       const known = traits && { traits };
       tell({ type: "group", groupId: accountId, ...known }, at, () => {
-        const before = engine().state().person.accountId;
+        const before = engine().state.person.accountId;
         dispatch({ type: "group", accountId, ...known });
         if (before !== accountId) askAgain();
       });
@@ -348,8 +363,8 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
     setConsent,
     setLocale(tag) {
       locale = tag;
-      runner.setLocale(tag);
-      dispatch({ type: "locale", locale: tag });
+      screen?.setLocale(tag);
+      dispatch({ type: "locale", locale });
     },
     health: () => ({
       storage: persistence?.store.kind ?? "memory",

@@ -11,26 +11,24 @@ export interface Emitter {
 
 /** Handlers are the host's code: one that throws is reported and stops nobody else. */
 export function createEmitter(report: (error: unknown) => void): Emitter {
-  const handlers = new Map<string, Set<Handler>>();
+  // Its own entry each time, so that one handler given twice is called twice and taken off one by one.
+  const entries = new Set<{ type: string; handler: Handler }>();
   return {
     on(type, handler) {
-      // An own function each time, so that one handler given twice is called twice and taken off one by one.
-      const own: Handler = (detail) => handler(detail);
-      const set = handlers.get(type) ?? new Set();
-      handlers.set(type, set.add(own));
-      return () => set.delete(own);
+      const entry = { type, handler };
+      entries.add(entry);
+      return () => entries.delete(entry);
     },
     emit(type, detail) {
       let taken = false;
-      for (const handler of [...(handlers.get(type) ?? [])]) {
+      for (const entry of [...entries])
         try {
-          if (handler(detail) === true) taken = true;
+          if (entry.type === type && entry.handler(detail) === true) taken = true;
         } catch (error) {
           report(error);
         }
-      }
       return taken;
     },
-    clear: () => handlers.clear(),
+    clear: () => entries.clear(),
   };
 }

@@ -5,15 +5,13 @@ import { transition } from "@cairn/engine/core";
 const MAX_STEPS = 500;
 
 export interface EngineLoop {
+  readonly state: State;
+  readonly compiled: Compiled;
+  env(): Env;
   /** Hands an input to the engine and runs what it asks for. Inputs given meanwhile are taken in order. */
   dispatch(input: Input): void;
-  state(): State;
-  env(): Env;
-  compiled(): Compiled;
-  /** New definitions; the engine is told. */
-  use(compiled: Compiled): void;
-  /** Another person's state; the engine is told. */
-  replace(state: State): void;
+  /** New definitions, or another person's state; the engine is told. */
+  use(what: { compiled: Compiled } | { state: State }): void;
 }
 
 /** Holds definitions and state, and turns the engine's wheel. */
@@ -25,61 +23,54 @@ export function createEngineLoop(ports: {
   changed(): void;
   report(error: unknown): void;
 }): EngineLoop {
-  let { compiled, state } = ports;
+  const { env, run, report } = ports;
   let inbox: Input[] = [];
   let turning = false;
 
   function step(input: Input): void {
-    try {
-      const env = ports.env();
-      // A new person's history begins with the definitions: between the two nothing can have been missed.
-      const isNew = state.local.fresh && state.now === state.born;
-      const result = transition(compiled, state, input, isNew ? { ...env, now: state.born } : env);
-      state = result.state;
-      const answers: Input[] = [];
-      for (const effect of result.effects) {
+    const { compiled, state } = loop;
+    // A new person's history begins with the definitions: between the two nothing can have been missed.
+    const isNew = state.local.fresh && state.now === state.born;
+    const result = transition(compiled, state, input, isNew ? { ...env(), now: state.born } : env());
+    loop.state = result.state;
+    const answers = result.effects.flatMap((effect) => {
+      try {
+        return run(effect);
+      } catch (error) {
+        report(error);
+        return [];
+      }
+    });
+    // Answers come before whatever else is waiting: the engine has suspended its decision for them.
+    inbox = [...answers, ...inbox];
+  }
+
+  const loop = {
+    state: ports.state,
+    compiled: ports.compiled,
+    env,
+    dispatch(input: Input): void {
+      inbox.push(input);
+      if (turning) return;
+      turning = true;
+      let steps = 0;
+      for (let next = inbox.shift(); next; next = inbox.shift())
         try {
-          answers.push(...ports.run(effect));
+          if (++steps > MAX_STEPS) {
+            inbox = [];
+            throw new Error("the engine's inputs go round in a circle");
+          }
+          step(next);
         } catch (error) {
-          ports.report(error);
+          report(error);
         }
-      }
-      // Answers come before whatever else is waiting: the engine has suspended its decision for them.
-      inbox.unshift(...answers);
-    } catch (error) {
-      ports.report(error);
-    }
-  }
-
-  function dispatch(input: Input): void {
-    inbox.push(input);
-    if (turning) return;
-    turning = true;
-    let steps = 0;
-    for (let next = inbox.shift(); next; next = inbox.shift()) {
-      if (++steps > MAX_STEPS) {
-        inbox = [];
-        ports.report(new Error("the engine's inputs go round in a circle"));
-        break;
-      }
-      step(next);
-    }
-    turning = false;
-    ports.changed();
-  }
-
-  return {
-    dispatch,
-    state: () => state,
-    env: ports.env,
-    compiled: () => compiled,
-    use(next) {
-      compiled = next;
-      dispatch({ type: "config" });
+      turning = false;
+      ports.changed();
     },
-    replace(next) {
-      state = next;
-      dispatch({ type: "config" });
+    use(what: { compiled?: Compiled; state?: State }): void {
+      Object.assign(loop, what);
+      loop.dispatch({ type: "config" });
     },
   };
+  return loop;
 }

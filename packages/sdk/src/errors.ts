@@ -25,8 +25,9 @@ export interface Errors {
   /** Notes an internal error; never throws. */
   report(code: ErrorCode, error: unknown): void;
   /** The same function, which now never throws: what fails is reported and `fallback` returned. */
+  guarded<A extends unknown[]>(code: ErrorCode, fn: (...args: A) => void): (...args: A) => void;
   guarded<A extends unknown[], R>(code: ErrorCode, fn: (...args: A) => R, fallback: R): (...args: A) => R;
-  /** Says something to the developer, in debug mode only. */
+  /** Says something to the developer, in debug mode only; never throws. */
   hint(message: string): void;
   /** Codes seen so far on this page. */
   codes(): ErrorCode[];
@@ -40,41 +41,40 @@ export function createErrors(ports: { clock: Clock; logger: Logger | undefined; 
   const seen = new Set<ErrorCode>();
   let recent: number[] = [];
 
-  function report(code: ErrorCode, error: unknown): void {
+  const quietly = (fn: () => void) => {
     try {
-      if (!seen.has(code)) ports.logger?.warn(`cairn: internal error (${code})`, error);
-      seen.add(code);
-      // A host's own handler that throws is the host's error: told, not counted.
-      if (code === "event-handler") return;
-      const now = ports.clock.now();
-      recent = recent.filter((at) => now - at < BREAKER_WINDOW_MS);
-      if (recent.push(now) < BREAKER_ERRORS) return;
-      recent = [];
-      ports.trip();
+      fn();
     } catch {
       // A console that throws is no reason to throw as well.
     }
+  };
+  const hint = (message: string, ...error: unknown[]) =>
+    quietly(() => ports.logger?.warn(`cairn: ${message}`, ...error));
+  function report(code: ErrorCode, error: unknown): void {
+    if (!seen.has(code)) hint(`internal error (${code})`, error);
+    seen.add(code);
+    // A host's own handler that throws is the host's error: told, not counted.
+    if (code === "event-handler") return;
+    const now = ports.clock.now();
+    recent = [now, ...recent].filter((at) => now - at < BREAKER_WINDOW_MS);
+    if (recent.length < BREAKER_ERRORS) return;
+    recent = [];
+    quietly(ports.trip);
   }
 
   return {
     report,
     guarded:
-      (code, fn, fallback) =>
-      (...args) => {
+      <A extends unknown[], R>(code: ErrorCode, fn: (...args: A) => R, fallback?: R) =>
+      (...args: A) => {
         try {
           return fn(...args);
         } catch (error) {
           report(code, error);
-          return fallback;
+          return fallback as R;
         }
       },
-    hint(message) {
-      try {
-        ports.logger?.warn(`cairn: ${message}`);
-      } catch {
-        // As above.
-      }
-    },
+    hint,
     codes: () => [...seen],
   };
 }

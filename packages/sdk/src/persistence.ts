@@ -2,9 +2,8 @@ import type { Message } from "@cairn/flow-schema";
 import type { Clock, Platform, Store } from "./ports.ts";
 import { createStateKeeper, type StateKeeper } from "./state/state-keeper.ts";
 import { createTabSync } from "./state/tab-sync.ts";
-import { createDelivery, type Delivery } from "./transport/delivery.ts";
-import { createQueueStore } from "./transport/queue-store.ts";
-import { createSender } from "./transport/send.ts";
+import { createDelivery } from "./transport/delivery.ts";
+import type { Send } from "./transport/send.ts";
 import { createSenderLock } from "./transport/sender-lock.ts";
 
 /** Everything that stores or sends; exists only while there is consent. */
@@ -28,7 +27,7 @@ export function createPersistence(ports: {
   environment: string;
   tab: string;
   /** None in local mode: nothing is sent. */
-  server: { host: string; key: string } | undefined;
+  send: Send | undefined;
   /** Key of the person whose state the engine holds. */
   person(): string;
   /** That state, serialised. */
@@ -38,38 +37,29 @@ export function createPersistence(ports: {
   run: (fn: () => void) => void;
   report: (code: "state" | "queue", error: unknown) => void;
 }): Persistence {
-  const { platform, clock, environment, tab, server } = ports;
-  const { window } = platform;
+  const { platform, clock, environment, tab, send, person, join, report } = ports;
+  const { window, loadRare } = platform;
   const store = platform.openStore(clock);
-  const tabs = createTabSync({
-    BroadcastChannel: window.BroadcastChannel,
-    environment,
-    run: ports.run,
-    received: ({ person, text }) => {
-      if (person === ports.person()) ports.join(text);
-    },
-  });
-  const keeper = createStateKeeper({
-    store,
-    clock,
-    environment,
-    tab,
-    tabs,
-    person: ports.person,
-    text: ports.text,
-    join: ports.join,
-    report: (error) => ports.report("state", error),
-  });
-  const queue = createQueueStore(store, environment);
-  const delivery: Delivery | undefined =
-    server &&
+  const tabs = createTabSync(window.BroadcastChannel, environment, (news) =>
+    ports.run(() => {
+      if (news?.person === person() && typeof news.text === "string") join(news.text);
+    }),
+  );
+  const keeper = createStateKeeper({ ...ports, store, tabs, report: (error) => report("state", error) });
+  const name = `sender|${environment}`;
+  const delivery =
+    send &&
     createDelivery({
-      store: queue,
-      sender: createSender({ fetch: platform.fetch, clock, ...server }),
-      lock: createSenderLock({ locks: window.navigator.locks, store, clock, environment, tab }),
+      store,
+      environment,
+      send,
+      lock: createSenderLock(window.navigator.locks, name, async (work) =>
+        (await loadRare()).withLease({ store, clock, name, tab }, work),
+      ),
       clock,
       random: platform.random,
-      report: (error) => ports.report("queue", error),
+      loadTidy: loadRare,
+      report: (error) => report("queue", error),
     });
 
   return {
@@ -84,7 +74,7 @@ export function createPersistence(ports: {
     dropped: () => delivery?.dropped() ?? 0,
     async clear() {
       await keeper.clear();
-      await queue.clear();
+      await delivery?.clear();
     },
     dispose() {
       keeper.dispose();

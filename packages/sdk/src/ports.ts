@@ -1,4 +1,4 @@
-import type { HintAct, RunId, RunView, Stage } from "@cairn/engine";
+import type { HintAct, RunId, RunView } from "@cairn/engine";
 import type { StepId, Target } from "@cairn/flow-schema";
 
 /** Time and timers, so that tests own the clock. */
@@ -23,8 +23,8 @@ export interface Store {
   get(key: string): Promise<unknown>;
   /** Replaces the value by what `fn` makes of it; no other tab comes between. `undefined` removes the key. */
   update(key: string, fn: (old: unknown) => unknown): Promise<void>;
+  /** `undefined` removes the key. */
   put(entries: readonly (readonly [key: string, value: unknown])[]): Promise<void>;
-  remove(keys: readonly string[]): Promise<void>;
   /** Values of the first `limit` keys that begin with `prefix`, in the order of keys. */
   list(prefix: string, limit: number): Promise<unknown[]>;
   /** Removes every key that begins with `prefix`. */
@@ -39,8 +39,10 @@ export interface Platform {
   readonly fetch: typeof fetch;
   readonly logger: Logger;
   openStore(clock: Clock): Store;
-  /** The engine's second half, which is needed when the first flow gets as far as the screen. */
-  loadStage(): Promise<{ readonly stage: Stage }>;
+  /** The second half of engine and SDK, which is needed when the first flow gets as far as the screen. */
+  loadScreen(): Promise<Pick<typeof import("./screen.ts"), "stage" | "createScreen">>;
+  /** What most pages never need. */
+  loadRare(): Promise<typeof import("./rare.ts")>;
   loadUi(): Promise<{ readonly createUi: CreateUi }>;
   /** Fills the bytes with random values. */
   fill(bytes: Uint8Array): void;

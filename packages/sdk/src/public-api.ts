@@ -8,9 +8,11 @@ import type { Errors } from "./errors.ts";
 import type { Clock } from "./ports.ts";
 import type { Task } from "./task-queue.ts";
 import { toJsonObject } from "./to-json.ts";
-import type { MessageBody } from "./transport/message.ts";
 
 const MAX_NAME = 256;
+
+/** A deed that has a name and perhaps data; `at` is when the host asked for it. */
+export type Deed<N = string> = (name: N, data: JsonObject | undefined, at: number) => void | Promise<void>;
 
 /** What the public calls are made of. */
 export interface Core {
@@ -20,14 +22,14 @@ export interface Core {
   alive(): boolean;
   add(task: Task): void;
   /** Like `add`; before the start it comes ahead of everything else. */
-  addIdentity(task: Task): void;
+  addAhead(task: Task): void;
   loop(): EngineLoop | undefined;
   dispatch(input: Input): void;
-  identify(userId: string, traits: JsonObject | undefined, at: number): Promise<void>;
-  group(accountId: string, traits: JsonObject | undefined, at: number): void;
+  readonly identify: Deed;
+  readonly group: Deed;
+  readonly track: Deed;
+  readonly page: Deed<string | undefined>;
   reset(): Promise<void>;
-  track(event: string, properties: JsonObject | undefined, at: number): void;
-  page(body: Omit<MessageBody, "type">, at: number): void;
   setConsent(consent: Consent): Promise<void>;
   setLocale(tag: string): void;
   health(): Omit<Report, "sdk" | "errors" | "flows">;
@@ -36,8 +38,8 @@ export interface Core {
 
 /** A name or id as a host may hand it in; `undefined` where it is none. */
 function asName(value: unknown): string | undefined {
-  const text = typeof value === "number" ? String(value) : value;
-  return typeof text === "string" && text !== "" && text.length <= MAX_NAME ? text : undefined;
+  const text = typeof value === "number" ? `${value}` : value;
+  return typeof text === "string" && text && text.length <= MAX_NAME ? text : undefined;
 }
 
 function asLocale(value: unknown): string | undefined {
@@ -53,66 +55,56 @@ function asLocale(value: unknown): string | undefined {
  * never throws. What it was given is copied at once: the host may change it afterwards.
  */
 export function createApi(core: Core): Cairn {
-  const { errors } = core;
+  const { errors, add, addAhead, dispatch } = core;
   const nothing = () => {};
-  const wrong = (what: string) => errors.hint(`ignored: wrong arguments of ${what}`);
+  const wrong = (call: string) => errors.hint(`ignored: wrong arguments of ${call}()`);
   let holds = 0;
 
   /** Guards a call; after `destroy` it does nothing. */
-  const call = <A extends unknown[], R>(fn: (...args: A) => R, idle: R) => {
-    const safe = errors.guarded("api", fn, idle);
-    return (...args: A): R => (core.alive() ? safe(...args) : idle);
-  };
-
-  function asFlow(value: unknown): FlowId | undefined {
-    const id = parseId<FlowId>(value);
-    if (id === undefined) wrong("flow id");
-    return id;
+  function call<A extends unknown[]>(fn: (...args: A) => void): (...args: A) => void;
+  function call<A extends unknown[], R>(fn: (...args: A) => R, idle: R): (...args: A) => R;
+  function call<A extends unknown[], R>(fn: (...args: A) => R, idle?: R): (...args: A) => R {
+    const safe = errors.guarded("api", fn, idle as R);
+    return (...args) => (core.alive() ? safe(...args) : (idle as R));
   }
+  /** A call whose first argument must make sense, whatever that is for it. */
+  const checked = <T, A extends unknown[]>(
+    name: string,
+    check: (value: unknown) => T | undefined,
+    fn: (value: T, ...rest: A) => void,
+  ) =>
+    call((value: unknown, ...rest: A) => {
+      const known = check(value);
+      if (known === undefined) wrong(name);
+      else fn(known, ...rest);
+    });
+  /** A deed of the host's, taken down with its data and its time. */
+  const take = <N>(queue: (task: Task) => void, deed: Deed<N>, name: N, data: unknown) => {
+    const copy = toJsonObject(data);
+    const at = core.clock.now();
+    queue(() => deed(name, copy, at));
+  };
+  const asFlow = (id: unknown) => parseId<FlowId>(id);
 
-  const api: Cairn = {
-    identify: call((userId, traits) => {
-      const id = asName(userId);
-      if (id === undefined) return wrong("identify()");
-      const known = toJsonObject(traits);
-      const at = core.clock.now();
-      core.addIdentity(() => core.identify(id, known, at));
-    }, undefined),
-    group: call((accountId, traits) => {
-      const id = asName(accountId);
-      if (id === undefined) return wrong("group()");
-      const known = toJsonObject(traits);
-      const at = core.clock.now();
-      core.addIdentity(() => core.group(id, known, at));
-    }, undefined),
-    track: call((event, properties) => {
-      const name = asName(event);
-      if (name === undefined) return wrong("track()");
-      if (name.startsWith(RESERVED_PREFIX)) return wrong("track()");
-      const copy = toJsonObject(properties);
-      const at = core.clock.now();
-      core.add(() => core.track(name, copy, at));
-    }, undefined),
-    page: call((name, properties) => {
-      const label = asName(name);
-      const copy = toJsonObject(properties);
-      const at = core.clock.now();
-      core.add(() =>
-        core.page({ ...(label !== undefined && { name: label }), ...(copy && { properties: copy }) }, at),
-      );
-    }, undefined),
-    start: call((flowId, options) => {
-      const flow = asFlow(flowId);
+  return {
+    identify: checked("identify", asName, (id, traits) => take(addAhead, core.identify, id, traits)),
+    group: checked("group", asName, (id, traits) => take(addAhead, core.group, id, traits)),
+    track: checked(
+      "track",
+      (event) => (`${asName(event)}`.startsWith(RESERVED_PREFIX) ? undefined : asName(event)),
+      (event, properties) => take(add, core.track, event, properties),
+    ),
+    page: call((name, properties) => take(add, core.page, asName(name), properties)),
+    start: checked("start", asFlow, (flow, options) => {
       const force = toJsonObject(options)?.force === true;
-      if (flow) core.add(() => core.dispatch({ type: "start", flow, force }));
-    }, undefined),
-    stop: call((flowId) => {
-      if (flowId === undefined) core.add(() => core.dispatch({ type: "stop" }));
-      else {
-        const flow = asFlow(flowId);
-        if (flow) core.add(() => core.dispatch({ type: "stop", flow }));
-      }
-    }, undefined),
+      add(() => dispatch({ type: "start", flow, force }));
+    }),
+    stop: call((id) => {
+      const flow = asFlow(id);
+      if (flow) add(() => dispatch({ type: "stop", flow }));
+      else if (id === undefined) add(() => dispatch({ type: "stop" }));
+      else wrong("stop");
+    }),
     // Not a promise that may reject: a host that does not look at it would get an unhandled rejection.
     explain: (flowId) =>
       import("./explain.ts")
@@ -122,52 +114,47 @@ export function createApi(core: Core): Cairn {
           return { ...core.health(), sdk: "", errors: errors.codes(), flows: [] };
         }),
     decisions: call(() => {
-      const state = core.loop()?.state();
+      const state = core.loop()?.state;
       return state ? decisionsOf(state, {}) : [];
     }, []),
     on: call((type, handler) => {
       if (typeof type === "string" && typeof handler === "function") return core.emitter.on(type, handler);
-      wrong("on()");
+      wrong("on");
       return nothing;
     }, nothing),
     hold: call(() => {
       let held = true;
-      core.add(() => {
-        if (held && ++holds === 1) core.dispatch({ type: "guard", reason: "hold", on: true });
-      });
-      return call(() => {
-        if (!held) return;
-        held = false;
-        core.add(() => {
-          if (holds > 0 && --holds === 0) core.dispatch({ type: "guard", reason: "hold", on: false });
+      const count = (by: number) =>
+        add(() => {
+          holds += by;
+          dispatch({ type: "guard", reason: "hold", on: holds > 0 });
         });
-      }, undefined);
+      count(1);
+      return call(() => {
+        if (held) count(-1);
+        held = false;
+      });
     }, nothing),
-    consent: call((consent) => {
-      if (consent !== "granted" && consent !== "denied") return wrong("consent()");
-      core.addIdentity(() => core.setConsent(consent));
-    }, undefined),
+    consent: checked(
+      "consent",
+      (value) => (value === "granted" || value === "denied" ? value : undefined),
+      (consent) => addAhead(() => core.setConsent(consent)),
+    ),
     preferences: call((change) => {
       const { paused, categories } = toJsonObject(change) ?? {};
       const wanted = Object.entries(toJsonObject(categories) ?? {}).filter(
         (entry): entry is [string, boolean] => typeof entry[1] === "boolean",
       );
-      if (typeof paused !== "boolean" && wanted.length === 0) return;
-      core.add(() =>
-        core.dispatch({
+      add(() =>
+        dispatch({
           type: "preferences",
           ...(typeof paused === "boolean" && { paused }),
-          ...(wanted.length > 0 && { categories: Object.fromEntries(wanted) }),
+          categories: Object.fromEntries(wanted),
         }),
       );
-    }, undefined),
-    setLocale: call((tag) => {
-      const locale = asLocale(tag);
-      if (locale === undefined) return wrong("setLocale()");
-      core.addIdentity(() => core.setLocale(locale));
-    }, undefined),
-    reset: call(() => core.addIdentity(() => core.reset()), undefined),
-    destroy: call(() => core.shutdown(), undefined),
+    }),
+    setLocale: checked("setLocale", asLocale, (tag) => addAhead(() => core.setLocale(tag))),
+    reset: call(() => addAhead(core.reset)),
+    destroy: call(core.shutdown),
   };
-  return api;
 }

@@ -5,39 +5,40 @@ export type Task = () => void | Promise<void>;
 
 /**
  * Runs tasks one after another: at once where nothing is under way, else when it is done. So a `track` that follows
- * an `identify` finds the new person, although that had to be read from storage first.
+ * an `identify` finds the new person, although that had to be read from storage first. What is added `ahead` comes
+ * before all that is not.
  */
-export function createTaskQueue(report: (error: unknown) => void): { add(task: Task): void; clear(): void } {
-  let tasks: Task[] = [];
+export function createTaskQueue(report: (error: unknown) => void): {
+  add(task: Task, ahead?: boolean): void;
+  clear(): void;
+} {
+  let first: Task[] = [];
+  let then: Task[] = [];
   let busy = false;
 
-  function drain(): void {
-    while (!busy) {
-      const task = tasks.shift();
-      if (!task) return;
-      busy = true;
-      let pending: unknown;
+  async function drain(): Promise<void> {
+    if (busy) return;
+    busy = true;
+    for (let task = first.shift() ?? then.shift(); task; task = first.shift() ?? then.shift())
       try {
-        pending = task();
+        // What is done at once keeps nobody waiting, not even for a turn.
+        const pending = task();
+        if (pending) await pending;
       } catch (error) {
         report(error);
       }
-      if (pending instanceof Promise)
-        pending.catch(report).then(() => {
-          busy = false;
-          drain();
-        });
-      else busy = false;
-    }
+    busy = false;
   }
 
   return {
-    add(task) {
+    add(task, ahead) {
+      const tasks = ahead ? first : then;
       if (tasks.length < MAX_TASKS) tasks.push(task);
       drain();
     },
     clear() {
-      tasks = [];
+      first = [];
+      then = [];
     },
   };
 }

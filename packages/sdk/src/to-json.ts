@@ -3,7 +3,7 @@ import type { Json, JsonObject } from "@cairn/flow-schema";
 const MAX_DEPTH = 8;
 const MAX_ENTRIES = 500;
 const MAX_TEXT = 8_192;
-const UNSAFE = ["__proto__", "constructor", "prototype"];
+const UNSAFE = /^(__proto__|constructor|prototype)$/;
 
 /**
  * A plain copy of what a host handed in: only JSON, no getters run twice, no cycles, bounded. Dates become ISO
@@ -15,16 +15,13 @@ export function toJson(value: unknown): Json | undefined {
     if (++entries > MAX_ENTRIES || depth > MAX_DEPTH) return undefined;
     if (value === null || typeof value === "boolean") return value;
     if (typeof value === "number") return Number.isFinite(value) ? value : undefined;
-    if (typeof value === "string") return value.slice(0, MAX_TEXT);
-    if (typeof value === "bigint") return String(value);
+    if (typeof value === "string" || typeof value === "bigint") return `${value}`.slice(0, MAX_TEXT);
     if (typeof value !== "object") return undefined;
-    if (value instanceof Date) return Number.isNaN(value.getTime()) ? undefined : value.toISOString();
+    if (value instanceof Date) return value.toJSON() ?? undefined;
     if (Array.isArray(value)) return value.map((entry) => copy(entry, depth + 1) ?? null);
     const result: { [key: string]: Json } = {};
     for (const key of Object.keys(value)) {
-      const entry = UNSAFE.includes(key)
-        ? undefined
-        : copy((value as { [key: string]: unknown })[key], depth + 1);
+      const entry = UNSAFE.test(key) ? undefined : copy((value as JsonObject)[key], depth + 1);
       if (entry !== undefined) result[key] = entry;
     }
     return result;
@@ -40,5 +37,7 @@ export function toJson(value: unknown): Json | undefined {
 /** The same for properties and traits: `undefined` for everything that is not a plain object. */
 export function toJsonObject(value: unknown): JsonObject | undefined {
   const copy = toJson(value);
-  return typeof copy === "object" && copy !== null && !Array.isArray(copy) ? (copy as JsonObject) : undefined;
+  return typeof copy === "object" && !Array.isArray(copy)
+    ? ((copy as JsonObject | null) ?? undefined)
+    : undefined;
 }

@@ -10,10 +10,8 @@ export function createBrowserClock(): Clock {
     after(ms, fn) {
       let timer: ReturnType<typeof setTimeout>;
       const wait = (left: number) => {
-        timer = setTimeout(
-          () => (left > MAX_TIMEOUT_MS ? wait(left - MAX_TIMEOUT_MS) : fn()),
-          Math.min(Math.max(left, 0), MAX_TIMEOUT_MS),
-        );
+        const now = Math.min(left, MAX_TIMEOUT_MS);
+        timer = setTimeout(() => (left > now ? wait(left - now) : fn()), now);
       };
       wait(ms);
       return () => clearTimeout(timer);

@@ -7,7 +7,7 @@ export interface InteractionTarget {
   readonly action: Interaction;
 }
 
-const EVENTS = { click: "click", focus: "focusin", input: "input", hover: "pointerover" } as const;
+const EVENTS = { click: "click", focus: "focusin", input: "input", hover: "pointerover" };
 /** Cairn's own elements: what a person does in a hint is no use of the product. */
 const OWN_PREFIX = "cairn-";
 
@@ -28,52 +28,48 @@ export function createInteractionCapture(ports: {
   run: (fn: () => void) => void;
   seen(action: Interaction, keys: readonly TargetKey[]): void;
 }): InteractionCapture {
-  const { document } = ports;
-  const byAction = new Map<Interaction, InteractionTarget[]>();
-  let hovered = new Set<TargetKey>();
-
-  function hits(action: Interaction, event: Event): TargetKey[] {
-    const path = event.composedPath().filter((node): node is Element => node instanceof Element);
-    if (path.some((element) => element.localName.startsWith(OWN_PREFIX))) return [];
-    const anchors = new Set(path.map((element) => element.getAttribute("data-cairn")));
-    const keys = (byAction.get(action) ?? []).filter(({ target }) => {
-      // Most targets are plain anchors, and most events hit none of them: no query of the page for those.
-      if (target.anchor !== undefined && !target.fallback?.length && !anchors.has(target.anchor))
-        return false;
-      return findTarget(ports.roots, target, (element) => path.includes(element)) !== null;
-    });
-    return keys.map(({ key }) => key);
-  }
-
-  const listeners = Object.entries(EVENTS).map(([action, name]) => ({
-    action: action as Interaction,
-    name,
-    listener: (event: Event) =>
-      ports.run(() => {
-        const keys = hits(action as Interaction, event);
-        // The pointer enters an element once, however many of its children it crosses.
-        const fresh = action === "hover" ? keys.filter((key) => !hovered.has(key)) : keys;
-        if (action === "hover") hovered = new Set(keys);
-        if (fresh.length > 0) ports.seen(action as Interaction, fresh);
-      }),
-  }));
+  const { document, roots, run, seen } = ports;
   const options = { capture: true, passive: true };
-  const unlisten = () => {
-    for (const { name, listener } of listeners) document.removeEventListener(name, listener, options);
-  };
+  let undo: (() => void)[] = [];
+
+  function hits(wanted: readonly InteractionTarget[], event: Event): TargetKey[] {
+    const path = event.composedPath().filter((node) => node instanceof Element);
+    if (path.some((element) => element.localName.startsWith(OWN_PREFIX))) return [];
+    const anchors = path.map((element) => element.getAttribute("data-cairn"));
+    return wanted
+      .filter(
+        ({ target }) =>
+          // Most targets are plain anchors, and most events hit none of them: no query of the page for those.
+          (target.anchor === undefined || target.fallback?.length || anchors.includes(target.anchor)) &&
+          findTarget(roots, target, (element) => path.includes(element)),
+      )
+      .map(({ key }) => key);
+  }
+  function dispose(): void {
+    for (const step of undo) step();
+    undo = [];
+  }
 
   return {
     watch(interactions) {
-      unlisten();
-      byAction.clear();
-      for (const interaction of interactions) {
-        const list = byAction.get(interaction.action);
-        if (list) list.push(interaction);
-        else byAction.set(interaction.action, [interaction]);
+      dispose();
+      for (const [name, type] of Object.entries(EVENTS)) {
+        const action = name as Interaction;
+        const wanted = interactions.filter((one) => one.action === action);
+        if (wanted.length === 0) continue;
+        let before: TargetKey[] = [];
+        const listener = (event: Event) =>
+          run(() => {
+            const keys = hits(wanted, event);
+            // The pointer enters an element once, however many of its children it crosses.
+            const fresh = keys.filter((key) => action !== "hover" || !before.includes(key));
+            before = keys;
+            if (fresh.length > 0) seen(action, fresh);
+          });
+        document.addEventListener(type, listener, options);
+        undo.push(() => document.removeEventListener(type, listener, options));
       }
-      for (const { action, name, listener } of listeners)
-        if (byAction.has(action)) document.addEventListener(name, listener, options);
     },
-    dispose: unlisten,
+    dispose,
   };
 }

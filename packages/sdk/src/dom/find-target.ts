@@ -1,5 +1,4 @@
 import type { Target } from "@cairn/flow-schema";
-import { isVisible } from "./visibility.ts";
 
 export interface Found {
   readonly element: Element;
@@ -31,15 +30,11 @@ function matching(roots: Roots, selector: string, text: string | undefined): Ele
 }
 
 /**
- * The element that the target means on the page as it stands now, and that is fit (by default: to be seen).
+ * The element that the target means on the page as it stands now, and that is fit (mostly: to be seen).
  * Fallbacks are asked only where no element carries the anchor; without `nth` the first *fit* match is taken, so
  * that a menu that exists twice (for wide and for narrow screens) works with one anchor.
  */
-export function findTarget(
-  roots: Roots,
-  target: Target,
-  suits: (element: Element) => boolean = isVisible,
-): Found | null {
+export function findTarget(roots: Roots, target: Target, suits: (element: Element) => boolean): Found | null {
   const { anchor, fallback = [], text, nth } = target;
   const selectors = [anchor === undefined ? "" : anchorSelector(anchor), ...fallback];
   for (const [rank, selector] of selectors.entries()) {

@@ -1,7 +1,7 @@
 import type { Target, TargetKey } from "@cairn/flow-schema";
 import { findTarget, type Roots } from "./find-target.ts";
 import type { Mutations } from "./mutations.ts";
-import { isEnabled } from "./visibility.ts";
+import { isEnabled, isVisible } from "./visibility.ts";
 
 export interface Sighting {
   readonly key: TargetKey;
@@ -35,7 +35,7 @@ export function createTargetObserver(ports: {
   let stop: (() => void) | undefined;
 
   function look(key: TargetKey, target: Target): Sighting {
-    const found = findTarget(ports.roots, target);
+    const found = findTarget(ports.roots, target, isVisible);
     const element = (found ?? findTarget(ports.roots, target, () => true))?.element;
     return {
       key,

@@ -1,4 +1,5 @@
 // @vitest-environment happy-dom
+import type { GuardReason } from "@cairn/engine";
 import { resolveSettings } from "@cairn/flow-schema";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createFakeClock, type FakeClock } from "../testing.ts";
@@ -10,13 +11,14 @@ let mutations: Mutations;
 let told: string[];
 let watch: { dispose(): void };
 
-function begin(settings = {}): void {
+function begin(settings = {}, before: { typedAt?: number; told?: Map<GuardReason, unknown> } = {}): void {
   watch = watchGuard({
     document,
     clock,
     mutations,
     settings: resolveSettings({ guard: settings }).guard,
     run: (fn) => fn(),
+    ...before,
     inside: (modal) =>
       [...modal.querySelectorAll("[data-cairn]")].map((one) => one.getAttribute("data-cairn") ?? ""),
     changed: (reason, on, except) =>
@@ -90,12 +92,26 @@ describe("moments when nothing may open", () => {
     expect(told).toEqual([]);
   });
 
-  it("end with the watch", () => {
+  it("are told no more after the watch", () => {
     begin();
-    fire("text", new InputEvent("input", bubbles));
     watch.dispose();
-    expect(told).toEqual(["+typing", "-typing"]);
     fire("text", new InputEvent("input", bubbles));
-    expect(told).toHaveLength(2);
+    expect(told).toEqual([]);
+  });
+
+  it("go on without a gap where one watch follows another", async () => {
+    const before = new Map<GuardReason, unknown>();
+    begin({}, { told: before });
+    (document.getElementById("text") as HTMLElement).focus();
+    fire("text", new InputEvent("input", bubbles));
+    const typedAt = clock.now();
+    await clock.advance(500);
+    watch.dispose();
+    begin({}, { told: before, typedAt });
+    expect(told).toEqual(["+typing"]);
+    await clock.advance(1_499);
+    expect(told).toEqual(["+typing"]);
+    await clock.advance(1);
+    expect(told).toEqual(["+typing", "-typing"]);
   });
 });

@@ -34,13 +34,17 @@ export function watchGuard(ports: {
   clock: Clock;
   mutations: Mutations;
   settings: Required<GuardSettings>;
+  /** When something was typed before this began; epoch milliseconds. */
+  typedAt?: number;
+  /** What the watch before this one has told, so that one follows the other without a gap. */
+  told?: Map<GuardReason, unknown>;
   run: (fn: () => void) => void;
   /** The targets that stand in this modal; hints for them may open. */
   inside(modal: Element): TargetKey[];
   changed(reason: GuardReason, on: boolean, except?: readonly TargetKey[]): void;
 }): { dispose(): void } {
   const { document, clock, settings } = ports;
-  const on = new Map<GuardReason, unknown>();
+  const on = ports.told ?? new Map<GuardReason, unknown>();
   const undo: (() => void)[] = [];
 
   function set(reason: GuardReason, value: unknown, except?: readonly TargetKey[]): void {
@@ -59,14 +63,16 @@ export function watchGuard(ports: {
   if (settings.typing !== false) {
     const pause = parseDuration(settings.typing) ?? TYPING_MS;
     let cancel = () => {};
-    listen("input keydown compositionstart", (event) => {
-      const target = event.composedPath()[0];
+    const typed = (target: unknown, left: number): boolean => {
       // A key pressed on a button or on the page is a command, not text.
-      if (!(target instanceof Element) || !target.closest(EDITABLE)) return;
+      if (left <= 0 || !(target instanceof Element) || !target.closest(EDITABLE)) return false;
       set("typing", true);
       cancel();
-      cancel = clock.after(pause, () => set("typing", false));
-    });
+      cancel = clock.after(left, () => set("typing", false));
+      return true;
+    };
+    listen("input keydown compositionstart", (event) => typed(event.composedPath()[0], pause));
+    if (!typed(document.activeElement, (ports.typedAt ?? 0) + pause - clock.now())) set("typing", false);
     undo.push(() => cancel());
   }
   if (settings.drag) {
@@ -79,20 +85,24 @@ export function watchGuard(ports: {
       if (from && Math.hypot(clientX - from.x, clientY - from.y) > DRAG_PX) set("drag", true);
     });
     listen("dragstart", () => set("drag", true));
-    listen("pointerup dragend drop", () => {
+    const end = () => {
       from = undefined;
       set("drag", false);
-    });
+    };
+    listen("pointerup dragend drop", end);
+    end();
     // The browser takes a native drag over with a pointercancel: the drag goes on until dragend.
     listen("pointercancel", () => {
       from = undefined;
     });
   }
   if (settings.selection) {
-    listen("selectionchange", () => {
+    const look = () => {
       const selection = document.getSelection();
       set("selection", selection !== null && !selection.isCollapsed && selection.toString().trim() !== "");
-    });
+    };
+    listen("selectionchange", look);
+    look();
   }
   if (settings.hostModal) {
     const look = () => {
@@ -118,7 +128,6 @@ export function watchGuard(ports: {
   return {
     dispose() {
       for (const step of undo) step();
-      for (const [reason, value] of on) if (value) ports.changed(reason, false);
     },
   };
 }

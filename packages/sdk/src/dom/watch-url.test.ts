@@ -7,15 +7,15 @@ const goTo = (url: string) =>
   (window as unknown as { happyDOM: { setURL(url: string): void } }).happyDOM.setURL(url);
 let clock: FakeClock;
 let urls: string[];
-let watch: { dispose(): void };
+let stop: () => void;
 const own = { push: history.pushState, replace: history.replaceState };
 
 function begin(): void {
-  watch = watchUrl({
+  stop = watchUrl({
     window,
     clock,
     run: (fn) => fn(),
-    changed: (url) => urls.push(new URL(url).pathname + new URL(url).hash),
+    changed: () => void urls.push(location.pathname + location.hash),
   });
 }
 beforeEach(() => {
@@ -25,7 +25,7 @@ beforeEach(() => {
   begin();
 });
 afterEach(() => {
-  watch.dispose();
+  stop();
   history.pushState = own.push;
   history.replaceState = own.replace;
 });
@@ -54,7 +54,7 @@ describe("changes of the address, without the Navigation API", () => {
   });
 
   it("leave the host's own wrapper its arguments, its result and its errors", () => {
-    watch.dispose();
+    stop();
     const seen: unknown[] = [];
     history.pushState = function (this: History, ...args: unknown[]) {
       seen.push(this === history, args);
@@ -68,7 +68,7 @@ describe("changes of the address, without the Navigation API", () => {
   });
 
   it("are no longer listened for after dispose, which puts back what stood there", async () => {
-    watch.dispose();
+    stop();
     expect(history.pushState).toBe(own.push);
     history.pushState({}, "", "/a");
     window.dispatchEvent(new Event("popstate"));
@@ -82,7 +82,7 @@ describe("changes of the address, without the Navigation API", () => {
       return ours.apply(this, args);
     };
     history.pushState = theirs;
-    watch.dispose();
+    stop();
     expect(history.pushState).toBe(theirs);
     history.pushState({}, "", "/a");
     await clock.advance(0);
@@ -92,7 +92,7 @@ describe("changes of the address, without the Navigation API", () => {
 
 describe("changes of the address, with the Navigation API", () => {
   it("need nothing of the host's history to be touched", async () => {
-    watch.dispose();
+    stop();
     const navigation = new EventTarget();
     Object.assign(window, { navigation });
     begin();

@@ -1,54 +1,48 @@
 import type { Clock } from "../ports.ts";
 
-/** The Navigation API, as far as it is used here; TypeScript 5.9 does not know it yet. */
-interface NavigationLike {
-  addEventListener(type: "currententrychange", listener: () => void): void;
-  removeEventListener(type: "currententrychange", listener: () => void): void;
-}
-
 /**
  * Tells each change of the page's address: History API, hash, back and forward. Told a task later, when the host has
  * had its turn. Where the browser has no Navigation API, `pushState` and `replaceState` are wrapped: they keep their
- * `this`, arguments, result and errors, and are put back unless somebody has wrapped them again since.
+ * `this`, arguments, result and errors, and are put back unless somebody has wrapped them again since. Returns what
+ * ends it.
  */
 export function watchUrl(ports: {
   window: Window;
   clock: Clock;
   run: (fn: () => void) => void;
-  changed(url: string): void;
-}): { dispose(): void } {
-  const { window } = ports;
-  let last = window.location.href;
-  let active = true;
+  changed(): void;
+}): () => void {
+  const { window, clock, run, changed } = ports;
+  const { history, location } = window;
+  let last = location.href;
   let cancel: (() => void) | undefined;
 
   const look = () =>
-    ports.run(() => {
-      if (!active || cancel) return;
-      cancel = ports.clock.after(0, () => {
+    run(() => {
+      cancel ??= clock.after(0, () => {
         cancel = undefined;
-        const { href } = window.location;
-        if (href === last) return;
-        last = href;
-        ports.changed(href);
+        if (location.href === last) return;
+        last = location.href;
+        changed();
       });
     });
 
-  window.addEventListener("popstate", look);
-  window.addEventListener("hashchange", look);
-  const navigation = (window as { navigation?: NavigationLike }).navigation;
+  // Not known to TypeScript 5.9.
+  const { navigation } = window as { navigation?: EventTarget };
+  const heard: [EventTarget, string][] = [
+    [window, "popstate"],
+    [window, "hashchange"],
+  ];
   const undo: (() => void)[] = [];
-  if (navigation && typeof navigation.addEventListener === "function") {
-    navigation.addEventListener("currententrychange", look);
-    undo.push(() => navigation.removeEventListener("currententrychange", look));
-  } else {
+  if (navigation) heard.push([navigation, "currententrychange"]);
+  else
     for (const name of ["pushState", "replaceState"] as const) {
-      const { history } = window;
       const had = Object.hasOwn(history, name);
       const original = history[name];
+      let active = true;
       function wrapper(this: History, ...args: Parameters<History["pushState"]>): unknown {
         const result: unknown = Reflect.apply(original, this, args);
-        look();
+        if (active) look();
         return result;
       }
       try {
@@ -57,20 +51,17 @@ export function watchUrl(ports: {
         // A frozen history is left as it is; popstate and hashchange still come.
       }
       undo.push(() => {
+        active = false;
         if (history[name] !== wrapper) return;
         if (had) history[name] = original;
         else Reflect.deleteProperty(history, name);
       });
     }
-  }
+  for (const [target, type] of heard) target.addEventListener(type, look);
 
-  return {
-    dispose() {
-      active = false;
-      cancel?.();
-      window.removeEventListener("popstate", look);
-      window.removeEventListener("hashchange", look);
-      for (const step of undo) step();
-    },
+  return () => {
+    cancel?.();
+    for (const [target, type] of heard) target.removeEventListener(type, look);
+    for (const step of undo) step();
   };
 }

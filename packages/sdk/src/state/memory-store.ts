@@ -3,21 +3,20 @@ import type { Store } from "../ports.ts";
 /** A store for this page only: where nothing may be kept, and in tests. Values are held by reference. */
 export function createMemoryStore(values: Map<string, unknown> = new Map()): Store {
   const keysWith = (prefix: string) => [...values.keys()].filter((key) => key.startsWith(prefix)).sort();
+  const put = (key: string, value: unknown) => {
+    if (value === undefined) values.delete(key);
+    else values.set(key, value);
+  };
   return {
     kind: "memory",
     async get(key) {
       return values.get(key);
     },
     async update(key, fn) {
-      const value = fn(values.get(key));
-      if (value === undefined) values.delete(key);
-      else values.set(key, value);
+      put(key, fn(values.get(key)));
     },
     async put(entries) {
-      for (const [key, value] of entries) values.set(key, value);
-    },
-    async remove(keys) {
-      for (const key of keys) values.delete(key);
+      for (const [key, value] of entries) put(key, value);
     },
     async list(prefix, limit) {
       return keysWith(prefix)

@@ -1,13 +1,13 @@
 /** Fills the bytes with random values; `crypto.getRandomValues` in browsers. */
 export type FillRandom = (bytes: Uint8Array) => void;
 
-const hex = (bytes: Uint8Array) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+const hex = (number: number, digits: number) => number.toString(16).padStart(digits, "0");
 
 /** 128 random bits as 32 hexadecimal digits. */
 export function randomId(fill: FillRandom): string {
   const bytes = new Uint8Array(16);
   fill(bytes);
-  return hex(bytes);
+  return Array.from(bytes, (byte) => hex(byte, 2)).join("");
 }
 
 /**
@@ -18,19 +18,16 @@ export function createUuid(fill: FillRandom): (now: number) => string {
   let last = 0;
   let counter = 0;
   return (now) => {
-    const bytes = new Uint8Array(16);
-    fill(bytes);
+    const random = randomId(fill);
     if (now > last) {
-      last = now;
+      last = Math.floor(now);
       // Half the room, so that a busy millisecond can count on.
-      counter = ((bytes[6] ?? 0) & 7) << 8;
+      counter = Number.parseInt(random.slice(0, 3), 16) >> 1;
     } else if (++counter > 0xfff) {
       last++;
       counter = 0;
     }
-    const time = Math.floor(last).toString(16).padStart(12, "0");
-    const rest = hex(bytes.subarray(8));
-    const variant = (8 + ((bytes[8] ?? 0) & 3)).toString(16);
-    return `${time.slice(0, 8)}-${time.slice(8)}-7${counter.toString(16).padStart(3, "0")}-${variant}${rest.slice(1, 4)}-${rest.slice(4)}`;
+    const time = hex(last, 12);
+    return `${time.slice(0, 8)}-${time.slice(8)}-7${hex(counter, 3)}-a${random.slice(3, 6)}-${random.slice(6, 18)}`;
   };
 }

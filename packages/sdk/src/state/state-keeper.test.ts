@@ -17,7 +17,7 @@ function tab(name: string, values: Map<string, unknown>, clock = createFakeClock
     clock,
     environment: "pk",
     tab: name,
-    tabs: { post: (news) => posted.push(news.text), dispose: () => {} },
+    tabs: { post: (news) => posted.push(news.text) },
     person: () => person,
     text: () => JSON.stringify(numbers),
     join,
@@ -119,12 +119,7 @@ describe("news between tabs", () => {
   it("reach the other tabs of the same environment, and not the sender", async () => {
     const got: string[] = [];
     const open = (environment: string, name: string) =>
-      createTabSync({
-        BroadcastChannel,
-        environment,
-        run: (fn) => fn(),
-        received: ({ text }) => got.push(`${name}:${text}`),
-      });
+      createTabSync(BroadcastChannel, environment, (news) => got.push(`${name}:${news?.text}`));
     const tabs = [open("pk", "one"), open("pk", "two"), open("pk2", "three")];
     tabs[0]?.post({ person: "p", text: "hello" });
     await vi.waitFor(() => expect(got).toEqual(["two:hello"]));
@@ -138,12 +133,7 @@ describe("news between tabs", () => {
       }
     }
     for (const channel of [undefined, Refused as unknown as typeof BroadcastChannel]) {
-      const tabs = createTabSync({
-        BroadcastChannel: channel,
-        environment: "e",
-        run: (fn) => fn(),
-        received() {},
-      });
+      const tabs = createTabSync(channel, "e", () => {});
       expect(() => tabs.post({ person: "p", text: "" })).not.toThrow();
     }
     await settle();

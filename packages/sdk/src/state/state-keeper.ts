@@ -16,11 +16,8 @@ interface Saved {
   readonly text: string;
 }
 
-const isSaved = (value: unknown): value is Saved => typeof (value as Saved | undefined)?.text === "string";
-const isWho = (value: unknown): value is Who => typeof (value as Who | undefined)?.anonymousId === "string";
-
 /** The key of a person within an environment. */
-export const personKey = ({ anonymousId, userId }: Pick<Who, "anonymousId" | "userId">) =>
+export const personKey = ({ anonymousId, userId }: Who) =>
   userId === undefined ? `anonymous|${anonymousId}` : `user|${userId}`;
 
 export interface StateKeeper {
@@ -53,7 +50,7 @@ export function createStateKeeper(ports: {
   clock: Clock;
   environment: string;
   tab: string;
-  tabs: TabSync;
+  tabs: Pick<TabSync, "post">;
   /** Key of the person whose state it is now. */
   person(): string;
   /** The state as it is now, serialised. */
@@ -62,9 +59,9 @@ export function createStateKeeper(ports: {
   join(text: string): boolean;
   report(error: unknown): void;
 }): StateKeeper {
-  const { store } = ports;
-  const whoKey = `who|${ports.environment}`;
-  const keyOf = (person: string) => `state|${ports.environment}|${person}`;
+  const { store, environment, person, text, report } = ports;
+  const whoKey = `who|${environment}`;
+  const prefix = `state|${environment}|`;
   // What has been changed, and how much of that is certainly written.
   let version = 0;
   let written = 0;
@@ -73,31 +70,34 @@ export function createStateKeeper(ports: {
   /** By person: the save that this tab knows, because it wrote or read it. */
   const known = new Map<string, string>();
 
+  const read = async (who: string): Promise<Saved | undefined> => {
+    const saved = (await store.get(prefix + who)) as Saved | undefined;
+    return typeof saved?.text === "string" ? saved : undefined;
+  };
+  function sign(who: string): Saved {
+    const by = `${ports.tab}|${++count}`;
+    known.set(who, by);
+    return { by, text: text() };
+  }
+  /** Joins what somebody else has written; `false` where that will happen later. */
+  const joined = (who: string, saved: Partial<Saved> | undefined): boolean =>
+    typeof saved?.text !== "string" || saved.by === known.get(who) || ports.join(saved.text);
+
   async function save(): Promise<void> {
     const saving = version;
     if (saving === written) return;
-    const person = ports.person();
-    let text = ports.text();
-    let done = true;
-    await store.update(keyOf(person), (old) => {
-      if (isSaved(old) && old.by !== known.get(person)) {
-        done = ports.join(old.text);
-        // Joining comes later, and is a change that saves again.
-        if (!done) return old;
-        text = ports.text();
-      }
-      return sign(person, text);
+    const who = person();
+    let news: Saved | undefined;
+    await store.update(prefix + who, (old) => {
+      // Where joining comes later, it is a change that saves again.
+      news = joined(who, old as Partial<Saved> | undefined) ? sign(who) : undefined;
+      return news ?? old;
     });
-    if (!done) return;
+    if (!news) return;
     written = Math.max(written, saving);
-    ports.tabs.post({ person, text });
+    ports.tabs.post({ person: who, text: news.text });
   }
-  function sign(person: string, text: string): Saved {
-    const by = `${ports.tab}|${++count}`;
-    known.set(person, by);
-    return { by, text };
-  }
-  const saveNow = () => save().catch(ports.report);
+  const saveNow = () => save().catch(report);
   function changed(): void {
     version++;
     if (cancel) return;
@@ -111,34 +111,28 @@ export function createStateKeeper(ports: {
 
   return {
     async who() {
-      const who = await store.get(whoKey);
-      return isWho(who) ? who : undefined;
+      const who = (await store.get(whoKey)) as Who | undefined;
+      return typeof who?.anonymousId === "string" ? who : undefined;
     },
     setWho: (who) => store.put([[whoKey, who]]),
-    async read(person) {
-      const saved = await store.get(keyOf(person));
-      if (!isSaved(saved)) return undefined;
-      known.set(person, saved.by);
-      return saved.text;
+    async read(who) {
+      const saved = await read(who);
+      if (saved) known.set(who, saved.by);
+      return saved?.text;
     },
-    remove(person) {
-      known.delete(person);
-      return store.remove([keyOf(person)]);
-    },
+    remove: (who) => store.put([[prefix + who, undefined]]),
     changed,
     save: saveNow,
     leave() {
-      if (version === written) return;
-      const person = ports.person();
-      store.put([[keyOf(person), sign(person, ports.text())]]).catch(ports.report);
+      if (version !== written) store.put([[prefix + person(), sign(person())]]).catch(report);
     },
     async pull() {
-      const saved = await store.get(keyOf(ports.person()));
-      if (isSaved(saved) && saved.by !== known.get(ports.person())) ports.join(saved.text);
+      const who = person();
+      joined(who, await read(who));
     },
     async clear() {
-      await store.remove([whoKey]);
-      await store.clear(`state|${ports.environment}|`);
+      await store.put([[whoKey, undefined]]);
+      await store.clear(prefix);
     },
     dispose() {
       cancel?.();

@@ -33,13 +33,13 @@ describe("IndexedDB store", () => {
 
 describe("ladder", () => {
   const clock = createFakeClock();
-  const ladderOver = (first: () => Store) => createLadder({ first, second: createMemoryStore(), clock });
+  const ladderOver = (first: () => Store) =>
+    createLadder({ first, second: async () => createMemoryStore(), clock });
   const broken = (act: () => Promise<never>): Store => ({
     kind: "indexeddb",
     get: act,
     update: act,
     put: act,
-    remove: act,
     list: act,
     clear: act,
   });

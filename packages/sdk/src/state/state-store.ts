@@ -1,4 +1,4 @@
-import { createStore, promisifyRequest, type UseStore } from "idb-keyval";
+import { createStore, promisifyRequest } from "idb-keyval";
 import type { Clock, Store } from "../ports.ts";
 
 /** Longer than this means that the database hangs (a blocked upgrade, a broken profile). Milliseconds. */
@@ -6,15 +6,11 @@ export const STORE_TIMEOUT_MS = 1_000;
 
 /** Everything that Cairn keeps in IndexedDB: one database, one object store, keys that begin with their kind. */
 export function createIdbStore(): Store {
-  const store: UseStore = createStore("cairn", "cairn");
+  const store = createStore("cairn", "cairn");
   const range = (prefix: string) => IDBKeyRange.bound(prefix, `${prefix}\uffff`);
-  const write = (fn: (keys: IDBObjectStore) => void): Promise<void> =>
-    store("readwrite", (keys) => {
-      fn(keys);
-      // Without this the browser drops the transaction of a page that goes before its answers have come.
-      keys.transaction.commit?.();
-      return promisifyRequest(keys.transaction);
-    });
+  const write = (keys: IDBObjectStore, key: IDBValidKey | IDBKeyRange, value?: unknown) =>
+    value === undefined ? keys.delete(key) : keys.put(value, key as IDBValidKey);
+  const done = (keys: IDBObjectStore) => promisifyRequest(keys.transaction);
   return {
     kind: "indexeddb",
     get: (key) =>
@@ -29,15 +25,13 @@ export function createIdbStore(): Store {
       store(
         "readwrite",
         (keys) =>
-          new Promise<void>((resolve, reject) => {
-            const request: IDBRequest<unknown> = keys.get(key);
+          new Promise((resolve, reject) => {
+            const request = keys.get(key);
             request.onerror = () => reject(request.error);
             request.onsuccess = () => {
               try {
-                const value = fn(request.result);
-                if (value === undefined) keys.delete(key);
-                else keys.put(value, key);
-                resolve(promisifyRequest(keys.transaction));
+                write(keys, key, fn(request.result));
+                resolve(done(keys));
               } catch (error) {
                 reject(error);
               }
@@ -45,18 +39,17 @@ export function createIdbStore(): Store {
           }),
       ),
     put: (entries) =>
-      write((keys) => {
-        for (const [key, value] of entries) keys.put(value, key);
+      store("readwrite", (keys) => {
+        for (const [key, value] of entries) write(keys, key, value);
+        // Without this the browser drops the transaction of a page that goes before its answers have come.
+        keys.transaction.commit?.();
+        return done(keys);
       }),
-    remove: (names) =>
-      write((keys) => {
-        for (const name of names) keys.delete(name);
-      }),
-    list: (prefix, limit) =>
-      store("readonly", (keys) => promisifyRequest<unknown[]>(keys.getAll(range(prefix), limit))),
+    list: (prefix, limit) => store("readonly", (keys) => promisifyRequest(keys.getAll(range(prefix), limit))),
     clear: (prefix) =>
-      write((keys) => {
-        keys.delete(range(prefix));
+      store("readwrite", (keys) => {
+        write(keys, range(prefix));
+        return done(keys);
       }),
   };
 }
@@ -65,39 +58,44 @@ export function createIdbStore(): Store {
  * Uses `first` until it fails or hangs once, `second` from then on; the operation that failed is repeated there.
  * What `first` held stays behind for the next page.
  */
-export function createLadder(ports: { first: () => Store; second: Store; clock: Clock }): Store {
-  let current: Store;
+export function createLadder(ports: {
+  first: () => Store;
+  second: () => Promise<Store>;
+  clock: Clock;
+}): Store {
+  let first: Store | undefined;
+  let second: Promise<Store> | undefined;
   try {
-    current = ports.first();
+    first = ports.first();
   } catch {
-    current = ports.second;
+    // Refused at once, as where cookies are blocked.
   }
   const run = async <T>(act: (store: Store) => Promise<T>): Promise<T> => {
-    const store = current;
-    if (store === ports.second) return act(store);
-    let cancel = () => {};
-    try {
-      return await Promise.race([
-        act(store),
-        new Promise<never>((_, reject) => {
-          cancel = ports.clock.after(STORE_TIMEOUT_MS, () => reject(new Error("storage hangs")));
-        }),
-      ]);
-    } catch {
-      current = ports.second;
-      return act(current);
-    } finally {
-      cancel();
+    if (first) {
+      let cancel = () => {};
+      try {
+        return await Promise.race([
+          act(first),
+          new Promise<never>((_, reject) => {
+            cancel = ports.clock.after(STORE_TIMEOUT_MS, reject);
+          }),
+        ]);
+      } catch {
+        first = undefined;
+      } finally {
+        cancel();
+      }
     }
+    second ??= ports.second();
+    return act(await second);
   };
   return {
     get kind() {
-      return current.kind;
+      return first ? "indexeddb" : "memory";
     },
     get: (key) => run((store) => store.get(key)),
     update: (key, fn) => run((store) => store.update(key, fn)),
     put: (entries) => run((store) => store.put(entries)),
-    remove: (keys) => run((store) => store.remove(keys)),
     list: (prefix, limit) => run((store) => store.list(prefix, limit)),
     clear: (prefix) => run((store) => store.clear(prefix)),
   };

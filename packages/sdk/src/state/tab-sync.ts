@@ -11,28 +11,21 @@ export interface TabSync {
 }
 
 /** Hands each saved state to the other tabs at once. Without BroadcastChannel they learn it when they next save. */
-export function createTabSync(ports: {
-  BroadcastChannel: typeof BroadcastChannel | undefined;
-  environment: string;
-  run: (fn: () => void) => void;
-  received(news: TabNews): void;
-}): TabSync {
+export function createTabSync(
+  Channel: typeof BroadcastChannel | undefined,
+  environment: string,
+  /** Anybody on this origin may post: nothing is known of what comes. */
+  received: (news: Partial<TabNews> | null) => void,
+): TabSync {
   let channel: BroadcastChannel | undefined;
   try {
-    channel = ports.BroadcastChannel && new ports.BroadcastChannel(`cairn|${ports.environment}`);
+    channel = Channel && new Channel(`cairn|${environment}`);
+    if (channel) channel.onmessage = ({ data }) => received(data);
   } catch {
     // Opaque origins have the class, and refuse its use.
   }
-  if (channel)
-    channel.onmessage = ({ data }: MessageEvent<Partial<TabNews> | null>) =>
-      ports.run(() => {
-        if (typeof data?.person === "string" && typeof data.text === "string")
-          ports.received({ person: data.person, text: data.text });
-      });
   return {
-    post(news) {
-      channel?.postMessage(news);
-    },
+    post: (news) => channel?.postMessage(news),
     dispose() {
       channel?.close();
       channel = undefined;

@@ -4,14 +4,14 @@ import { describe, expect, it } from "vitest";
 import { createMemoryStore } from "../state/memory-store.ts";
 import { createFakeClock, type FakeClock, settle } from "../testing.ts";
 import { createDelivery, type Delivery } from "./delivery.ts";
+import { withLease } from "./lease.ts";
 import type { Outcome } from "./queue.ts";
-import { createQueueStore } from "./queue-store.ts";
-import type { Sender } from "./send.ts";
+import type { Send } from "./send.ts";
 import { createSenderLock } from "./sender-lock.ts";
+import * as tidy from "./tidy-queue.ts";
 
-const OK: Outcome = { kind: "answer", status: 200, ok: true, retryAfter: null };
+const OK: Outcome = { status: 200, ok: true, retryAfter: null };
 const refusal = (status: number, retryAfter: string | null = null): Outcome => ({
-  kind: "answer",
   status,
   ok: false,
   retryAfter,
@@ -36,18 +36,23 @@ function fakeServer() {
   return { stored, batches, take };
 }
 
-function setUp(
-  send: Sender["send"],
-  options: { clock?: FakeClock; values?: Map<string, unknown>; tab?: string } = {},
-) {
+function setUp(send: Send, options: { clock?: FakeClock; values?: Map<string, unknown>; tab?: string } = {}) {
   const { clock = createFakeClock(), values = new Map<string, unknown>(), tab = "t1" } = options;
   const copies: string[][] = [];
   const store = createMemoryStore(values);
   const errors: unknown[] = [];
   const delivery = createDelivery({
-    store: createQueueStore(store, "pk"),
-    sender: { send, copy: (batch) => copies.push(batch.map(({ messageId }) => messageId)) },
-    lock: createSenderLock({ locks: undefined, store, clock, environment: "pk", tab }),
+    store,
+    environment: "pk",
+    async send(batch, keepalive) {
+      if (!keepalive) return send(batch);
+      copies.push(batch.map(({ messageId }) => messageId));
+      return undefined;
+    },
+    lock: createSenderLock(undefined, "sender|pk", (work) =>
+      withLease({ store, clock, name: "sender|pk", tab }, work),
+    ),
+    loadTidy: async () => tidy,
     clock,
     random: () => 0.5,
     report: (error) => errors.push(error),
@@ -75,10 +80,10 @@ describe("delivery", () => {
   });
 
   it("keeps events over a failure and sends them later, in order", async () => {
-    const outcomes: Outcome[] = [{ kind: "lost" }, refusal(500), OK, OK];
+    const outcomes = [undefined, refusal(500), OK, OK];
     const server = fakeServer();
     const { delivery, clock, waiting } = setUp(async (batch) => {
-      const outcome = outcomes.shift() ?? OK;
+      const outcome = outcomes.shift();
       if (outcome === OK) server.take(batch);
       return outcome;
     });
@@ -138,7 +143,7 @@ describe("delivery", () => {
   });
 
   it("sends a copy on leaving that deletes nothing, and none twice", async () => {
-    const { delivery, clock, copies, waiting } = setUp(async () => ({ kind: "lost" }));
+    const { delivery, clock, copies, waiting } = setUp(async () => undefined);
     delivery.add(message(1));
     delivery.copy();
     delivery.copy();
@@ -236,7 +241,7 @@ describe("delivery under random faults", () => {
           function open() {
             const me = { page: ++pages };
             alive = me;
-            const send: Sender["send"] = async (batch) => {
+            const send: Send = async (batch) => {
               const next = left.shift() ?? "ok";
               // What a killed tab had under way never comes to an end for it.
               if (alive !== me) return new Promise(() => {});
@@ -245,7 +250,7 @@ describe("delivery under random faults", () => {
               if (next === "500") return refusal(500);
               if (next === "429") return refusal(429, "7");
               if (next === "login-page") return { ...OK, ok: false };
-              return next === "ok" || next === "413" ? OK : { kind: "lost" };
+              return next === "ok" || next === "413" ? OK : undefined;
             };
             ({ delivery } = setUp(send, { clock, values, tab: `t${pages}` }));
           }

@@ -1,27 +1,22 @@
 import type { Message } from "@cairn/flow-schema";
-import { assertNever } from "@cairn/flow-schema";
-import type { Clock } from "../ports.ts";
-import {
-  evict,
-  judge,
-  MAX_BATCH_BYTES,
-  MAX_BATCH_EVENTS,
-  MAX_COPY_BYTES,
-  MAX_QUEUED_EVENTS,
-  takeBatch,
-} from "./queue.ts";
-import type { QueueStore } from "./queue-store.ts";
-import type { Sender } from "./send.ts";
+import type { Clock, Store } from "../ports.ts";
+import { backoff, isFresh, judge, takeBatch } from "./queue.ts";
+import type { Send } from "./send.ts";
 import type { SenderLock } from "./sender-lock.ts";
+import type { tidyQueue } from "./tidy-queue.ts";
 
+const MAX_BATCH_EVENTS = 100;
+const MAX_BATCH_BYTES = 200_000;
+/** Browsers refuse keepalive bodies that exceed 64 KiB in all; this leaves room for what stands around them. */
+const MAX_COPY_BYTES = 59_500;
 /** How long events are collected before they are sent. Milliseconds. */
 const COLLECT_MS = 1_000;
 /** When to look again while another tab is sending. */
 const BUSY_MS = 5_000;
 /** How many events of this page are kept at hand for the copy on leaving. */
 const MAX_OWN = 500;
-/** The caps are checked at the start and after so many additions. */
-const CAP_EVERY = 500;
+/** While the server takes nothing, the caps are checked once in so many additions. */
+const TIDY_EVERY = 500;
 
 export interface Delivery {
   add(message: Message): void;
@@ -33,28 +28,37 @@ export interface Delivery {
   saved(): Promise<void>;
   /** Events that were given up: refused for good, too old, or over the caps. */
   dropped(): number;
+  clear(): Promise<void>;
   dispose(): void;
 }
 
-/** Lease, send, delete on 2xx: an event leaves the store only when the server has it, or never will take it. */
+/**
+ * Lease, send, delete on 2xx: an event leaves the store only when the server has it, or never will take it. One key
+ * per event: an array under one key would be read and written whole for each. Ids are UUIDv7, so the order of keys
+ * is the order in which they were made.
+ */
 export function createDelivery(ports: {
-  store: QueueStore;
-  sender: Sender;
+  store: Store;
+  environment: string;
+  send: Send;
   lock: SenderLock;
   clock: Clock;
   /** From 0 to 1. */
   random: () => number;
+  /** Loaded when the server has taken nothing, or something in the queue is damaged. */
+  loadTidy: () => Promise<{ readonly tidyQueue: typeof tidyQueue }>;
   report(error: unknown): void;
 }): Delivery {
-  const { store, sender, clock } = ports;
-  let own: Message[] = [];
-  let copied = 0;
+  const { store, send, clock } = ports;
+  const prefix = `event|${ports.environment}|`;
+  /** Of this page, neither sent nor copied. */
+  const own = new Map<string, Message>();
   let unsaved: Message[] = [];
   let saving: Promise<void> = Promise.resolve();
-  let sinceCaps = CAP_EVERY;
+  let sinceTidy = TIDY_EVERY;
   let dropped = 0;
   let attempt = 0;
-  let events = MAX_BATCH_EVENTS;
+  let size = MAX_BATCH_EVENTS;
   let stopped = false;
   /** A server that answered with "later" is not asked before this moment, whatever happens meanwhile. */
   let notBefore = 0;
@@ -62,76 +66,79 @@ export function createDelivery(ports: {
   let round: Promise<void> | undefined;
   let cancelDue: (() => void) | undefined;
 
-  function schedule(afterMs: number, replace = false): void {
-    if (stopped || (cancelDue && !replace)) return;
-    cancelDue?.();
-    cancelDue = clock.after(Math.max(afterMs, notBefore - clock.now()), () => {
-      cancelDue = undefined;
-      flush();
-    });
+  function schedule(afterMs: number): void {
+    if (!stopped)
+      cancelDue ??= clock.after(Math.max(afterMs, notBefore - clock.now()), () => {
+        cancelDue = undefined;
+        flush();
+      });
   }
-
+  function unschedule(): void {
+    cancelDue?.();
+    cancelDue = undefined;
+  }
   function save(): Promise<void> {
     saving = saving
-      .then(() => {
+      .then(async () => {
         const batch = unsaved;
         unsaved = [];
-        return batch.length > 0 ? store.add(batch) : undefined;
+        if (batch.length > 0) await store.put(batch.map((message) => [prefix + message.messageId, message]));
       })
       .catch(ports.report);
     return saving;
   }
-
-  function forget(ids: readonly string[]): Promise<void> {
-    const gone = new Set(ids);
-    copied -= own.slice(0, copied).filter((message) => gone.has(message.messageId)).length;
-    own = own.filter((message) => !gone.has(message.messageId));
-    return store.remove(ids);
+  function forget(batch: readonly Message[]): Promise<void> {
+    for (const { messageId } of batch) own.delete(messageId);
+    return store.put(batch.map(({ messageId }) => [prefix + messageId, undefined]));
   }
-
-  async function keepCaps(): Promise<void> {
-    sinceCaps = 0;
-    const gone = evict(await store.first(2 * MAX_QUEUED_EVENTS), clock.now());
-    dropped += gone.length;
-    if (gone.length > 0) await forget(gone);
+  async function tidy(): Promise<void> {
+    sinceTidy = 0;
+    try {
+      const gone = await (await ports.loadTidy()).tidyQueue(store, prefix, clock.now());
+      for (const { messageId } of gone) own.delete(messageId);
+      dropped += gone.length;
+    } catch {
+      // The queue is too long by some: the next page tries again.
+    }
+  }
+  async function next(): Promise<Message[]> {
+    const isGood = (one: unknown): one is Message => isFresh(one as Message, clock.now());
+    let found = await store.list(prefix, size);
+    if (!found.every(isGood)) {
+      await tidy();
+      found = await store.list(prefix, size);
+    }
+    const good = found.filter(isGood);
+    const batch = takeBatch(good, MAX_BATCH_BYTES);
+    // One that is too large goes alone, for the server to judge.
+    return batch.length > 0 ? batch : good.slice(0, 1);
   }
 
   async function sendAll(): Promise<void> {
-    if (sinceCaps >= CAP_EVERY) await keepCaps();
     while (!stopped) {
-      const batch = takeBatch(await store.first(events), { events, bytes: MAX_BATCH_BYTES, force: true });
+      const batch = await next();
       if (batch.length === 0) return;
-      const outcome = await sender.send(batch);
-      const verdict = judge(outcome, {
-        attempt,
-        batchSize: batch.length,
-        random: ports.random(),
-        now: clock.now(),
-      });
-      const ids = batch.map((message) => message.messageId);
-      switch (verdict.kind) {
-        case "delete":
+      const outcome = await send(batch);
+      const delay = backoff(attempt, ports.random());
+      const verdict = judge(outcome, batch.length, delay, clock.now());
+      if (verdict === "split") size = Math.ceil(batch.length / 2);
+      else if (verdict === "stored" || verdict === "refused") {
+        if (verdict === "refused") dropped += batch.length;
+        else {
           attempt = 0;
-          events = MAX_BATCH_EVENTS;
-          await forget(ids);
-          break;
-        case "drop":
-          dropped += ids.length;
-          await forget(ids);
-          break;
-        case "split":
-          events = Math.ceil(batch.length / 2);
-          break;
-        case "retry":
+          size = MAX_BATCH_EVENTS;
+        }
+        await forget(batch);
+      } else {
+        if (verdict === "stop") stopped = true;
+        else {
           attempt++;
-          if (outcome.kind === "answer") notBefore = clock.now() + verdict.afterMs;
-          schedule(verdict.afterMs, true);
-          return;
-        case "stop":
-          stopped = true;
-          return;
-        default:
-          assertNever(verdict);
+          if (outcome) notBefore = clock.now() + verdict;
+          unschedule();
+          schedule(verdict);
+        }
+        if (sinceTidy >= TIDY_EVERY) await tidy();
+        return;
       }
     }
   }
@@ -139,8 +146,7 @@ export function createDelivery(ports: {
   function flush(): Promise<void> {
     again = round !== undefined;
     if (round) return round;
-    cancelDue?.();
-    cancelDue = undefined;
+    unschedule();
     round = save()
       .then(async () => {
         if (stopped) return;
@@ -157,34 +163,28 @@ export function createDelivery(ports: {
 
   return {
     add(message) {
-      own.push(message);
-      if (own.length > MAX_OWN) {
-        own.shift();
-        copied = Math.max(0, copied - 1);
-      }
-      sinceCaps++;
+      own.set(message.messageId, message);
+      const [oldest = ""] = own.keys();
+      if (own.size > MAX_OWN) own.delete(oldest);
+      sinceTidy++;
       if (unsaved.push(message) === 1) queueMicrotask(save);
       schedule(COLLECT_MS);
     },
     flush,
     copy() {
       save();
-      const batch = takeBatch(own.slice(copied), {
-        events: MAX_OWN,
-        // Room for what stands around the messages.
-        bytes: MAX_COPY_BYTES - 500,
-        force: false,
-      });
+      const batch = takeBatch([...own.values()], MAX_COPY_BYTES);
       if (stopped || batch.length === 0) return;
-      copied += batch.length;
-      sender.copy(batch);
+      for (const { messageId } of batch) own.delete(messageId);
+      send(batch, true);
     },
     saved: save,
     dropped: () => dropped,
+    clear: () => store.clear(prefix),
     dispose() {
       stopped = true;
-      cancelDue?.();
-      own = [];
+      unschedule();
+      own.clear();
     },
   };
 }

@@ -2,21 +2,22 @@ import type { Config } from "@cairn/flow-schema";
 import { describe, expect, it } from "vitest";
 import { createFakeClock } from "../testing.ts";
 import { createFlowSource } from "./flow-source.ts";
+import { createRequest } from "./request.ts";
 
 function setUp(answers: (() => Response | Promise<Response>)[]) {
   const clock = createFakeClock();
   const applied: Config[] = [];
   const asked: [string, RequestInit | undefined][] = [];
   let visible = true;
+  const fetch = async (url: unknown, init?: RequestInit) => {
+    asked.push([String(url), init]);
+    const answer = answers[Math.min(asked.length, answers.length) - 1];
+    if (!answer) throw new Error("offline");
+    return answer();
+  };
   const source = createFlowSource({
-    fetch: async (url, init) => {
-      asked.push([String(url), init]);
-      const answer = answers[Math.min(asked.length, answers.length) - 1];
-      if (!answer) throw new Error("offline");
-      return answer();
-    },
+    request: createRequest({ fetch, clock, host: "https://cairn.test" }),
     clock,
-    host: "https://cairn.test",
     key: "pk/1",
     isVisible: () => visible,
     apply: (config) => applied.push(config),
@@ -83,10 +84,11 @@ describe("published definitions", () => {
 
   it("are given up after ten seconds of silence", async () => {
     const { clock, asked, source } = setUp([]);
+    const fetch = (_: unknown, init?: RequestInit) =>
+      new Promise<Response>((__, reject) => init?.signal?.addEventListener("abort", reject));
     const never = createFlowSource({
-      fetch: (_, init) => new Promise((__, reject) => init?.signal?.addEventListener("abort", reject)),
+      request: createRequest({ fetch, clock, host: "" }),
       clock,
-      host: "",
       key: "",
       isVisible: () => true,
       apply: () => {},

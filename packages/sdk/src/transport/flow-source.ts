@@ -1,8 +1,8 @@
 import type { Config } from "@cairn/flow-schema";
 import type { Clock } from "../ports.ts";
+import type { Request } from "./request.ts";
 
-const TIMEOUT_MS = 10_000;
-/** A page that comes back after this long asks for news. */
+/** A page that comes back after this long asks for news. Milliseconds. */
 const STALE_MS = 60_000;
 const REFRESH_MS = 300_000;
 
@@ -14,50 +14,36 @@ export interface FlowSource {
   dispose(): void;
 }
 
-const isConfig = (value: unknown): value is Config =>
-  typeof value === "object" &&
-  value !== null &&
-  (value as Config).schemaVersion === 1 &&
-  Array.isArray((value as Config).flows);
-
 /** The published definitions, fetched and kept fresh. Whatever fails is silence: the last ones stay in force. */
 export function createFlowSource(ports: {
-  fetch: typeof fetch;
+  request: Request;
   clock: Clock;
-  host: string;
   key: string;
   /** Whether anybody is looking; a hidden page does not ask. */
   isVisible: () => boolean;
   apply(config: Config): void;
 }): FlowSource {
   const { clock } = ports;
-  const url = `${ports.host}/v1/config?key=${encodeURIComponent(ports.key)}`;
   let last = "";
   let asked = 0;
   let cancelNext = () => {};
   let stopped = false;
 
-  async function refresh(): Promise<void> {
+  function refresh(): Promise<void> {
     asked = clock.now();
     cancelNext();
     cancelNext = clock.after(REFRESH_MS, () => {
       if (ports.isVisible()) refresh();
     });
-    const abort = new AbortController();
-    const cancel = clock.after(TIMEOUT_MS, () => abort.abort());
-    try {
-      const answer = await ports.fetch(url, { cache: "no-cache", credentials: "omit", signal: abort.signal });
-      const text = answer.ok ? await answer.text() : "";
-      if (stopped || text === "" || text === last) return;
-      const config: unknown = JSON.parse(text);
-      if (!isConfig(config)) return;
+    const path = `/v1/config?key=${encodeURIComponent(ports.key)}`;
+    return ports.request(path, { cache: "no-cache" }, async (answer) => {
+      const text = answer.ok ? await answer.text() : last;
+      if (stopped || text === last) return;
+      const config = JSON.parse(text) as Config | null;
+      if (config?.schemaVersion !== 1 || !Array.isArray(config.flows)) return;
       last = text;
       ports.apply(config);
-    } catch {
-      // No network, no JSON, no server: nothing to do but try again later.
-    } finally {
-      cancel();
-    }
+    });
   }
 
   return {

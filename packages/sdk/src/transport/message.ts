@@ -6,6 +6,18 @@ import { SDK_VERSION } from "../version.ts";
 /** What is new in a message; the rest is stamped on. */
 export type MessageBody = Pick<Message, "type" | "event" | "name" | "groupId" | "properties" | "traits">;
 
+export interface About {
+  /** When it happened. @default now */
+  readonly at?: number;
+  readonly run?: string | undefined;
+  readonly decidedAt?: number | undefined;
+}
+export type Stamp = (body: MessageBody, about?: About) => Message;
+
+const iso = (at: number) => new Date(at).toISOString();
+/** Query and fragment can carry anything about anybody; they stay in the browser. */
+const bare = (url: string) => url.replace(/[?#].*/s, "");
+
 /** Stamps messages with who, where, when, and their number within session and tab. */
 export function createStamp(ports: {
   window: Window;
@@ -15,30 +27,20 @@ export function createStamp(ports: {
   timezone: string;
   locale: () => string;
   state: () => State;
-}): (
-  body: MessageBody,
-  about?: { at?: number; run?: string | undefined; decidedAt?: number | undefined },
-) => Message {
+}): Stamp {
+  const { clock, tab, timezone } = ports;
+  const { location, document } = ports.window;
   let session = "";
   let seq = 0;
 
-  /** Query and fragment can carry anything about anybody; they stay in the browser. */
-  function bare(url: string): string {
-    try {
-      const { origin, pathname } = new URL(url);
-      return origin + pathname;
-    } catch {
-      return "";
-    }
-  }
-
-  return (body, { at = ports.clock.now(), run, decidedAt } = {}) => {
+  return (body, { at, run, decidedAt } = {}) => {
+    const now = clock.now();
     const { session: current, person } = ports.state();
+    const { anonymousId, userId, accountId } = person;
     if (current.id !== session) {
       session = current.id;
       seq = 0;
     }
-    const { location, document } = ports.window;
     const context: MessageContext = {
       page: {
         url: bare(location.href),
@@ -47,23 +49,23 @@ export function createStamp(ports: {
         referrer: bare(document.referrer),
       },
       locale: ports.locale(),
-      timezone: ports.timezone,
-      ...(person.accountId !== undefined && { groupId: person.accountId }),
+      timezone,
+      ...(accountId !== undefined && { groupId: accountId }),
       cairn: {
         session,
         seq: ++seq,
-        tab: ports.tab,
+        tab,
         sdk: SDK_VERSION,
         ...(run !== undefined && { run }),
-        ...(decidedAt !== undefined && { decidedAt: new Date(decidedAt).toISOString() }),
+        ...(decidedAt !== undefined && { decidedAt: iso(decidedAt) }),
       },
     };
     return {
       ...body,
-      messageId: ports.uuid(ports.clock.now()),
-      timestamp: new Date(at).toISOString(),
-      anonymousId: person.anonymousId,
-      ...(person.userId !== undefined && { userId: person.userId }),
+      messageId: ports.uuid(now),
+      timestamp: iso(at ?? now),
+      anonymousId,
+      ...(userId !== undefined && { userId }),
       context,
     };
   };

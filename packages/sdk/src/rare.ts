@@ -1,0 +1,4 @@
+/** What most pages never need, in one chunk: loaded when storage, the network or a person's name makes it necessary. */
+export { createMemoryStore } from "./state/memory-store.ts";
+export { withLease } from "./transport/lease.ts";
+export { tidyQueue } from "./transport/tidy-queue.ts";

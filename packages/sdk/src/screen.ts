@@ -1,0 +1,166 @@
+import type { Compiled, Effect, GuardReason, Input } from "@cairn/engine";
+import { assertNever, type Target } from "@cairn/flow-schema";
+import { allowedUrl } from "./dom/allowed-url.ts";
+import { findTarget } from "./dom/find-target.ts";
+import { createMutations } from "./dom/mutations.ts";
+import { createTargetObserver, type Sighting } from "./dom/observe-target.ts";
+import { isVisible } from "./dom/visibility.ts";
+import { watchGuard } from "./dom/watch-guard.ts";
+import { actOnHost, type HostPorts } from "./host-acts.ts";
+import type { Clock, CreateUi, Ui } from "./ports.ts";
+
+export { stage } from "@cairn/engine/stage";
+
+export interface ScreenPorts extends HostPorts {
+  readonly clock: Clock;
+  /** Runs each listener; what throws ends there. */
+  run(fn: () => void): void;
+  dispatch(input: Input): void;
+  locale(): string;
+  /** When something was last typed on this page, before this was loaded. Epoch milliseconds; 0 = never. */
+  typedAt(): number;
+  loadUi(): Promise<{ readonly createUi: CreateUi }>;
+  report(error: unknown): void;
+}
+
+/** The SDK's half of what deals with the screen: loaded, with the engine's, when the first flow gets that far. */
+export interface Screen {
+  /** Does what the engine asks for. Returns the answers that it waits for at once. */
+  run(effect: Effect): readonly Input[];
+  /**
+   * Watches what these definitions ask about; nothing, and no hint, where the environment is switched off. `anew`:
+   * for an engine that has been told nothing yet.
+   */
+  follow(compiled: Compiled, anew?: boolean): void;
+  setLocale(locale: string): void;
+  dispose(): void;
+}
+
+/** What the page says about a target that a hint waits for, in the engine's words. */
+const located = ({ key, found, rank }: Sighting): Input => ({
+  type: "located",
+  target: key,
+  found,
+  ...(rank !== undefined && { rank }),
+});
+/** What the page says about an element that a condition asks about. */
+const element = ({ key, present, visible, enabled }: Sighting): Input => ({
+  type: "element",
+  target: key,
+  present,
+  visible,
+  enabled,
+});
+
+/** Puts the screen's half together. */
+export function createScreen(ports: ScreenPorts): Screen {
+  const { window, clock, run, dispatch } = ports;
+  const { document } = window;
+  const roots = () => [document];
+  const find = (target: Target) => findTarget(roots, target, isVisible)?.element ?? null;
+  const mutations = createMutations({ document, clock, stopwatch: () => window.performance.now() });
+  const observe = (toInput: (sighting: Sighting) => Input) =>
+    createTargetObserver({
+      roots,
+      mutations,
+      changed: (sightings) => {
+        for (const sighting of sightings) dispatch(toInput(sighting));
+      },
+    });
+  const targets = observe(located);
+  const elements = observe(element);
+  let guard: { dispose(): void } | undefined;
+  let told = new Map<GuardReason, unknown>();
+  let ui: Promise<Ui> | undefined;
+
+  /** Acts on the UI in order. Only `show` loads it; without it there is nothing to update or hide. */
+  function withUi(act: (ui: Ui) => void): void {
+    ui?.then(act).catch((error) => {
+      ui = undefined;
+      ports.report(error);
+      dispatch({ type: "stop" });
+    });
+  }
+  const createUi = () =>
+    ports.loadUi().then((chunk) =>
+      chunk.createUi({
+        document,
+        clock,
+        locale: ports.locale(),
+        find,
+        act: (id, act) => dispatch({ type: "action", run: id, act }),
+        exposed: (id, step) => dispatch({ type: "exposed", run: id, step }),
+        allowsUrl: (url) => allowedUrl(url, window.location.href) !== undefined,
+      }),
+    );
+  function clear(): void {
+    targets.watch([]);
+    elements.watch([]);
+    guard?.dispose();
+    guard = undefined;
+    withUi((one) => one.dispose());
+    ui = undefined;
+  }
+
+  return {
+    run(effect) {
+      switch (effect.type) {
+        case "show":
+          ui ??= createUi();
+          withUi((one) => one.show(effect.view, { resumed: effect.resumed }));
+          break;
+        case "update":
+          withUi((one) => one.update(effect.view));
+          break;
+        case "hide":
+          withUi((one) => one.hide(effect.run));
+          break;
+        case "locate":
+          return targets.watch(effect.targets).map(located);
+        case "navigate":
+        case "host":
+          actOnHost(effect, ports);
+          break;
+        case "wake":
+        case "record":
+        case "stage":
+          // The boot chunk's own.
+          break;
+        default:
+          assertNever(effect);
+      }
+      return [];
+    },
+    follow({ settings, elements: asked, flows }, anew) {
+      if (anew) told = new Map();
+      if (!settings.enabled) return clear();
+      for (const sighting of elements.watch(asked)) dispatch(element(sighting));
+      guard?.dispose();
+      guard = watchGuard({
+        document,
+        clock,
+        mutations,
+        settings: settings.guard,
+        typedAt: ports.typedAt(),
+        told,
+        run,
+        // Targets of all steps that stand inside the host's modal.
+        inside: (modal) => {
+          const steps = [...flows.values()].flatMap((flow) =>
+            [flow, ...flow.variants].flatMap((arm) => arm.steps),
+          );
+          const there = steps.flatMap(({ key, target }) =>
+            key !== null && target && modal.contains(find(target)) ? key : [],
+          );
+          return [...new Set(there)];
+        },
+        changed: (reason, on, except) => dispatch({ type: "guard", reason, on, ...(except && { except }) }),
+      });
+    },
+    setLocale: (locale) => withUi((one) => one.setLocale(locale)),
+    dispose() {
+      clear();
+      mutations.dispose();
+    },
+  };
+}
