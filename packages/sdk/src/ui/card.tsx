@@ -1,6 +1,5 @@
 import type { ActionView, RunView, StepView } from "@cairn/engine";
 import { directionOf } from "./direction.ts";
-import { CLOSE, Icon } from "./icon.tsx";
 import { REACH_KEY } from "./reach-key.ts";
 import { type Kit, line, linkTarget, prose } from "./text.tsx";
 import type { Tokens } from "./theme.ts";
@@ -55,7 +54,7 @@ export function Card({ view, step, nth, kit, tokens, enter }: CardProps) {
               words
             )}
             <button class="x" type="button" data-do="close" lang={strings.locale} aria-label={strings.close}>
-              <Icon path={CLOSE} />
+              ×
             </button>
           </div>
           {media && rich && <rich.Picture media={media} allowsUrl={allowsUrl} />}

@@ -8,9 +8,9 @@ export const checklistStyles = `
 .bar{display:flex;align-items:center;gap:4px;padding:8px}
 .bar .x{margin:0;margin-inline-end:4px}
 .toggle{flex:1;min-width:0;display:flex;align-items:center;gap:12px;padding-block:4px;padding-inline:6px 8px;border-radius:8px}
-.toggle:hover{background:var(--c-tint)}
 .toggle .icon{flex:none;color:var(--c-muted)}
 [data-collapsed] .toggle .icon{rotate:180deg}
+.icon{display:block;width:16px;height:16px;fill:none;stroke:currentColor;stroke-width:1.75;stroke-linecap:round;stroke-linejoin:round}
 .name{flex:1;min-width:0}
 .name .title,.note{display:block}
 .note{color:var(--c-muted);font-size:12px;font-variant-numeric:tabular-nums}

@@ -1,6 +1,6 @@
 import type { ItemView, RunView } from "@cairn/engine";
 import { directionOf } from "./direction.ts";
-import { CHEVRON, CLOSE, Icon, LOCK, TICK } from "./icon.tsx";
+import { CHEVRON, Icon, LOCK, TICK } from "./icon.tsx";
 import { REACH_KEY } from "./reach-key.ts";
 import { enChecklist } from "./strings/en-checklist.ts";
 import { plural } from "./strings/plural.ts";
@@ -77,7 +77,7 @@ export function Checklist(props: ChecklistProps) {
           </button>
           {!collapsed && (
             <button class="x" type="button" data-do="close" lang={strings.locale} aria-label={strings.close}>
-              <Icon path={CLOSE} />
+              ×
             </button>
           )}
         </div>

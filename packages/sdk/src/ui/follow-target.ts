@@ -1,5 +1,6 @@
 import type { Placement } from "@cairn/flow-schema";
 import { autoUpdate } from "@floating-ui/dom";
+import { isVisible } from "../dom/visibility.ts";
 import type { Clock } from "../ports.ts";
 import type { Rect } from "./place.ts";
 import { placeCard, rectOf } from "./place-card.ts";
@@ -33,7 +34,7 @@ export function followTarget(options: FollowOptions): () => void {
   let last: Element | null | undefined;
 
   const refresh = () => {
-    const shown = target !== null && inView && isShown(target) ? target : null;
+    const shown = target !== null && inView && isVisible(target) ? target : null;
     if (shown !== last) {
       last = shown;
       card.toggleAttribute("data-away", shown === null);
@@ -62,7 +63,7 @@ export function followTarget(options: FollowOptions): () => void {
     // It also knows about scrollers and clipping, frames and shadow trees.
     const sight = new IntersectionObserver((entries) => {
       inView = entries.at(-1)?.isIntersecting ?? false;
-      if (!inView && mayScroll && isShown(next)) {
+      if (!inView && mayScroll && isVisible(next)) {
         const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
         next.scrollIntoView({ block: "center", inline: "nearest", behavior: calm ? "instant" : "smooth" });
       }
@@ -107,13 +108,3 @@ const CHANGES: MutationObserverInit = {
   subtree: true,
   attributeFilter: ["class", "style", "hidden", "open"],
 };
-
-function isShown(element: Element): boolean {
-  const { width, height } = element.getBoundingClientRect();
-  return (
-    element.isConnected &&
-    width > 0 &&
-    height > 0 &&
-    (element.checkVisibility?.({ opacityProperty: true, visibilityProperty: true }) ?? true)
-  );
-}

@@ -53,19 +53,20 @@ export function place(
   for (const side of [wanted, OPPOSITE[wanted], ...across]) {
     const upright = side === "top" || side === "bottom";
     const [size, length] = upright ? [card.height, card.width] : [card.width, card.height];
+    const [room, span] = upright ? [view.height, view.width] : [view.width, view.height];
     const [from, to] = upright ? [left, right] : [top, bottom];
-    const most = (upright ? view.width : view.height) - EDGE - length;
-    const room = { top, left, bottom: view.height - bottom, right: view.width - right }[side];
-    if (room < size + GAP + EDGE || most < EDGE) continue;
+    const away = { top: top - GAP - size, left: left - GAP - size, bottom: bottom + GAP, right: right + GAP }[
+      side
+    ];
+    const most = span - EDGE - length;
+    if (away < EDGE || away + size > room - EDGE || most < EDGE) continue;
     // Text runs the other way along the upper and lower edge.
     const start = align === (upright && rtl ? "end" : "start");
     const aligned = align === undefined ? (from + to - length) / 2 : start ? from : to - length;
-    const along = Math.round(clamp(aligned, EDGE, most));
+    const along = clamp(aligned, EDGE, most);
     const arrow = Math.round(clamp((from + to) / 2 - along, CORNER, length - CORNER));
-    const away = Math.round(
-      { top: top - GAP - size, left: left - GAP - size, bottom: bottom + GAP, right: right + GAP }[side],
-    );
-    return upright ? { x: along, y: away, side, arrow } : { x: away, y: along, side, arrow };
+    const [x, y] = (upright ? [along, away] : [away, along]).map(Math.round) as [number, number];
+    return { x, y, side, arrow };
   }
   return null;
 }

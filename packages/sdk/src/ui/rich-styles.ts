@@ -1,5 +1,7 @@
 /** Styles of what a plain tooltip does without: Markdown, media, and the steps and ring of a tour. */
 export const richStyles = `
+.prose>*{margin:0 0 8px}
+.prose>:last-child{margin-bottom:0}
 .prose :is(h2,h3,h4){margin-block-start:12px;font-size:1em;line-height:1.35;color:var(--c-text)}
 .prose :is(ul,ol){padding-inline-start:20px}
 .prose li+li{margin-block-start:4px}

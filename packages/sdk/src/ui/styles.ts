@@ -6,7 +6,7 @@ export const styles = `
 .hint{--c-tint:color-mix(in srgb,var(--c-text) 7%,var(--c-surface));position:absolute;pointer-events:auto;color:var(--c-text);font:400 var(--c-size)/1.45 var(--c-font);color-scheme:var(--c-scheme);text-align:start;overflow-wrap:break-word;cursor:default;user-select:none}
 .hint:focus{outline:none}
 .hint:focus-visible .surface,:is(button,a):focus-visible{outline:2px solid var(--c-link);outline-offset:2px}
-.surface{background:var(--c-surface);border:1px solid var(--c-border);border-radius:var(--c-radius);box-shadow:0 1px 2px rgb(var(--c-shade)),0 12px 32px -8px rgb(var(--c-shade))}
+.surface{background:var(--c-surface);border:1px solid var(--c-border);border-radius:var(--c-radius);box-shadow:0 1px 2px #0002,0 12px 32px -8px #0004}
 .card{inset:0 auto auto 0;width:328px;max-width:calc(100% - 16px)}
 .card:not([data-placed]),[data-away]{visibility:hidden}
 .card[data-center]{inset:0;margin:auto;width:400px;height:fit-content}
@@ -19,32 +19,22 @@ export const styles = `
 .head,.foot{position:sticky;z-index:1;display:flex;gap:8px;margin:0 -16px;padding:0 16px;background:var(--c-surface)}
 .head{top:-16px;align-items:flex-start;margin-top:-16px;padding-top:16px}
 .head>:first-child{flex:1;min-width:0}
-.title{margin:0;font-size:calc(var(--c-size) + 1px);font-weight:600;line-height:1.35;text-wrap:balance}
+p{margin:0}
+.title{font-size:calc(var(--c-size) + 1px);font-weight:600;line-height:1.35;text-wrap:balance}
 .prose{color:var(--c-muted)}
 .head+.prose{margin-top:6px}
-.prose>*{margin:0 0 8px}
-.prose>:last-child{margin-bottom:0}
 .foot{bottom:-16px;flex-wrap:wrap;align-items:center;margin-block:4px -16px;padding-block:12px 16px}
 button,.button{all:unset;box-sizing:border-box;border:1px solid #0000;border-radius:min(8px,var(--c-radius));cursor:pointer}
+:is(button,.button):hover{box-shadow:inset 0 0 0 9em color-mix(in srgb,var(--c-text) 7%,#0000)}
 .button{display:inline-flex;align-items:center;justify-content:center;min-height:34px;max-width:100%;padding:5px 14px;font-weight:550;line-height:1.3;text-align:center}
 .primary{background:var(--c-accent);color:var(--c-on-accent)}
-.primary:hover{background:color-mix(in srgb,var(--c-accent) 88%,var(--c-text))}
 .secondary{border-color:var(--c-border)}
-.secondary:hover{border-color:var(--c-muted)}
-.quiet{padding-inline:10px}
-.x{flex:none;display:grid;place-items:center;width:28px;height:28px;margin:-4px -4px 0}
-.x,.quiet{color:var(--c-muted)}
-:is(.x,.quiet):hover{background:var(--c-tint);color:var(--c-text)}
-.icon{display:block;width:16px;height:16px;fill:none;stroke:currentColor;stroke-width:1.75;stroke-linecap:round;stroke-linejoin:round}
+.x{flex:none;width:28px;height:28px;margin:-4px -4px 0;font-size:20px;line-height:26px;text-align:center}
+:is(.x,.quiet):not(:hover){color:var(--c-muted)}
 @media (prefers-reduced-motion:no-preference){
-button,.button{transition:background-color .15s,border-color .15s,color .15s}
 .card[data-enter][data-placed]{animation:enter .18s cubic-bezier(.2,.7,.3,1)}
 [data-calm] *{animation:none!important}
 @keyframes enter{from{opacity:0;transform:translateY(6px)}}
-}
-@media (forced-colors:active){
-.arrow{background:Canvas}
-.button{border-color:ButtonBorder}
 }
 @media print{.layer{display:none}}
 `;

@@ -29,10 +29,8 @@ export function tokensOf(theme: Theme, systemDark: boolean): Tokens {
   const base = dark ? DARK : LIGHT;
   const wanted = (dark ? theme.dark : theme.light) ?? {};
   const pick = (name: keyof Colours): string => {
-    const colour = wanted[name];
-    return colour !== undefined && /^#([\da-f]{3}|[\da-f]{6}|[\da-f]{8})$/i.test(colour)
-      ? colour
-      : base[name];
+    const colour = wanted[name] ?? "";
+    return /^#([\da-f]{3}|([\da-f]{2}){3,4})$/i.test(colour) ? colour : base[name];
   };
   const surface = pick("surface");
   const text = readable(pick("text"), surface);
@@ -48,7 +46,6 @@ export function tokensOf(theme: Theme, systemDark: boolean): Tokens {
     "--c-link": contrast(accent, surface) < AA ? text : accent,
     "--c-border": pick("border"),
     "--c-scheme": dark ? "dark" : "light",
-    "--c-shade": dark ? "0 0 0 / .6" : "17 24 39 / .2",
     "--c-radius": `${clamp(theme.radius, 0, 24, 12)}px`,
     "--c-size": `${clamp(theme.font?.size, 12, 20, 14)}px`,
     "--c-font": fontOf(theme.font?.family),
@@ -69,18 +66,17 @@ export function contrast(a: string, b: string): number {
 
 function luminance(hex: string): number {
   const long = hex.length < 6 ? hex.replace(/[^#]/g, "$&$&") : hex;
-  const [r, g, b] = [1, 3, 5].map((at) => {
-    const c = Number.parseInt(long.slice(at, at + 2), 16) / 255;
-    return c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
-  }) as [number, number, number];
-  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  return [0.2126, 0.7152, 0.0722].reduce((sum, weight, at) => {
+    const c = Number(`0x${long.slice(at * 2 + 1, at * 2 + 3)}`) / 255;
+    return sum + weight * (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4);
+  }, 0);
 }
 
 function clamp(value: unknown, least: number, most: number, otherwise: number): number {
   return typeof value === "number" && value >= 0 ? Math.min(most, Math.max(least, value)) : otherwise;
 }
 
-const SYSTEM_FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif';
+const SYSTEM_FONT = "system-ui, sans-serif";
 
 function fontOf(family: unknown): string {
   return typeof family === "string" && /^[\p{L}\d ,'"-]{1,200}$/u.test(family)
