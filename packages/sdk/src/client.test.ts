@@ -200,7 +200,7 @@ describe("one hint, from the script tag to the server", () => {
     expect(page.stored.map(({ context }) => context?.cairn?.seq)).toEqual(page.stored.map((_, i) => i + 1));
     expect(new Set(page.stored.map(({ context }) => context?.cairn?.session)).size).toBe(1);
     expect(page.stored.find(({ event }) => event === "cairn.flow.shown")?.context?.cairn?.run).toBe(run);
-    expect([...page.values.keys()].filter((key) => key.startsWith("event|"))).toEqual([]);
+    expect([...page.values.keys()].filter((key) => key.startsWith("pk_test|event|"))).toEqual([]);
   });
 
   it("is not shown again on the next page, to the same person", async () => {
@@ -403,7 +403,9 @@ describe("a server that is not there", () => {
     await page.clock.advance(60_000);
     expect(page.shown).toEqual([]);
     expect(page.warnings).toEqual([]);
-    expect([...page.values.keys()].filter((key) => key.startsWith("event|")).length).toBeGreaterThan(3);
+    expect([...page.values.keys()].filter((key) => key.startsWith("pk_test|event|")).length).toBeGreaterThan(
+      3,
+    );
   });
 
   it("that hangs does not keep calls waiting for more than five seconds", async () => {
@@ -413,7 +415,7 @@ describe("a server that is not there", () => {
     await page.clock.advance(4_999);
     expect(page.values.size).toBe(1);
     await page.clock.advance(1);
-    expect([...page.values.keys()].some((key) => key.startsWith("event|"))).toBe(true);
+    expect([...page.values.keys()].some((key) => key.startsWith("pk_test|event|"))).toBe(true);
   });
 });
 

@@ -192,7 +192,8 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
     return loading;
   }
   async function join(state: State): Promise<void> {
-    await loadScreen();
+    // At once where it can be: the text that is being saved is taken right after.
+    if (!screen) await loadScreen();
     dispatch({ type: "merge", state });
   }
   const request = server && createRequest({ fetch: platform.fetch, clock, host: server.host });
@@ -216,7 +217,7 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
       send: request && createSend({ request, clock, key: server.key }),
       run,
       report,
-      person: () => personKey(engine().state.person),
+      person: () => personKey(environment, engine().state.person),
       text: () => serialise(engine().state),
       join(text) {
         const state = deserialise(text);
@@ -228,7 +229,8 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
   const identity = createIdentity({
     platform,
     loop: engine,
-    keeper: () => persistence?.keeper,
+    environment,
+    persistence: () => persistence,
     replaced: begin,
     join,
   });
@@ -243,7 +245,7 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
       void flows?.refresh();
     } else {
       old.dispose();
-      await old.clear();
+      await old.store.clear(`${environment}|`);
     }
     dispatch({ type: "preferences", consent });
     if (isGranted) askAgain();
@@ -301,7 +303,8 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
     });
     listen(window, "pagehide", () => persistence?.leave());
     listen(window, "pageshow", (event) => {
-      if ((event as PageTransitionEvent).persisted) tasks.add(() => persistence?.keeper.pull());
+      // Saving joins what other tabs have written meanwhile.
+      if ((event as PageTransitionEvent).persisted) persistence?.keeper.changed();
     });
     listen(window, "online", () => persistence?.flush());
     listen(document, "input", () => {

@@ -2,9 +2,10 @@ import type { State } from "@cairn/engine";
 import { createState, deserialise } from "@cairn/engine/core";
 import type { JsonObject } from "@cairn/flow-schema";
 import type { EngineLoop } from "./engine-loop.ts";
+import type { Persistence } from "./persistence.ts";
 import type { Platform } from "./ports.ts";
 import { randomId } from "./state/random-id.ts";
-import { personKey, type StateKeeper, type Who } from "./state/state-keeper.ts";
+import { personKey, type Who } from "./state/state-keeper.ts";
 
 export interface Identity {
   /** The state to begin with: that of the person who was here last, else of somebody new. */
@@ -20,23 +21,24 @@ export interface Identity {
 export function createIdentity(ports: {
   platform: Platform;
   loop: () => EngineLoop;
-  keeper: () => StateKeeper | undefined;
+  environment: string;
+  persistence: () => Persistence | undefined;
   /** The engine holds another state now: it must be told what stands on the page. */
   replaced(): void;
   /** Joins a state of the same person into the one that the engine holds. */
   join(state: State): Promise<void>;
 }): Identity {
-  const { platform, loop, keeper, join } = ports;
+  const { platform, environment, loop, persistence, join } = ports;
+  const whoKey = `${environment}|who`;
   const stranger = (): Who => ({ anonymousId: randomId(platform.fill) });
   const here = (): Who => {
     const { anonymousId, userId } = loop().state.person;
     return { anonymousId, ...(userId !== undefined && { userId }) };
   };
-  const note = (who = here()) => keeper()?.setWho(who);
-
-  async function stored(who: Who): Promise<State | undefined> {
-    return deserialise((await keeper()?.read(personKey(who))) ?? "");
-  }
+  const put = async (key: string, value?: unknown) => persistence()?.store.put([[key, value]]);
+  const note = () => put(whoKey, here());
+  const stored = async (who: Who): Promise<State | undefined> =>
+    deserialise((await persistence()?.keeper.read(personKey(environment, who))) ?? "");
   const stateOf = async (who: Who): Promise<State> =>
     (await stored(who)) ??
     // Each new state is a replica of its own: counts of replicas are added when they join.
@@ -45,7 +47,7 @@ export function createIdentity(ports: {
   /** Leaves one person for another: what is open closes, what is unsaved is saved under its own name. */
   async function change(who: Who, carry?: State): Promise<void> {
     loop().dispatch({ type: "stop" });
-    await keeper()?.save();
+    await persistence()?.keeper.save();
     loop().use({ state: await stateOf(who) });
     if (carry) await join(carry);
     ports.replaced();
@@ -53,10 +55,10 @@ export function createIdentity(ports: {
 
   return {
     async restore() {
-      const who = (await keeper()?.who()) ?? stranger();
-      const state = await stateOf(who);
-      await note(who);
-      return state;
+      const saved = (await persistence()?.store.get(whoKey)) as Partial<Who> | undefined;
+      const who = typeof saved?.anonymousId === "string" ? (saved as Who) : stranger();
+      await put(whoKey, who);
+      return stateOf(who);
     },
     async identify(userId, traits) {
       const before = here();
@@ -68,7 +70,7 @@ export function createIdentity(ports: {
       if (before.userId === userId) return;
       await note();
       // The anonymous history has gone with the person; left behind, it would come back after a sign-out.
-      if (isAnonymous) await keeper()?.remove(personKey(before));
+      if (isAnonymous) await put(personKey(environment, before));
     },
     async reset() {
       await change(stranger());

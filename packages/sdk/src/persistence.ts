@@ -16,8 +16,6 @@ export interface Persistence {
   /** The page may be going: saves the state, and sends a copy of the unsent events. */
   leave(): void;
   dropped(): number;
-  /** Deletes everything that was stored for this environment. */
-  clear(): Promise<void>;
   dispose(): void;
 }
 
@@ -37,27 +35,27 @@ export function createPersistence(ports: {
   run: (fn: () => void) => void;
   report: (code: "state" | "queue", error: unknown) => void;
 }): Persistence {
-  const { platform, clock, environment, tab, send, person, join, report } = ports;
-  const { window, loadRare } = platform;
+  const { platform, clock, environment, send, report } = ports;
+  const { window, loadRare, random } = platform;
   const store = platform.openStore(clock);
   const tabs = createTabSync(window.BroadcastChannel, environment, (news) =>
     ports.run(() => {
-      if (news?.person === person() && typeof news.text === "string") join(news.text);
+      if (news?.person === ports.person() && typeof news.text === "string") ports.join(news.text);
     }),
   );
   const keeper = createStateKeeper({ ...ports, store, tabs, report: (error) => report("state", error) });
-  const name = `sender|${environment}`;
+  const name = `${environment}|sender`;
   const delivery =
     send &&
     createDelivery({
       store,
-      environment,
+      prefix: `${environment}|event|`,
       send,
       lock: createSenderLock(window.navigator.locks, name, async (work) =>
-        (await loadRare()).withLease({ store, clock, name, tab }, work),
+        (await loadRare()).withLease({ ...ports, store, name }, work),
       ),
       clock,
-      random: platform.random,
+      random,
       loadTidy: loadRare,
       report: (error) => report("queue", error),
     });
@@ -66,16 +64,12 @@ export function createPersistence(ports: {
     store,
     keeper,
     add: (message) => delivery?.add(message),
-    flush: () => void delivery?.flush(),
+    flush: () => delivery?.flush(),
     leave() {
       keeper.leave();
       delivery?.copy();
     },
     dropped: () => delivery?.dropped() ?? 0,
-    async clear() {
-      await keeper.clear();
-      await delivery?.clear();
-    },
     dispose() {
       keeper.dispose();
       tabs.dispose();

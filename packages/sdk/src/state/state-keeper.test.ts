@@ -5,7 +5,12 @@ import { createStateKeeper, personKey } from "./state-keeper.ts";
 import { createTabSync } from "./tab-sync.ts";
 
 /** A state that joins as sets do. */
-function tab(name: string, values: Map<string, unknown>, clock = createFakeClock(), person = "user|u1") {
+function tab(
+  name: string,
+  values: Map<string, unknown>,
+  clock = createFakeClock(),
+  person = "pk|state|user|u1",
+) {
   let numbers: number[] = [];
   const posted: string[] = [];
   const join = (text: string) => {
@@ -15,7 +20,6 @@ function tab(name: string, values: Map<string, unknown>, clock = createFakeClock
   const keeper = createStateKeeper({
     store: createMemoryStore(values),
     clock,
-    environment: "pk",
     tab: name,
     tabs: { post: (news) => posted.push(news.text) },
     person: () => person,
@@ -38,12 +42,12 @@ describe("a person's state", () => {
     one.add(0);
     one.add(1);
     await settle();
-    expect(await one.keeper.read("user|u1")).toBe("[0,1]");
+    expect(await one.keeper.read("pk|state|user|u1")).toBe("[0,1]");
     for (let n = 2; n < 5; n++) one.add(n);
     await one.clock.advance(299);
-    expect(await one.keeper.read("user|u1")).toBe("[0,1]");
+    expect(await one.keeper.read("pk|state|user|u1")).toBe("[0,1]");
     await one.clock.advance(1);
-    expect(await one.keeper.read("user|u1")).toBe("[0,1,2,3,4]");
+    expect(await one.keeper.read("pk|state|user|u1")).toBe("[0,1,2,3,4]");
     expect(one.posted).toEqual(["[0,1]", "[0,1,2,3,4]"]);
     await one.clock.advance(1_000);
     expect(one.clock.pending()).toBe(0);
@@ -57,10 +61,10 @@ describe("a person's state", () => {
     one.add(2);
     one.keeper.leave();
     one.keeper.dispose();
-    expect((values.get("state|pk|user|u1") as { text: string }).text).toBe("[1,2]");
-    const writes = values.get("state|pk|user|u1");
+    expect((values.get("pk|state|user|u1") as { text: string }).text).toBe("[1,2]");
+    const writes = values.get("pk|state|user|u1");
     one.keeper.leave();
-    expect(values.get("state|pk|user|u1")).toBe(writes);
+    expect(values.get("pk|state|user|u1")).toBe(writes);
   });
 
   it("joins what another tab has written meanwhile, in both directions", async () => {
@@ -73,7 +77,8 @@ describe("a person's state", () => {
     one.add(3);
     await one.keeper.save();
     expect(one.numbers()).toEqual([1, 2, 3]);
-    await two.keeper.pull();
+    two.keeper.changed();
+    await two.keeper.save();
     expect(two.numbers()).toEqual([1, 2, 3]);
   });
 
@@ -83,35 +88,44 @@ describe("a person's state", () => {
     expect(one.posted).toEqual([]);
   });
 
-  it("is kept apart per person and environment, and goes with clear", async () => {
-    const values = new Map<string, unknown>([["state|other|user|u1", { by: "x", text: "[9]" }]]);
+  it("is kept apart per person", async () => {
+    const values = new Map<string, unknown>();
     const one = tab("one", values);
-    const two = tab("two", values, createFakeClock(), "user|u2");
+    const two = tab("two", values, createFakeClock(), "pk|state|user|u2");
     one.add(1);
     two.add(2);
     await Promise.all([one.keeper.save(), two.keeper.save()]);
-    await one.keeper.setWho({ anonymousId: "a" });
-    expect(await one.keeper.read("user|u1")).toBe("[1]");
-    expect(await one.keeper.read("user|u2")).toBe("[2]");
-    await one.keeper.clear();
-    expect([...values.keys()]).toEqual(["state|other|user|u1"]);
+    expect(await one.keeper.read("pk|state|user|u1")).toBe("[1]");
+    expect(await one.keeper.read("pk|state|user|u2")).toBe("[2]");
+  });
+
+  it("is not joined again with what this tab has read or written itself", async () => {
+    const values = new Map<string, unknown>();
+    const one = tab("one", values);
+    one.add(1);
+    await one.keeper.save();
+    const two = tab("two", values);
+    await two.keeper.read("pk|state|user|u1");
+    two.add(2);
+    await two.keeper.save();
+    two.add(3);
+    await two.keeper.save();
+    expect(two.numbers()).toEqual([2, 3]);
   });
 
   it("survives damaged values", async () => {
-    const values = new Map<string, unknown>([
-      ["who|pk", { anonymousId: 1 }],
-      ["state|pk|user|u1", "mess"],
-    ]);
+    const values = new Map<string, unknown>([["pk|state|user|u1", "mess"]]);
     const one = tab("one", values);
-    expect(await one.keeper.who()).toBeUndefined();
-    expect(await one.keeper.read("user|u1")).toBeUndefined();
+    expect(await one.keeper.read("pk|state|user|u1")).toBeUndefined();
     one.add(1);
     await one.keeper.save();
-    expect(await one.keeper.read("user|u1")).toBe("[1]");
+    expect(await one.keeper.read("pk|state|user|u1")).toBe("[1]");
   });
 
   it("of a user and of an anonymous visitor never share a key", () => {
-    expect(personKey({ anonymousId: "x" })).not.toBe(personKey({ anonymousId: "y", userId: "x" }));
+    expect(personKey("pk", { anonymousId: "x" })).not.toBe(
+      personKey("pk", { anonymousId: "y", userId: "x" }),
+    );
   });
 });
 

@@ -16,17 +16,14 @@ interface Saved {
   readonly text: string;
 }
 
-/** The key of a person within an environment. */
-export const personKey = ({ anonymousId, userId }: Who) =>
-  userId === undefined ? `anonymous|${anonymousId}` : `user|${userId}`;
+/** The key of a person's state. */
+export const personKey = (environment: string, { anonymousId, userId }: Who) =>
+  `${environment}|state|${userId === undefined ? `anonymous|${anonymousId}` : `user|${userId}`}`;
 
 export interface StateKeeper {
-  who(): Promise<Who | undefined>;
-  setWho(who: Who): Promise<void>;
-  /** The stored state of a person, serialised. */
+  /** The state under a person's key, serialised. */
   read(person: string): Promise<string | undefined>;
-  remove(person: string): Promise<void>;
-  /** The state has changed: it will be saved soon. */
+  /** The state has changed: it will be saved soon, joined with what other tabs have written meanwhile. */
   changed(): void;
   /** Saves now, if anything has changed. */
   save(): Promise<void>;
@@ -35,9 +32,6 @@ export interface StateKeeper {
    * is known from their news.
    */
   leave(): void;
-  /** Joins what other tabs have written meanwhile. */
-  pull(): Promise<void>;
-  clear(): Promise<void>;
   dispose(): void;
 }
 
@@ -48,7 +42,6 @@ export interface StateKeeper {
 export function createStateKeeper(ports: {
   store: Store;
   clock: Clock;
-  environment: string;
   tab: string;
   tabs: Pick<TabSync, "post">;
   /** Key of the person whose state it is now. */
@@ -59,43 +52,36 @@ export function createStateKeeper(ports: {
   join(text: string): boolean;
   report(error: unknown): void;
 }): StateKeeper {
-  const { store, environment, person, text, report } = ports;
-  const whoKey = `who|${environment}`;
-  const prefix = `state|${environment}|`;
+  const { store, tab, person, report } = ports;
   // What has been changed, and how much of that is certainly written.
   let version = 0;
   let written = 0;
   let cancel: (() => void) | undefined;
   let count = 0;
-  /** By person: the save that this tab knows, because it wrote or read it. */
-  const known = new Map<string, string>();
+  /** The save that was read last; this tab's own ones are known by their name. */
+  let known: string | undefined;
 
-  const read = async (who: string): Promise<Saved | undefined> => {
-    const saved = (await store.get(prefix + who)) as Saved | undefined;
-    return typeof saved?.text === "string" ? saved : undefined;
-  };
-  function sign(who: string): Saved {
-    const by = `${ports.tab}|${++count}`;
-    known.set(who, by);
-    return { by, text: text() };
-  }
-  /** Joins what somebody else has written; `false` where that will happen later. */
-  const joined = (who: string, saved: Partial<Saved> | undefined): boolean =>
-    typeof saved?.text !== "string" || saved.by === known.get(who) || ports.join(saved.text);
+  const sign = (): Saved => ({ by: `${tab}|${++count}`, text: ports.text() });
+  /** `false` where somebody else has written what can be joined only later. */
+  const joined = (saved: Partial<Saved> | undefined): boolean =>
+    typeof saved?.text !== "string" ||
+    saved.by === known ||
+    `${saved.by}`.startsWith(`${tab}|`) ||
+    ports.join(saved.text);
 
   async function save(): Promise<void> {
     const saving = version;
     if (saving === written) return;
-    const who = person();
+    const key = person();
     let news: Saved | undefined;
-    await store.update(prefix + who, (old) => {
+    await store.update(key, (old) => {
       // Where joining comes later, it is a change that saves again.
-      news = joined(who, old as Partial<Saved> | undefined) ? sign(who) : undefined;
+      news = joined(old as Partial<Saved> | undefined) ? sign() : undefined;
       return news ?? old;
     });
     if (!news) return;
     written = Math.max(written, saving);
-    ports.tabs.post({ person: who, text: news.text });
+    ports.tabs.post({ person: key, text: news.text });
   }
   const saveNow = () => save().catch(report);
   function changed(): void {
@@ -110,33 +96,19 @@ export function createStateKeeper(ports: {
   }
 
   return {
-    async who() {
-      const who = (await store.get(whoKey)) as Who | undefined;
-      return typeof who?.anonymousId === "string" ? who : undefined;
+    async read(key) {
+      const saved = (await store.get(key)) as Partial<Saved> | undefined;
+      if (typeof saved?.text !== "string") return undefined;
+      known = saved.by;
+      return saved.text;
     },
-    setWho: (who) => store.put([[whoKey, who]]),
-    async read(who) {
-      const saved = await read(who);
-      if (saved) known.set(who, saved.by);
-      return saved?.text;
-    },
-    remove: (who) => store.put([[prefix + who, undefined]]),
     changed,
     save: saveNow,
     leave() {
-      if (version !== written) store.put([[prefix + person(), sign(person())]]).catch(report);
-    },
-    async pull() {
-      const who = person();
-      joined(who, await read(who));
-    },
-    async clear() {
-      await store.put([[whoKey, undefined]]);
-      await store.clear(prefix);
+      if (version !== written) store.put([[person(), sign()]]).catch(report);
     },
     dispose() {
       cancel?.();
-      cancel = undefined;
       written = version;
     },
   };

@@ -1,5 +1,6 @@
 /** What one tab tells the others after it has saved. */
 export interface TabNews {
+  /** Key of the person's state. */
   readonly person: string;
   /** The person's state, serialised. */
   readonly text: string;

@@ -43,7 +43,7 @@ function setUp(send: Send, options: { clock?: FakeClock; values?: Map<string, un
   const errors: unknown[] = [];
   const delivery = createDelivery({
     store,
-    environment: "pk",
+    prefix: "pk|event|",
     async send(batch, keepalive) {
       if (!keepalive) return send(batch);
       copies.push(batch.map(({ messageId }) => messageId));
@@ -57,7 +57,7 @@ function setUp(send: Send, options: { clock?: FakeClock; values?: Map<string, un
     random: () => 0.5,
     report: (error) => errors.push(error),
   });
-  const waiting = () => [...values.keys()].filter((key) => key.startsWith("event|")).length;
+  const waiting = () => [...values.keys()].filter((key) => key.startsWith("pk|event|")).length;
   return { delivery, clock, values, copies, errors, waiting };
 }
 
@@ -186,9 +186,9 @@ describe("delivery", () => {
   it("clears damaged entries out of the way", async () => {
     const server = fakeServer();
     const values = new Map<string, unknown>([
-      ["event|pk|000000", null],
-      ["event|pk|000001", message(1)],
-      ["event|pk|000002", "half a mess"],
+      ["pk|event|000000", null],
+      ["pk|event|000001", message(1)],
+      ["pk|event|000002", "half a mess"],
     ]);
     const { delivery, errors } = setUp(
       async (batch) => {
@@ -276,7 +276,7 @@ describe("delivery under random faults", () => {
           );
           // First arrivals are in the order in which the events were made.
           expect(server.stored).toEqual([...server.stored].sort());
-          expect([...values.keys()].filter((key) => key.startsWith("event|"))).toEqual([]);
+          expect([...values.keys()].filter((key) => key.startsWith("pk|event|"))).toEqual([]);
         },
       ),
       { numRuns: 150 },

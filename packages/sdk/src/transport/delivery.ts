@@ -20,7 +20,7 @@ const TIDY_EVERY = 500;
 
 export interface Delivery {
   add(message: Message): void;
-  /** Sends what waits, now. Resolves when there is nothing more to do for the moment. */
+  /** Sends what waits, now, or soon where it is sending already. */
   flush(): Promise<void>;
   /** The page may be going: sends a copy of this page's unsent events. Deletes nothing. */
   copy(): void;
@@ -28,7 +28,6 @@ export interface Delivery {
   saved(): Promise<void>;
   /** Events that were given up: refused for good, too old, or over the caps. */
   dropped(): number;
-  clear(): Promise<void>;
   dispose(): void;
 }
 
@@ -39,7 +38,8 @@ export interface Delivery {
  */
 export function createDelivery(ports: {
   store: Store;
-  environment: string;
+  /** What the keys of its messages begin with. */
+  prefix: string;
   send: Send;
   lock: SenderLock;
   clock: Clock;
@@ -49,8 +49,7 @@ export function createDelivery(ports: {
   loadTidy: () => Promise<{ readonly tidyQueue: typeof tidyQueue }>;
   report(error: unknown): void;
 }): Delivery {
-  const { store, send, clock } = ports;
-  const prefix = `event|${ports.environment}|`;
+  const { store, prefix, send, clock } = ports;
   /** Of this page, neither sent nor copied. */
   const own = new Map<string, Message>();
   let unsaved: Message[] = [];
@@ -62,8 +61,7 @@ export function createDelivery(ports: {
   let stopped = false;
   /** A server that answered with "later" is not asked before this moment, whatever happens meanwhile. */
   let notBefore = 0;
-  let again = false;
-  let round: Promise<void> | undefined;
+  let sending = false;
   let cancelDue: (() => void) | undefined;
 
   function schedule(afterMs: number): void {
@@ -143,22 +141,18 @@ export function createDelivery(ports: {
     }
   }
 
-  function flush(): Promise<void> {
-    again = round !== undefined;
-    if (round) return round;
+  async function flush(): Promise<void> {
+    if (sending) return schedule(COLLECT_MS);
     unschedule();
-    round = save()
-      .then(async () => {
-        if (stopped) return;
-        if (clock.now() < notBefore) schedule(0);
-        else if (!(await ports.lock(sendAll))) schedule(BUSY_MS);
-      })
-      .catch(ports.report)
-      .finally(() => {
-        round = undefined;
-        if (again) schedule(COLLECT_MS);
-      });
-    return round;
+    sending = true;
+    try {
+      await save();
+      if (clock.now() < notBefore) schedule(0);
+      else if (!stopped && !(await ports.lock(sendAll))) schedule(BUSY_MS);
+    } catch (error) {
+      ports.report(error);
+    }
+    sending = false;
   }
 
   return {
@@ -180,7 +174,6 @@ export function createDelivery(ports: {
     },
     saved: save,
     dropped: () => dropped,
-    clear: () => store.clear(prefix),
     dispose() {
       stopped = true;
       unschedule();

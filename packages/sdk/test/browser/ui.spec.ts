@@ -538,6 +538,70 @@ test.describe("actions", () => {
   });
 });
 
+test.describe("a checklist's last tick", () => {
+  test("shows the completion for some seconds, then goes by itself", async ({ page }) => {
+    await page.clock.install();
+    await open(page, "show=checklist");
+    const dock = page.locator("cairn-root .dock");
+    await expect(dock.getByRole("progressbar")).toHaveAttribute("aria-valuetext", "1 of 3 done");
+    const finish = (gone: boolean) =>
+      page.evaluate((end) => {
+        const { ui, views } = window.gallery;
+        const view = views.checklist({ locale: "en" });
+        const items = view.items?.map((item) => ({ ...item, done: item.done || !item.optional })) ?? [];
+        ui.update({ ...view, items });
+        if (end) ui.hide(view.run);
+      }, gone);
+    await finish(true);
+    await expect(dock).toContainText("All done");
+    await expect(dock.getByRole("progressbar")).toHaveAttribute("aria-valuenow", "3");
+    await page.clock.runFor(4000);
+    await expect(dock).toContainText("All done");
+    await page.clock.runFor(3000);
+    await expect(dock).toHaveCount(0);
+    expect(await acts(page)).toEqual([]);
+    // What comes late for a run that is gone brings nothing back.
+    await finish(false);
+    await expect(dock).toHaveCount(0);
+  });
+
+  test("is not celebrated where the person has closed the list, or it ended unfinished", async ({ page }) => {
+    await open(page, "show=checklist");
+    const dock = page.locator("cairn-root .dock");
+    await expect(dock).toBeVisible();
+    await page.evaluate(() => window.gallery.ui.hide("first-week/1"));
+    await expect(dock).toHaveCount(0);
+    await page.evaluate(() => window.gallery.show(window.gallery.views.checklist({ locale: "en" }, 3)));
+    await dock.getByRole("button", { name: "Close" }).click();
+    await expect(dock).toHaveCount(0);
+  });
+});
+
+test.describe("chunks", () => {
+  test("a plain hint asks for none, and marks stand as written where theirs does not come", async ({
+    page,
+  }) => {
+    const asked: string[] = [];
+    await page.route("**/rich-*.js", (route) => {
+      asked.push(route.request().url());
+      return route.abort();
+    });
+    await open(page);
+    await page.evaluate(() => {
+      const view = window.gallery.views.plain({ locale: "en" });
+      const { step } = view;
+      if (step === null) return;
+      const body = { source: "Exports land in {{folder}}.", values: { folder: "**Downloads**" } };
+      window.gallery.show({ ...view, step: { ...step, body } });
+    });
+    await expect(card(page)).toContainText("Exports land in **Downloads**.");
+    expect(asked).toEqual([]);
+    await page.evaluate(() => window.gallery.show(window.gallery.views.plain({ locale: "en" })));
+    await expect(card(page)).toContainText("Exports land in **Downloads**, one file per month.");
+    expect(asked).toHaveLength(1);
+  });
+});
+
 test.describe("accessibility", () => {
   const source = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
   const kinds = ["tooltip", "plain", "rich", "tour", "checklist"];
