@@ -44,7 +44,7 @@ export function compileFlow(flow: Flow, condition: Compile, supported: boolean):
     steps.map((step, index) => {
       words(step.title, step.body);
       if (step.media) words(step.media.alt ?? fail("no alt in", step.id));
-      const actions = step.actions ?? [];
+      const actions = [...(step.actions ?? [])];
       for (const { label, do: deeds } of actions) {
         words(label ?? fail("no label in", step.id));
         checkDeeds(deeds);

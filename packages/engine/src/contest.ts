@@ -20,7 +20,6 @@ export function holdContest(turn: Turn, blind = false): void {
   const asked = gather(turn);
   turn.firings.length = 0;
   turn.reopened.clear();
-  if (!asked.length) return;
   const { stage } = turn.compiled;
   if (stage) stage.contest(turn, asked, blind);
   else

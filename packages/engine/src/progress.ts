@@ -2,10 +2,11 @@ import type { CompiledFlow } from "./compiled.ts";
 import { hears } from "./condition.ts";
 import { reached } from "./first-seen.ts";
 import { own } from "./own.ts";
-import { advance, endRun } from "./runs.ts";
-import { truth } from "./truth.ts";
+import { advance, endRun, recordTick } from "./runs.ts";
+import { truth, wasSeen } from "./truth.ts";
 import { openRuns, type Turn } from "./turn.ts";
 import { currentStep } from "./view.ts";
+import { drawAnew } from "./watch.ts";
 
 /** Ticks a checklist's items, and takes an open run further. */
 export function checkProgress(turn: Turn, flow: CompiledFlow, keys: ReadonlySet<string>): void {
@@ -18,21 +19,33 @@ export function checkProgress(turn: Turn, flow: CompiledFlow, keys: ReadonlySet<
   }
 }
 
-/** Ticks what is done; a checklist with nothing left to do is completed. */
+/**
+ * Ticks what is done; a checklist with nothing left to do is completed, after it was drawn with the last item ticked.
+ *
+ * Each tick is recorded once per person, as `cairn.step.completed {flow, version, item}`: at the tick where the person
+ * has seen the flow (also while it is closed), else right after its first exposure. So a report that counts from the
+ * first exposure on finds each item that stands ticked, and none twice.
+ */
 export function checkItems(turn: Turn, flow: CompiledFlow): void {
   const { shared } = turn.state;
   const one = openRuns(turn).find((open) => open.flow === flow);
   if (!flow.items.length || !(one || own(shared.seen, flow.id))) return;
   const items = own(shared.items, flow.id) ?? {};
   shared.items[flow.id] = items;
+  const seen = wasSeen(turn.state, flow.id);
   for (const { id, done, retroactive } of flow.items)
     if (
       own(items, id) === undefined &&
       (retroactive ? truth(done, turn) === true : reached(turn, flow, id, done))
-    )
+    ) {
       items[id] = turn.now;
+      if (seen) recordTick(turn, id, one ?? { flow });
+    }
   if (!one) return;
-  turn.stale.add(one.id);
   const left = flow.items.some(({ id, optional }) => !optional && own(items, id) === undefined);
-  if (!left && one.run.seen !== undefined) endRun(turn, one.open, "completed");
+  if (left || one.run.seen === undefined) turn.stale.add(one.id);
+  else {
+    drawAnew(turn, one);
+    endRun(turn, one.open, "completed");
+  }
 }

@@ -7,9 +7,9 @@ import type { EndReason } from "./decision.ts";
 import { rememberExposure } from "./first-seen.ts";
 import type { RunId } from "./input.ts";
 import { own } from "./own.ts";
-import { firstStep, locate } from "./situation.ts";
-import { holds } from "./truth.ts";
-import { type OpenRun, record, runOf, type Turn } from "./turn.ts";
+import { firstStep, isAway, locate, slotHolder } from "./situation.ts";
+import { holds, wasSeen } from "./truth.ts";
+import { type About, type OpenRun, record, runOf, type Turn } from "./turn.ts";
 import type { Firing, Open, Run, State } from "./user-state.ts";
 import { currentStep, runView, stepsOf } from "./view.ts";
 
@@ -76,6 +76,7 @@ export function openFlow(turn: Turn, flow: CompiledFlow, firing: Firing): OpenRu
     on: null,
     wait: null,
     moved: false,
+    arriving: true,
     center: false,
   };
   turn.state.local.open.push(open);
@@ -94,11 +95,13 @@ export function place(one: OpenRun, turn: Turn): void {
     if (open.on !== null) turn.effects.push({ type: "hide", run: id, reason: "waiting" });
     open.on = null;
     open.wait ??= turn.now + flow.targetWait;
+    if (isAway(open)) askWaiting(turn);
     return;
   }
   open.wait = null;
-  if (open.on === drawn) return;
-  open.moved = false;
+  // What has taken the slot meanwhile keeps it; then this run is the first to have it.
+  if (open.on === drawn || (isAway(open) && slotHolder(turn, flow))) return;
+  open.moved = open.arriving = false;
   // What comes back after a reload, or because its target does, has been seen before.
   const resumed = open.on === null && (step ? run.shown.includes(step.id) : run.seen !== undefined);
   open.on = drawn;
@@ -112,7 +115,10 @@ export function place(one: OpenRun, turn: Turn): void {
 /** Goes to a step of an open run. */
 function enter(one: OpenRun, turn: Turn, step: StepId): void {
   Object.assign(one.run, { step, stepAt: turn.now });
-  Object.assign(one.open, { wait: null, center: false });
+  const { open } = one;
+  // A run that has left its slot to others goes on, but not before them.
+  if (!isAway(open)) Object.assign(open, { moved: false, arriving: true });
+  Object.assign(open, { wait: null, center: false });
   place(one, turn);
 }
 
@@ -164,7 +170,11 @@ export function giveUpTarget(one: OpenRun, turn: Turn): void {
   open.wait = null;
   const tour = flow.kind === "tour";
   // A tour whose step was seen goes on when the person comes back to its page.
-  if (!step || (tour && open.moved)) return;
+  if (!step || (tour && open.moved)) {
+    open.arriving = false;
+    askWaiting(turn);
+    return;
+  }
   record(turn, "cairn.target.missing", { step: step.id, target: step.key }, one);
   const missing = step.missing ?? (tour ? "skip" : "end");
   if (missing === "skip") goOn(one, turn, false);
@@ -177,8 +187,9 @@ export function giveUpTarget(one: OpenRun, turn: Turn): void {
 /** A step (or the checklist) was really seen. */
 export function expose(one: OpenRun, turn: Turn, step: StepId | null): void {
   const { id, run, flow } = one;
-  const { local } = turn.state;
+  const { local, shared } = turn.state;
   if (run.seen === undefined) {
+    const first = !wasSeen(turn.state, flow.id);
     run.seen = turn.now;
     if (run.how !== "forced") {
       spend(local.ledger, run, turn.now);
@@ -187,12 +198,24 @@ export function expose(one: OpenRun, turn: Turn, step: StepId | null): void {
     }
     const { how: start, variant } = run;
     record(turn, "cairn.flow.shown", { kind: flow.kind, run: id, start, ...(variant && { variant }) }, one);
+    // What stood ticked before anybody saw the list is told now: reports count from the first exposure on.
+    if (first) for (const item of Object.keys(own(shared.items, flow.id) ?? {})) recordTick(turn, item, one);
   }
   const found = stepsOf(flow, run.variant).find((candidate) => candidate.id === step);
   if (!found || run.shown.includes(found.id)) return;
   run.shown.push(found.id);
   record(turn, "cairn.step.shown", { step: found.id, index: found.index }, one);
 }
+
+/** A slot or a reservation has become free: whoever waits for either is asked again. */
+export function askWaiting(turn: Turn): void {
+  for (const { flow, reason } of turn.state.local.queue)
+    if (reason === "outranked" || reason === "budget") turn.reopened.add(flow);
+}
+
+/** An item of a checklist was ticked. */
+export const recordTick = (turn: Turn, item: string, about: About): void =>
+  record(turn, "cairn.step.completed", { item }, about);
 
 /** Ends an open run, for exactly one reason. */
 export function endRun(turn: Turn, open: Open, why: EndReason): void {
@@ -204,9 +227,7 @@ export function endRun(turn: Turn, open: Open, why: EndReason): void {
   turn.stale.delete(runId);
   turn.effects.push({ type: "hide", run: runId, reason: why });
   turn.raised.add(`flow:${id}`);
-  // An end frees a slot and a reservation: whoever waits for either is asked again.
-  for (const { flow, reason } of local.queue)
-    if (reason === "outranked" || reason === "budget") turn.reopened.add(flow);
+  askWaiting(turn);
   const run = runOf(state, id, runId);
   if (!run) return;
   run.end = turn.now;

@@ -5,7 +5,7 @@ import { type Hold, hold } from "./eligibility.ts";
 import { guardHold } from "./guard.ts";
 import { own } from "./own.ts";
 import { type Asked, holds } from "./truth.ts";
-import type { Firing, Start } from "./user-state.ts";
+import type { Firing, Open, Start } from "./user-state.ts";
 import { speaker, stepsOf } from "./view.ts";
 
 /** The step a new run would begin with; `undefined` where `showWhen` leaves none. */
@@ -49,10 +49,16 @@ export function situationalHold(
   return located === "missing" ? hold("target-missing", first?.key) : null;
 }
 
+/**
+ * Whether a run is hidden because the person has left its page: it leaves its slot to others. A step that has yet to
+ * arrive keeps the slot until its `targetWait` is over.
+ */
+export const isAway = ({ on, moved, arriving }: Open): boolean => on === null && moved && !arriving;
+
 /** The open flow that takes up the slot this flow needs. */
 export function slotHolder({ compiled, state }: Asked, { slot }: CompiledFlow): string | undefined {
   if (slot === null) return undefined;
-  return state.local.open.find((open) => compiled.flows.get(open.flow)?.slot === slot)?.flow;
+  return state.local.open.find((open) => !isAway(open) && compiled.flows.get(open.flow)?.slot === slot)?.flow;
 }
 
 /** The last gate: *withheld* means exactly "would have been shown". */

@@ -8,9 +8,10 @@ import { own } from "./own.ts";
 import { compareFlows } from "./priority.ts";
 import { checkItems } from "./progress.ts";
 import { beginRun, endRun, openFlow, place } from "./runs.ts";
-import { holdoutHold, situationalHold } from "./situation.ts";
+import { holdoutHold, isAway, locate, situationalHold } from "./situation.ts";
 import { type Candidate, openRuns, record, type Turn } from "./turn.ts";
 import type { Firing } from "./user-state.ts";
+import { currentStep } from "./view.ts";
 
 /** Gates at which a flow waits. */
 const WAITING = ["budget", "guard", "outranked", "target-missing"];
@@ -24,6 +25,9 @@ const MAX_WAITING = 50;
 export function contest(turn: Turn, asked: readonly Candidate[], blind: boolean): void {
   const { now } = turn;
   const { local } = turn.state;
+  // Runs that are under way come back before anything new is shown.
+  for (const one of openRuns(turn))
+    if (isAway(one.open) && locate(turn, currentStep(one)?.key) === "found") place(one, turn);
   const starvation = parseDuration(turn.compiled.settings.budget?.starvation) ?? 0;
   const starving = Object.keys(local.starving).length > 0;
   const isStarved = ({ id }: CompiledFlow) =>
@@ -62,7 +66,7 @@ function decide(turn: Turn, one: Candidate): void {
   // A manual start takes the slot, whoever has it.
   if (how !== "trigger")
     for (const other of openRuns(turn))
-      if (other.flow === flow || (flow.slot !== null && other.flow.slot === flow.slot))
+      if (other.flow === flow || (flow.slot !== null && other.flow.slot === flow.slot && !isAway(other.open)))
         endRun(turn, other.open, "replaced");
   const opened = openFlow(turn, flow, firing);
   report(turn, { outcome: "shown", start: how, run: opened.id }, opened);

@@ -3,8 +3,8 @@ import { join } from "./merge.ts";
 import { own } from "./own.ts";
 import { checkItems, checkProgress } from "./progress.ts";
 import { resume } from "./resume.ts";
-import { endRun, expose, giveUpTarget, place } from "./runs.ts";
-import { firstStep } from "./situation.ts";
+import { askWaiting, endRun, expose, giveUpTarget, place } from "./runs.ts";
+import { firstStep, isAway } from "./situation.ts";
 import { contest } from "./slots.ts";
 import { truth } from "./truth.ts";
 import { endRuns, openRuns, type Stage, type Turn } from "./turn.ts";
@@ -37,6 +37,7 @@ export const stage: Stage = {
         return;
       case "page":
         for (const open of local.open) open.moved = true;
+        if (local.open.some(isAway)) askWaiting(turn);
         return;
       case "locale":
         for (const { run } of local.open) turn.stale.add(run);

@@ -9,7 +9,7 @@ import type { Input } from "./input.ts";
 import { own } from "./own.ts";
 import { timeTruth } from "./time-window.ts";
 import { matchesPage } from "./url-match.ts";
-import type { State } from "./user-state.ts";
+import type { PastRuns, Run, State } from "./user-state.ts";
 
 /** What a condition is asked about. */
 export interface Asked {
@@ -130,15 +130,38 @@ function flowTruth(node: LeafNode, { state, now }: Asked): Truth {
   const { is } = node.leaf;
   if (is === "active") return state.local.open.some((open) => open.flow === node.key);
   if (is === "snoozed") return now < (own(state.shared.snoozes, node.key) ?? -1);
-  const past = Object.values(own(state.shared.past, node.key) ?? {});
-  const runs = Object.values(own(state.shared.runs, node.key) ?? {}).filter(
-    (run) => run.how !== "forced" && !run.ghost,
-  );
   if (is === "completed" || is === "dismissed")
-    return runs.some((run) => run.why === is) || past.some((one) => one[is]);
-  const seen = runs.some((run) => run.seen !== undefined) || past.some((one) => one.exposed > 0);
-  return seen === (is === "seen");
+    return hasRun(
+      state,
+      node.key,
+      (run) => run.why === is,
+      (past) => past[is],
+    );
+  return wasSeen(state, node.key) === (is === "seen");
 }
+
+/** Whether one of a flow's runs, or what is left of old ones, is like that; previews and ghosts are not asked. */
+function hasRun(
+  { shared }: State,
+  flow: string,
+  isLike: (run: Run) => boolean,
+  wasLike: (past: PastRuns) => boolean,
+): boolean {
+  const real = (run: Run) => run.how !== "forced" && !run.ghost;
+  return (
+    Object.values(own(shared.runs, flow) ?? {}).some((run) => real(run) && isLike(run)) ||
+    Object.values(own(shared.past, flow) ?? {}).some(wasLike)
+  );
+}
+
+/** Whether the person has seen the flow. */
+export const wasSeen = (state: State, flow: string): boolean =>
+  hasRun(
+    state,
+    flow,
+    (run) => run.seen !== undefined,
+    (past) => past.exposed > 0,
+  );
 
 function elementTruth(node: LeafNode, { state }: Asked): Truth {
   const element = own(state.local.elements, node.key);

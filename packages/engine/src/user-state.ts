@@ -86,6 +86,8 @@ export interface Open {
   wait: number | null;
   /** The page has changed since the step was last on screen. */
   moved: boolean;
+  /** The step is new: it has not been on screen, and the wait for its target is not over. */
+  arriving: boolean;
   /** The step is shown in the centre because its target did not come. */
   center: boolean;
 }

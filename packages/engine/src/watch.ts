@@ -1,6 +1,6 @@
 import type { Target, TargetKey } from "@cairn/flow-schema";
 import { firstStep } from "./situation.ts";
-import { openRuns, type Turn } from "./turn.ts";
+import { type OpenRun, openRuns, type Turn } from "./turn.ts";
 import { currentStep, runView } from "./view.ts";
 
 /** Asks for the targets that matter now: of open steps, of flows that wait for theirs, of a contest put off. */
@@ -34,7 +34,9 @@ export function watchTargets(turn: Turn): void {
 
 /** Draws open runs anew that have changed and were not drawn in this turn. */
 export function updateViews(turn: Turn): void {
-  for (const one of openRuns(turn))
-    if (turn.stale.has(one.open.run) && one.open.on !== null)
-      turn.effects.push({ type: "update", view: runView(turn, one) });
+  for (const one of openRuns(turn)) if (turn.stale.has(one.id)) drawAnew(turn, one);
+}
+
+export function drawAnew(turn: Turn, one: OpenRun): void {
+  if (one.open.on !== null) turn.effects.push({ type: "update", view: runView(turn, one) });
 }

@@ -14,20 +14,22 @@ for (const file of files) {
       it(one.name, () => {
         const { results } = playCase(one);
         // Whole answers, so that a decision nobody expected is seen too.
-        const got = results.map(({ decisions, screen, records }, i) => {
+        const got = results.map(({ decisions, screen, records, drawn }, i) => {
           const step = one.steps[i];
           return {
             step: i,
             expect: decisions,
             ...(step?.screen && { screen }),
             ...(step?.records && { records }),
+            ...(step?.drawn && { drawn }),
           };
         });
-        const wanted = one.steps.map(({ expect: said, screen, records }, i) => ({
+        const wanted = one.steps.map(({ expect: said, screen, records, drawn }, i) => ({
           step: i,
           expect: said ?? [],
           ...(screen && { screen }),
           ...(records && { records }),
+          ...(drawn && { drawn }),
         }));
         expect(got).toEqual(wanted);
       });
@@ -36,5 +38,5 @@ for (const file of files) {
 
 it("runs every vector there is", () => {
   console.log(`${count} behaviour vectors`);
-  expect(count).toBeGreaterThanOrEqual(80);
+  expect(count).toBeGreaterThanOrEqual(160);
 });

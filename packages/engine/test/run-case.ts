@@ -1,6 +1,6 @@
 import type { Config, Flow, Settings } from "@cairn/flow-schema";
 import { parseDuration } from "@cairn/flow-schema";
-import type { Input } from "../src/index.ts";
+import type { Effect, Input } from "../src/index.ts";
 import { aConfig, aFlow, createDriver, type Driver, START } from "../src/testing.ts";
 
 type Json = Record<string, unknown>;
@@ -30,6 +30,7 @@ export type Step = Json & {
   readonly expect?: readonly string[];
   readonly screen?: readonly string[];
   readonly records?: readonly string[];
+  readonly drawn?: readonly string[];
 };
 
 const OFFSET = /(\d+)(ms|s|m|h|d|w)/g;
@@ -44,7 +45,7 @@ function offset(text: string): number {
 
 function toInput(step: Step): Input | undefined {
   const raw: Json = { ...step };
-  for (const key of ["at", "expect", "screen", "records"]) delete raw[key];
+  for (const key of ["at", "expect", "screen", "records", "drawn"]) delete raw[key];
   if (Object.keys(raw).length === 0) return undefined;
   const { track, page, identify, group, ui, signal, guard, start, ...rest } = raw;
   if (track) return { type: "track", event: track, ...rest } as Input;
@@ -82,6 +83,7 @@ export interface StepResult {
   readonly decisions: readonly string[];
   readonly screen: readonly string[];
   readonly records: readonly string[];
+  readonly drawn: readonly string[];
 }
 
 /** Plays a vector and gives back, step by step, what the engine said. */
@@ -124,6 +126,7 @@ export function playCase(one: Case): { readonly results: readonly StepResult[]; 
             ? [`${effect.event.replace("cairn.", "")} ${describeRecord(effect.properties)}`.trim()]
             : [],
         ),
+      drawn: driver.effects.slice(done).flatMap(describeDrawn),
     };
   });
   return { results, driver };
@@ -133,3 +136,12 @@ const describeRecord = (properties: Json): string =>
   ["flow", "feature", "step", "item", "reason", "count", "holdout", "rank"]
     .flatMap((key) => (properties[key] === undefined ? [] : [String(properties[key])]))
     .join(" ");
+
+/** What the UI is told, in order: "show tour", "update list 1/2", "hide completed". */
+function describeDrawn(effect: Effect): string[] {
+  if (effect.type === "hide") return [`hide ${effect.reason}`];
+  if (effect.type !== "show" && effect.type !== "update") return [];
+  const { flow, items } = effect.view;
+  const ticked = items ? ` ${items.filter((item) => item.done).length}/${items.length}` : "";
+  return [`${effect.type} ${flow}${ticked}`];
+}
