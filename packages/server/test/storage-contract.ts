@@ -1,14 +1,22 @@
 import type { Feature, Flow, Segment } from "@cairn/flow-schema";
 import fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
-import { type EventFilter, type EventRecord, type Storage, weekStart } from "../src/storage/storage.ts";
+import {
+  type ArrivingEvent,
+  CATALOG_LIMIT,
+  type EventFilter,
+  type EventRecord,
+  type Storage,
+  weekStart,
+} from "../src/storage/storage.ts";
+import { naiveCatalog } from "./naive-catalog.ts";
 
 const MONDAY = Date.parse("2026-11-02T00:00:00Z");
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
 let made = 0;
-function event(more: Partial<EventRecord> = {}): EventRecord {
+function event(more: Partial<ArrivingEvent> = {}): ArrivingEvent {
   made += 1;
   const at = more.at ?? MONDAY + made;
   return {
@@ -204,6 +212,76 @@ export function describeStorage(name: string, open: () => Promise<Storage>): voi
         { name: "a", count: 1, lastAt: 100, example: "{}" },
         { name: "b", count: 2, lastAt: 300, example: '{"last":true}' },
       ]);
+    });
+
+    it("counts each event once when some of a batch were stored before", async () => {
+      const storage = await fresh();
+      await storage.append("one", [
+        event({ messageId: "d3", name: "n" }),
+        event({ messageId: "d14", name: "n" }),
+      ]);
+      const batch = Array.from({ length: 25 }, (_, i) => event({ messageId: `d${i % 23}`, name: "n" }));
+      expect(await storage.append("one", batch)).toEqual({ accepted: 21, duplicate: 4 });
+      expect((await storage.eventCounts("one")).map(({ count }) => count)).toEqual([23]);
+      expect(await all(storage)).toHaveLength(23);
+    });
+
+    it("keeps what was verified, and what counts as activity, apart under one name", async () => {
+      const storage = await fresh();
+      const records = [
+        event({ at: 100, name: "x", verified: true, active: false }),
+        event({ at: 200, name: "x", body: '{"last":1}' }),
+        event({ at: 150, name: "x", verified: true, type: "page" }),
+      ];
+      await storage.append("one", records);
+      expect(await all(storage, { names: ["x"] })).toEqual([records[0], records[2], records[1]]);
+      expect(await storage.eventCounts("one")).toEqual([
+        { name: "x", count: 3, lastAt: 200, example: '{"last":1}' },
+      ]);
+    });
+
+    it("adds sightings up to the catalog as a plain recount over the stored events does", async () => {
+      const sighting = fc
+        .record({
+          list: fc.constantFrom("user", "account", "anchor", "page"),
+          name: fc.constantFrom("a", "b c", "b"),
+          example: fc.option(fc.constantFrom('"x"', "7", '{"y":"я"}'), { nil: undefined }),
+        })
+        .map(({ example, ...rest }) => (example === undefined ? rest : { ...rest, example }));
+      const record = fc.record({
+        at: fc.integer({ min: -3, max: 3 }).map((n) => MONDAY + n),
+        messageId: fc.integer({ min: 0, max: 30 }).map((n) => `m-${n}`),
+        sightings: fc.array(sighting, { maxLength: 4 }),
+      });
+      let runs = 0;
+      await fc.assert(
+        fc.asyncProperty(fc.array(fc.array(record, { maxLength: 14 }), { maxLength: 5 }), async (batches) => {
+          runs += 1;
+          const storage = await fresh();
+          const arrived = batches.map((batch) => batch.map((part) => event(part)));
+          for (const batch of arrived) await storage.append("one", batch);
+          const found = [...(await storage.catalog("one"))];
+          const order = ({ list, name }: { list: string; name: string }) => `${list} ${name}`;
+          expect(found.sort((a, b) => (order(a) < order(b) ? -1 : 1))).toEqual(naiveCatalog(arrived.flat()));
+          expect(await storage.catalog("two")).toEqual([]);
+        }),
+        { numRuns: 25 },
+      );
+      expect(runs).toBeGreaterThanOrEqual(25);
+    });
+
+    it("bounds each list of the catalog, and goes on counting what is in it", async () => {
+      const storage = await fresh();
+      const page = (n: number) => event({ sightings: [{ list: "page", name: `/p/${n}` }] });
+      await storage.append(
+        "one",
+        Array.from({ length: CATALOG_LIMIT + 10 }, (_, n) => page(n)),
+      );
+      await storage.append("one", [page(0), page(CATALOG_LIMIT + 5)]);
+      await storage.append("one", [event({ sightings: [{ list: "anchor", name: "export" }] })]);
+      const rows = await storage.catalog("one");
+      expect(rows).toHaveLength(CATALOG_LIMIT + 1);
+      expect(rows.find(({ name }) => name === "/p/0")?.count).toBe(2);
     });
 
     it("keeps drafts apart from what is live, and numbers versions from 1", async () => {

@@ -1,7 +1,7 @@
 import type { BatchResult, Rejection } from "@cairn/flow-schema";
 import { prototypeKey } from "../middleware/read-body.ts";
 import type { Caller } from "../server-env.ts";
-import type { EventRecord, Storage } from "../storage/storage.ts";
+import type { ArrivingEvent, Storage } from "../storage/storage.ts";
 import { toRecord } from "./to-record.ts";
 
 interface Ports {
@@ -21,7 +21,7 @@ export async function ingest(
   suspicious: boolean,
 ): Promise<BatchResult> {
   const arrival = { receivedAt: now(), verified: caller.kind === "secret", newId };
-  const records: EventRecord[] = [];
+  const records: ArrivingEvent[] = [];
   const rejected: Rejection[] = [];
   for (let index = 0; index < messages.length; index++) {
     const message = messages[index];

@@ -1,5 +1,6 @@
 import { RESERVED_PREFIX, validateMessage } from "@cairn/flow-schema";
-import type { EventRecord } from "../storage/storage.ts";
+import type { ArrivingEvent } from "../storage/storage.ts";
+import { sightingsOf } from "./sightings.ts";
 
 /** Why a message cannot be stored. */
 export interface Refusal {
@@ -8,7 +9,7 @@ export interface Refusal {
 }
 
 export type RecordOrRefusal =
-  | { readonly record: EventRecord; readonly refusal?: never }
+  | { readonly record: ArrivingEvent; readonly refusal?: never }
   | { readonly refusal: Refusal; readonly record?: never };
 
 export interface Arrival {
@@ -59,6 +60,7 @@ export function toRecord(sent: unknown, arrival: Arrival): RecordOrRefusal {
       accountId: accountId === "" ? null : accountId,
       active: type === "page" || (type === "track" && (!recorded || name === FEATURE_USED)),
       body,
+      sightings: sightingsOf(message, isStorable),
     },
   };
 }

@@ -24,6 +24,22 @@ export interface EventRecord {
   readonly body: string;
 }
 
+/** Where a name in the catalog comes from: traits of users and accounts, anchors, pages. */
+export type CatalogList = "user" | "account" | "anchor" | "page";
+
+/** One name that a message teaches the catalog. */
+export interface Sighting {
+  readonly list: CatalogList;
+  readonly name: string;
+  /** As JSON text; nothing where there is no value, or `null`. */
+  readonly example?: string;
+}
+
+export interface ArrivingEvent extends EventRecord {
+  /** Counted in the catalog if the event is stored; not kept with it. @default none */
+  readonly sightings?: readonly Sighting[];
+}
+
 export interface AppendResult {
   readonly accepted: number;
   readonly duplicate: number;
@@ -64,6 +80,18 @@ export interface EventCount {
   readonly lastAt: number;
   /** The latest message of that name, as JSON text. */
   readonly example: string;
+}
+
+/** Most different names in one list of the catalog: a product that puts ids into names fills it, the rest is left out. */
+export const CATALOG_LIMIT = 2_000;
+
+export interface CatalogRow {
+  readonly list: CatalogList;
+  readonly name: string;
+  readonly count: number;
+  readonly lastAt: number;
+  /** Of the latest event that had one, by (at, messageId); JSON text. */
+  readonly example: string | null;
 }
 
 export type DefinitionKind = "flow" | "feature" | "segment" | "settings";
@@ -126,7 +154,7 @@ export interface StoredKey {
  */
 export interface Storage {
   /** Stores each message id once per environment, in one commit; resolves when it would survive a crash. */
-  append(environment: EnvironmentId, records: readonly EventRecord[]): Promise<AppendResult>;
+  append(environment: EnvironmentId, records: readonly ArrivingEvent[]): Promise<AppendResult>;
   /** In order of (at, messageId), in chunks. */
   events(environment: EnvironmentId, filter: EventFilter): AsyncIterable<readonly EventRecord[]>;
   /** Every (user, anonymous, account) combination by week; in no order. */
@@ -135,6 +163,8 @@ export interface Storage {
   activeBetween(environment: EnvironmentId, from: number, to: number): Promise<readonly ActiveRow[]>;
   /** One row per event name, by name. */
   eventCounts(environment: EnvironmentId): Promise<readonly EventCount[]>;
+  /** What the stored events' sightings add up to, at most {@link CATALOG_LIMIT} names a list; in no order. */
+  catalog(environment: EnvironmentId): Promise<readonly CatalogRow[]>;
 
   definitions(environment: EnvironmentId): Promise<Definitions>;
   /** All versions of a flow, newest first; also of a deleted one. */

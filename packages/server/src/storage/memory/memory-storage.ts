@@ -1,7 +1,9 @@
 import { applyChanges, emptyDefinitions } from "../apply-changes.ts";
+import { type Tally, tally } from "../catalog-tally.ts";
 import { compareText } from "../compare-text.ts";
 import {
   type ActivityRow,
+  CATALOG_LIMIT,
   type Definitions,
   type EventRecord,
   type Storage,
@@ -15,6 +17,7 @@ const CHUNK = 1000;
 interface World {
   readonly byId: Map<string, EventRecord>;
   sorted: EventRecord[] | null;
+  readonly catalog: Map<string, Tally>;
   definitions: Definitions;
   readonly versions: StoredVersion[];
 }
@@ -27,7 +30,13 @@ export function createMemoryStorage(): Storage {
   const world = (environment: string): World => {
     let found = worlds.get(environment);
     if (found === undefined) {
-      found = { byId: new Map(), sorted: null, definitions: emptyDefinitions(), versions: [] };
+      found = {
+        byId: new Map(),
+        sorted: null,
+        catalog: new Map(),
+        definitions: emptyDefinitions(),
+        versions: [],
+      };
       worlds.set(environment, found);
     }
     return found;
@@ -42,9 +51,11 @@ export function createMemoryStorage(): Storage {
     async append(environment, records) {
       const w = world(environment);
       let accepted = 0;
-      for (const record of records) {
+      for (const { sightings, ...record } of records) {
         if (w.byId.has(record.messageId)) continue;
         w.byId.set(record.messageId, record);
+        if (sightings !== undefined)
+          tally(w.catalog, sightings, record, ({ list }) => namesIn(w.catalog, list) < CATALOG_LIMIT);
         accepted += 1;
       }
       w.sorted = null;
@@ -97,6 +108,16 @@ export function createMemoryStorage(): Storage {
       return [...counts.values()].sort((a, b) => compareText(a.name, b.name));
     },
 
+    async catalog(environment) {
+      return [...world(environment).catalog.values()].map(({ list, name, count, lastAt, example }) => ({
+        list,
+        name,
+        count,
+        lastAt,
+        example,
+      }));
+    },
+
     async definitions(environment) {
       return world(environment).definitions;
     },
@@ -127,4 +148,10 @@ export function createMemoryStorage(): Storage {
 
 function byTimeThenId(a: EventRecord, b: EventRecord): number {
   return a.at - b.at || compareText(a.messageId, b.messageId);
+}
+
+function namesIn(catalog: ReadonlyMap<string, Tally>, list: string): number {
+  let names = 0;
+  for (const row of catalog.values()) if (row.list === list) names += 1;
+  return names;
 }

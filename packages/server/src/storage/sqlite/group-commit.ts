@@ -1,9 +1,9 @@
-import type { AppendResult, EnvironmentId, EventRecord } from "../storage.ts";
+import type { AppendResult, ArrivingEvent, EnvironmentId } from "../storage.ts";
 import { storeUnavailable } from "../store-unavailable.ts";
 
 interface Waiting {
   readonly environment: EnvironmentId;
-  readonly records: readonly EventRecord[];
+  readonly records: readonly ArrivingEvent[];
   readonly resolve: (result: AppendResult) => void;
   readonly reject: (thrown: unknown) => void;
 }
@@ -14,7 +14,7 @@ const COMMIT_LIMIT = 2_000;
 const QUEUE_LIMIT = 100_000;
 
 export interface GroupCommit {
-  append(environment: EnvironmentId, records: readonly EventRecord[]): Promise<AppendResult>;
+  append(environment: EnvironmentId, records: readonly ArrivingEvent[]): Promise<AppendResult>;
   /** Resolves when nothing waits any more. */
   drain(): Promise<void>;
 }

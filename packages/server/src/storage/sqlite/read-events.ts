@@ -2,6 +2,7 @@ import { compareText } from "../compare-text.ts";
 import type { EventFilter, EventRecord } from "../storage.ts";
 import type { SqliteDatabase, SqliteValue } from "./driver.ts";
 import { asJsonRows, readRows } from "./read-rows.ts";
+import type { Kind } from "./written-once.ts";
 
 /** Rows per statement: none stays open while somebody else's turn comes. */
 const CHUNK = 1000;
@@ -12,28 +13,61 @@ export async function* readEvents(
   environmentId: number,
   filter: EventFilter,
 ): AsyncGenerator<readonly EventRecord[]> {
+  const kinds = readKinds(database, environmentId);
   const { names } = filter;
-  if (names === undefined || names.length < 2) yield* readOne(database, environmentId, filter);
-  else {
-    // Each name has an index that is in order already; one query over several would sort the rest for every chunk.
-    const sources = [...new Set(names)].map((name) =>
-      readOne(database, environmentId, { ...filter, names: [name] }),
-    );
-    yield* mergeInOrder(sources);
+  if (names === undefined) {
+    yield* readOne(database, { by: "environment_id", id: environmentId }, filter, kinds);
+    return;
   }
+  const asked = [...kinds.all()].filter(([, { name }]) => names.includes(name)).map(([id]) => id);
+  // Each kind has an index that is in order already; one query over several would sort the rest for every chunk.
+  const sources = asked.map((id) => readOne(database, { by: "kind_id", id }, filter, kinds));
+  const [only] = sources;
+  if (only !== undefined) yield* sources.length === 1 ? only : mergeInOrder(sources);
+}
+
+interface Kinds {
+  all(): ReadonlyMap<number, Kind>;
+  of(id: number): Kind;
+}
+
+function readKinds(database: SqliteDatabase, environmentId: number): Kinds {
+  const statement = database.prepare(
+    asJsonRows(["id", "name", "type", "active", "verified"], "SELECT * FROM kinds WHERE environment_id = ?"),
+  );
+  const read = () =>
+    new Map(
+      readRows<KindTuple>(statement, environmentId).map(([id, name, type, active, verified]) => [
+        id,
+        { name, type, active: active === 1, verified: verified === 1 },
+      ]),
+    );
+  let kinds = read();
+  return {
+    all: () => kinds,
+    of(id) {
+      // One that was first seen while we are reading.
+      if (!kinds.has(id)) kinds = read();
+      const kind = kinds.get(id);
+      if (kind === undefined) throw new Error(`the database has an event of no kind (${id})`);
+      return kind;
+    },
+  };
 }
 
 async function* readOne(
   database: SqliteDatabase,
-  environmentId: number,
+  index: Index,
   filter: EventFilter,
+  kinds: Kinds,
 ): AsyncGenerator<readonly EventRecord[]> {
-  const { sql, values } = toQuery(environmentId, filter);
+  const { sql, values } = toQuery(index, filter);
   const statement = database.prepare(sql);
   let at = filter.from ?? Number.MIN_SAFE_INTEGER;
   let messageId = "";
   for (;;) {
-    const chunk = readRows<EventTuple>(statement, ...values, at, at, messageId, CHUNK).map(toRecord);
+    const rows = readRows<EventTuple>(statement, ...values, at, at, messageId, CHUNK);
+    const chunk = rows.map((row) => toRecord(row, kinds));
     const end = chunk.at(-1);
     if (end === undefined) return;
     yield chunk;
@@ -87,59 +121,63 @@ function isBefore(a: EventRecord, b: EventRecord): boolean {
 
 const COLUMNS = [
   "message_id",
-  "type",
-  "name",
+  "kind_id",
   "at",
   "received_at",
-  "verified",
   "user_id",
   "anonymous_id",
   "account_id",
-  "active",
   "body",
 ];
 type EventTuple = readonly [
   messageId: string,
-  type: EventRecord["type"],
-  name: string,
+  kindId: number,
   at: number,
   receivedAt: number,
-  verified: number,
-  userId: string | null,
-  anonymousId: string | null,
-  accountId: string | null,
-  active: number,
+  userId: string,
+  anonymousId: string,
+  accountId: string,
   body: string,
 ];
+type KindTuple = readonly [
+  id: number,
+  name: string,
+  type: EventRecord["type"],
+  active: number,
+  verified: number,
+];
 
-function toRecord(row: EventTuple): EventRecord {
-  const [messageId, type, name, at, receivedAt, verified, userId, anonymousId, accountId, active, body] = row;
+function toRecord(row: EventTuple, kinds: Kinds): EventRecord {
+  const [messageId, kindId, at, receivedAt, userId, anonymousId, accountId, body] = row;
+  const { name, type, active, verified } = kinds.of(kindId);
   return {
     messageId,
     type,
     name,
     at,
     receivedAt,
-    verified: verified === 1,
-    userId,
-    anonymousId,
-    accountId,
-    active: active === 1,
+    verified,
+    userId: userId || null,
+    anonymousId: anonymousId || null,
+    accountId: accountId || null,
+    active,
     body,
   };
 }
 
+/** Which index leads, and the value it is asked for. */
+interface Index {
+  readonly by: "environment_id" | "kind_id";
+  readonly id: number;
+}
+
 /** The page after a given (at, messageId): no statement stays open between two chunks. */
-function toQuery(environmentId: number, { names, people, account, to }: EventFilter) {
-  const where = ["environment_id = ?"];
-  const values: SqliteValue[] = [environmentId];
-  const marks = (list: readonly string[]) => list.map(() => "?").join(", ");
-  if (names !== undefined) {
-    where.push(`name IN (${marks(names)})`);
-    values.push(...names);
-  }
+function toQuery({ by, id }: Index, { people, account, to }: EventFilter) {
+  const where = [`events.${by} = ?`];
+  const values: SqliteValue[] = [id];
   if (people !== undefined) {
-    where.push(`(user_id IN (${marks(people)}) OR anonymous_id IN (${marks(people)}))`);
+    const marks = people.map(() => "?").join(", ");
+    where.push(`(user_id IN (${marks}) OR anonymous_id IN (${marks}))`);
     values.push(...people, ...people);
   }
   if (account !== undefined) {
@@ -152,7 +190,8 @@ function toQuery(environmentId: number, { names, people, account, to }: EventFil
   }
   const sql = asJsonRows(
     COLUMNS,
-    `SELECT * FROM events WHERE ${where.join(" AND ")} AND at >= ? AND (at > ? OR message_id > ?)
+    `SELECT * FROM events CROSS JOIN people ON people.id = person_id
+     WHERE ${where.join(" AND ")} AND at >= ? AND (at > ? OR message_id > ?)
      ORDER BY at, message_id LIMIT ?`,
   );
   return { sql, values };

@@ -51,7 +51,16 @@ export async function openSqliteStorage(path: string): Promise<Storage> {
 
   const commits = createGroupCommit((batches) => {
     const withIds = batches.map(({ environment, records }) => ({ id: idOf(environment), records }));
-    return transaction(database, () => withIds.map(({ id, records }) => events.insert(id, records)));
+    try {
+      return transaction(database, () => {
+        const results = withIds.map(({ id, records }) => events.insert(id, records));
+        events.finish();
+        return results;
+      });
+    } catch (thrown) {
+      events.forget();
+      throw thrown;
+    }
   });
 
   return {
@@ -60,6 +69,7 @@ export async function openSqliteStorage(path: string): Promise<Storage> {
     activity: async (environment) => events.activity(idOf(environment)),
     activeBetween: async (environment, from, to) => events.activeBetween(idOf(environment), from, to),
     eventCounts: async (environment) => events.counts(idOf(environment)),
+    catalog: async (environment) => events.catalog(idOf(environment)),
     definitions: async (environment) => definitions.load(idOf(environment)),
     versions: async (environment, flow) => definitions.versions(idOf(environment), flow),
     change: async (environment, expected, changes, now) =>

@@ -3,31 +3,47 @@ import type { Generated } from "kysely";
 /** The schema as the migrations leave it. Times are epoch milliseconds, truths 0 and 1. */
 export interface Tables {
   environments: { id: Generated<number>; name: string; revision: number };
+  /** Who an event is about, written once; `""` stands for no id. */
+  people: {
+    id: Generated<number>;
+    environment_id: number;
+    user_id: string;
+    anonymous_id: string;
+    account_id: string;
+  };
+  /** What an event is, written once, and how many of it there are: a rollup kept in the ingest transaction. */
+  kinds: {
+    id: Generated<number>;
+    environment_id: number;
+    name: string;
+    type: string;
+    active: number;
+    verified: number;
+    count: number;
+    last_at: number;
+  };
   events: {
     id: Generated<number>;
     environment_id: number;
     message_id: string;
-    type: string;
-    name: string;
+    kind_id: number;
+    person_id: number;
     at: number;
     received_at: number;
-    verified: number;
-    user_id: string | null;
-    anonymous_id: string | null;
-    account_id: string | null;
-    active: number;
     body: string;
   };
-  /** Rollup, kept in the ingest transaction; `""` stands for no id. */
-  activity: {
+  /** Rollup, kept in the ingest transaction. */
+  activity: { person_id: number; week: number; first_at: number; last_at: number; active: number };
+  /** Rollup, kept in the ingest transaction. */
+  catalog: {
     environment_id: number;
-    week: number;
-    user_id: string;
-    anonymous_id: string;
-    account_id: string;
-    first_at: number;
+    list: string;
+    name: string;
+    count: number;
     last_at: number;
-    active: number;
+    example: string | null;
+    example_at: number;
+    example_id: string;
   };
   definitions: {
     environment_id: number;

@@ -1,0 +1,69 @@
+import type { EventRecord } from "../storage.ts";
+import type { SqliteDatabase } from "./driver.ts";
+
+type Person = Pick<EventRecord, "userId" | "anonymousId" | "accountId">;
+/** What an event is, apart from whom it is about and when. */
+export type Kind = Pick<EventRecord, "name" | "type" | "active" | "verified">;
+
+/** Most rows remembered of each table; then all are forgotten, and read again as they come. */
+const REMEMBERED = 50_000;
+
+/** Numbers of the rows that events point to; a row is written when it is first needed. */
+export interface WrittenOnce {
+  personId(environmentId: number, person: Person): number;
+  kindId(environmentId: number, kind: Kind): number;
+  /** To be called when a transaction was rolled back: rows written in it are gone. */
+  forget(): void;
+}
+
+export function createWrittenOnce(database: SqliteDatabase): WrittenOnce {
+  const addPerson = database.prepare(
+    `INSERT INTO people (environment_id, user_id, anonymous_id, account_id) VALUES (?, ?, ?, ?)
+     ON CONFLICT DO NOTHING`,
+  );
+  const findPerson = database.prepare(
+    "SELECT id FROM people WHERE environment_id = ? AND user_id = ? AND anonymous_id = ? AND account_id = ?",
+  );
+  const addKind = database.prepare(
+    `INSERT INTO kinds (environment_id, name, type, active, verified, count, last_at) VALUES (?, ?, ?, ?, ?, 0, 0)
+     ON CONFLICT DO NOTHING`,
+  );
+  const findKind = database.prepare(
+    "SELECT id FROM kinds WHERE environment_id = ? AND name = ? AND type = ? AND active = ? AND verified = ?",
+  );
+  const people = new Map<string, number>();
+  const kinds = new Map<string, number>();
+
+  return {
+    personId(environmentId, { userId, anonymousId, accountId }) {
+      // Ids hold no control characters, so this names one person.
+      const key = `${environmentId}\n${userId ?? ""}\n${anonymousId ?? ""}\n${accountId ?? ""}`;
+      const known = people.get(key);
+      if (known !== undefined) return known;
+      const values = [environmentId, userId ?? "", anonymousId ?? "", accountId ?? ""] as const;
+      let row = findPerson.get(...values) as { id: number } | undefined;
+      row ??= { id: Number(addPerson.run(...values).lastInsertRowid) };
+      remember(people, key, row.id);
+      return row.id;
+    },
+    kindId(environmentId, { name, type, active, verified }) {
+      const key = `${environmentId} ${type} ${active} ${verified} ${name}`;
+      const known = kinds.get(key);
+      if (known !== undefined) return known;
+      const values = [environmentId, name, type, active ? 1 : 0, verified ? 1 : 0] as const;
+      let row = findKind.get(...values) as { id: number } | undefined;
+      row ??= { id: Number(addKind.run(...values).lastInsertRowid) };
+      remember(kinds, key, row.id);
+      return row.id;
+    },
+    forget() {
+      people.clear();
+      kinds.clear();
+    },
+  };
+}
+
+function remember(ids: Map<string, number>, key: string, id: number): void {
+  if (ids.size >= REMEMBERED) ids.clear();
+  ids.set(key, id);
+}
