@@ -74,7 +74,7 @@ export const createUi: CreateUi = (ports) => {
     !(rich.loading && needsRich(view)) && !(checklist.loading && view.items !== null);
 
   const elementOf = (run: RunId) =>
-    host?.layer.querySelector<HTMLElement>(`[data-run=${window.CSS.escape(run)}]`) ?? null;
+    host?.layer.querySelector<HTMLElement>(`[data-run="${window.CSS.escape(run)}"]`) ?? null;
 
   const act = (run: RunId, what: HintAct) => {
     const each = open.get(run);

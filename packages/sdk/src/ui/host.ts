@@ -16,9 +16,8 @@ export interface HostEvents {
   key(event: KeyboardEvent, inside: boolean): void;
 }
 
-/** `all` would also reset display and position, so they stand behind it. Inline and important: no page rule wins. */
-const ROOT_STYLE =
-  "all:initial!important;display:block!important;position:fixed!important;inset:0 auto auto 0!important;width:0!important;height:0!important";
+/** `all` would also reset the position, so it stands behind it. Inline and important: no page rule wins. */
+const ROOT_STYLE = "all:initial!important;position:fixed!important;inset:0 auto auto 0!important";
 
 const TOGGLES = ["beforetoggle", "toggle"] as const;
 const POPOVER = "[popover]:not([popover=manual]):popover-open";

@@ -40,8 +40,8 @@ export function shieldEvents(
     if (event.type === "mousedown" && (path[0] as Element).localName !== "video") event.preventDefault();
     if (event.type === "click" || event.type === "auxclick") on.click(path, event as MouseEvent);
   };
-  for (const type of KEPT_INSIDE) window.addEventListener(type, listener, { capture: true });
+  for (const type of KEPT_INSIDE) window.addEventListener(type, listener, true);
   return () => {
-    for (const type of KEPT_INSIDE) window.removeEventListener(type, listener, { capture: true });
+    for (const type of KEPT_INSIDE) window.removeEventListener(type, listener, true);
   };
 }

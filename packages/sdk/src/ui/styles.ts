@@ -3,7 +3,7 @@ export const styles = `
 *,::before,::after{box-sizing:border-box}
 .layer{all:unset;position:fixed;inset:0;z-index:2147483647;display:block;pointer-events:none}
 .sr{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
-.hint{--c-tint:color-mix(in srgb,var(--c-text) 7%,var(--c-surface));position:absolute;pointer-events:auto;color:var(--c-text);font:400 var(--c-size)/1.45 var(--c-font);color-scheme:var(--c-scheme);text-align:start;overflow-wrap:break-word;cursor:default;user-select:none}
+.hint{--c-tint:color-mix(in srgb,var(--c-text) 7%,var(--c-surface));position:absolute;pointer-events:auto;color:var(--c-text);font:400 var(--c-size)/1.45 var(--c-font);color-scheme:var(--c-scheme);overflow-wrap:break-word;user-select:none}
 .hint:focus{outline:none}
 .hint:focus-visible .surface,:is(button,a):focus-visible{outline:2px solid var(--c-link);outline-offset:2px}
 .surface{background:var(--c-surface);border:1px solid var(--c-border);border-radius:var(--c-radius);box-shadow:0 1px 2px #0002,0 12px 32px -8px #0004}
@@ -14,7 +14,7 @@ export const styles = `
 .card[data-sheet] .scroll{max-height:66dvh}
 .card[data-sheet=top]{inset:8px 8px auto}
 .scroll{max-height:calc(100dvh - 24px);overflow:auto;overscroll-behavior:contain;padding:16px;scroll-padding-block:56px 72px;border-radius:inherit}
-.arrow{position:absolute;inset:-7px auto auto -7px;width:14px;height:14px;background:var(--c-surface);border:solid var(--c-border);border-width:1px 0 0 1px;border-radius:3px 0 0;pointer-events:none}
+.arrow{position:absolute;inset:-7px auto auto -7px;width:14px;height:14px;background:var(--c-surface);border:solid var(--c-border);border-width:1px 0 0 1px;border-radius:3px 0 0}
 :is([data-center],[data-sheet]) .arrow{display:none}
 .head,.foot{position:sticky;z-index:1;display:flex;gap:8px;margin:0 -16px;padding:0 16px;background:var(--c-surface)}
 .head{top:-16px;align-items:flex-start;margin-top:-16px;padding-top:16px}

@@ -54,8 +54,9 @@ export function tokensOf(theme: Theme, systemDark: boolean): Tokens {
 
 /** The colour itself where it can be read on `ground`, else black or white. */
 function readable(colour: string, ground: string): string {
-  if (contrast(colour, ground) >= AA) return colour;
-  return contrast("#000000", ground) > contrast("#ffffff", ground) ? "#000000" : "#ffffff";
+  // Where white cannot be read either, black can: of the two, one has a contrast of at least 4.58.
+  const tries = [colour, "#ffffff"];
+  return tries.find((each) => contrast(each, ground) >= AA) ?? "#000000";
 }
 
 /** WCAG 2 contrast of two colours, 1–21; alpha is left aside. */
