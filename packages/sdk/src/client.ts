@@ -320,7 +320,7 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
       });
     });
     const changed = () => tasks.add(() => page(undefined, undefined, clock.now()));
-    undo.push(watchUrl({ window, clock, run, changed }));
+    undo.push(watchUrl({ ...platform, clock, run, changed }));
   }
   function shutdown(): void {
     if (!alive) return;

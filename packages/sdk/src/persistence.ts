@@ -56,7 +56,7 @@ export function createPersistence(ports: {
       ),
       clock,
       random,
-      loadTidy: loadRare,
+      loadTrouble: loadRare,
       report: (error) => report("queue", error),
     });
 

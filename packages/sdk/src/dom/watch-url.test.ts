@@ -1,7 +1,8 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { createFakeClock, type FakeClock } from "../testing.ts";
+import { createFakeClock, type FakeClock, settle } from "../testing.ts";
 import { watchUrl } from "./watch-url.ts";
+import { wrapHistory } from "./wrap-history.ts";
 
 const goTo = (url: string) =>
   (window as unknown as { happyDOM: { setURL(url: string): void } }).happyDOM.setURL(url);
@@ -15,6 +16,7 @@ function begin(): void {
     window,
     clock,
     run: (fn) => fn(),
+    loadRare: async () => ({ wrapHistory }),
     changed: () => void urls.push(location.pathname + location.hash),
   });
 }
@@ -53,7 +55,7 @@ describe("changes of the address, without the Navigation API", () => {
     expect(urls).toEqual(["/b"]);
   });
 
-  it("leave the host's own wrapper its arguments, its result and its errors", () => {
+  it("leave the host's own wrapper its arguments, its result and its errors", async () => {
     stop();
     const seen: unknown[] = [];
     history.pushState = function (this: History, ...args: unknown[]) {
@@ -61,7 +63,10 @@ describe("changes of the address, without the Navigation API", () => {
       if (args[2] === "/bad") throw new Error("host");
       return "result" as unknown as undefined;
     };
+    const theirs = history.pushState;
     begin();
+    await settle();
+    expect(history.pushState).not.toBe(theirs);
     expect(history.pushState({ s: 1 }, "", "/x")).toBe("result");
     expect(seen).toEqual([true, [{ s: 1 }, "", "/x"]]);
     expect(() => history.pushState({}, "", "/bad")).toThrow("host");

@@ -2,8 +2,7 @@ import type { Clock } from "../ports.ts";
 
 /**
  * Tells each change of the page's address: History API, hash, back and forward. Told a task later, when the host has
- * had its turn. Where the browser has no Navigation API, `pushState` and `replaceState` are wrapped: they keep their
- * `this`, arguments, result and errors, and are put back unless somebody has wrapped them again since. Returns what
+ * had its turn. Where the browser has no Navigation API, `pushState` and `replaceState` are wrapped. Returns what
  * ends it.
  */
 export function watchUrl(ports: {
@@ -11,11 +10,14 @@ export function watchUrl(ports: {
   clock: Clock;
   run: (fn: () => void) => void;
   changed(): void;
+  loadRare: () => Promise<{ wrapHistory(history: History, called: () => void): () => void }>;
 }): () => void {
   const { window, clock, run, changed } = ports;
   const { history, location } = window;
   let last = location.href;
+  let alive = true;
   let cancel: (() => void) | undefined;
+  let unwrap = () => {};
 
   const look = () =>
     run(() => {
@@ -33,35 +35,23 @@ export function watchUrl(ports: {
     [window, "popstate"],
     [window, "hashchange"],
   ];
-  const undo: (() => void)[] = [];
   if (navigation) heard.push([navigation, "currententrychange"]);
   else
-    for (const name of ["pushState", "replaceState"] as const) {
-      const had = Object.hasOwn(history, name);
-      const original = history[name];
-      let active = true;
-      function wrapper(this: History, ...args: Parameters<History["pushState"]>): unknown {
-        const result: unknown = Reflect.apply(original, this, args);
-        if (active) look();
-        return result;
-      }
-      try {
-        history[name] = wrapper;
-      } catch {
-        // A frozen history is left as it is; popstate and hashchange still come.
-      }
-      undo.push(() => {
-        active = false;
-        if (history[name] !== wrapper) return;
-        if (had) history[name] = original;
-        else Reflect.deleteProperty(history, name);
-      });
-    }
+    ports.loadRare().then(
+      ({ wrapHistory }) => {
+        if (!alive) return;
+        unwrap = wrapHistory(history, look);
+        // Perhaps something has changed meanwhile.
+        look();
+      },
+      () => {},
+    );
   for (const [target, type] of heard) target.addEventListener(type, look);
 
   return () => {
+    alive = false;
     cancel?.();
+    unwrap();
     for (const [target, type] of heard) target.removeEventListener(type, look);
-    for (const step of undo) step();
   };
 }

@@ -1,14 +1,13 @@
 import type { Message } from "@cairn/flow-schema";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import * as rare from "../rare.ts";
 import { createMemoryStore } from "../state/memory-store.ts";
 import { createFakeClock, type FakeClock, settle } from "../testing.ts";
 import { createDelivery, type Delivery } from "./delivery.ts";
-import { withLease } from "./lease.ts";
 import type { Outcome } from "./queue.ts";
 import type { Send } from "./send.ts";
 import { createSenderLock } from "./sender-lock.ts";
-import * as tidy from "./tidy-queue.ts";
 
 const OK: Outcome = { status: 200, ok: true, retryAfter: null };
 const refusal = (status: number, retryAfter: string | null = null): Outcome => ({
@@ -36,7 +35,10 @@ function fakeServer() {
   return { stored, batches, take };
 }
 
-function setUp(send: Send, options: { clock?: FakeClock; values?: Map<string, unknown>; tab?: string } = {}) {
+function setUp(
+  send: Send,
+  options: { clock?: FakeClock; values?: Map<string, unknown>; tab?: string; offline?: boolean } = {},
+) {
   const { clock = createFakeClock(), values = new Map<string, unknown>(), tab = "t1" } = options;
   const copies: string[][] = [];
   const store = createMemoryStore(values);
@@ -50,9 +52,12 @@ function setUp(send: Send, options: { clock?: FakeClock; values?: Map<string, un
       return undefined;
     },
     lock: createSenderLock(undefined, "sender|pk", (work) =>
-      withLease({ store, clock, name: "sender|pk", tab }, work),
+      rare.withLease({ store, clock, name: "sender|pk", tab }, work),
     ),
-    loadTidy: async () => tidy,
+    loadTrouble: async () => {
+      if (options.offline) throw new Error("offline");
+      return rare;
+    },
     clock,
     random: () => 0.5,
     report: (error) => errors.push(error),
@@ -93,6 +98,25 @@ describe("delivery", () => {
     await clock.advance(10_000);
     expect(server.stored).toEqual(["000001", "000002"]);
     expect(waiting()).toBe(0);
+  });
+
+  it("tries again within a minute where the code for trouble cannot be loaded either", async () => {
+    const server = fakeServer();
+    const outcomes = [undefined, refusal(500)];
+    const { delivery, clock, errors } = setUp(
+      async (batch) => {
+        if (outcomes.length > 0) return outcomes.shift();
+        server.take(batch);
+        return OK;
+      },
+      { offline: true },
+    );
+    delivery.add(message(1));
+    await clock.advance(1_000 + 30_000 - 1);
+    expect(outcomes).toHaveLength(1);
+    await clock.advance(30_001);
+    expect(server.stored).toEqual(["000001"]);
+    expect(errors).toEqual([]);
   });
 
   it("does not come back before Retry-After, whatever is added or asked", async () => {

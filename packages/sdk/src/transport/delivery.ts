@@ -1,6 +1,7 @@
 import type { Message } from "@cairn/flow-schema";
 import type { Clock, Store } from "../ports.ts";
-import { backoff, isFresh, judge, takeBatch } from "./queue.ts";
+import type * as Trouble from "./judge.ts";
+import { isFresh, takeBatch } from "./queue.ts";
 import type { Send } from "./send.ts";
 import type { SenderLock } from "./sender-lock.ts";
 import type { tidyQueue } from "./tidy-queue.ts";
@@ -15,6 +16,8 @@ const COLLECT_MS = 1_000;
 const BUSY_MS = 5_000;
 /** How many events of this page are kept at hand for the copy on leaving. */
 const MAX_OWN = 500;
+/** The pause, at most, where not even the code that knows better can be loaded. */
+const BLIND_MS = 60_000;
 /** While the server takes nothing, the caps are checked once in so many additions. */
 const TIDY_EVERY = 500;
 
@@ -45,8 +48,8 @@ export function createDelivery(ports: {
   clock: Clock;
   /** From 0 to 1. */
   random: () => number;
-  /** Loaded when the server has taken nothing, or something in the queue is damaged. */
-  loadTidy: () => Promise<{ readonly tidyQueue: typeof tidyQueue }>;
+  /** Loaded when the server has not taken a batch, or something in the queue is damaged. */
+  loadTrouble: () => Promise<Pick<typeof Trouble, "judge" | "backoff"> & { tidyQueue: typeof tidyQueue }>;
   report(error: unknown): void;
 }): Delivery {
   const { store, prefix, send, clock } = ports;
@@ -92,7 +95,7 @@ export function createDelivery(ports: {
   async function tidy(): Promise<void> {
     sinceTidy = 0;
     try {
-      const gone = await (await ports.loadTidy()).tidyQueue(store, prefix, clock.now());
+      const gone = await (await ports.loadTrouble()).tidyQueue(store, prefix, clock.now());
       for (const { messageId } of gone) own.delete(messageId);
       dropped += gone.length;
     } catch {
@@ -117,15 +120,21 @@ export function createDelivery(ports: {
       const batch = await next();
       if (batch.length === 0) return;
       const outcome = await send(batch);
-      const delay = backoff(attempt, ports.random());
-      const verdict = judge(outcome, batch.length, delay, clock.now());
+      if (outcome?.ok) {
+        attempt = 0;
+        size = MAX_BATCH_EVENTS;
+        await forget(batch);
+        continue;
+      }
+      const random = ports.random();
+      const verdict = await ports.loadTrouble().then(
+        ({ judge, backoff }) =>
+          judge(outcome, { batchSize: batch.length, delay: backoff(attempt, random), now: clock.now() }),
+        () => BLIND_MS * random,
+      );
       if (verdict === "split") size = Math.ceil(batch.length / 2);
-      else if (verdict === "stored" || verdict === "refused") {
-        if (verdict === "refused") dropped += batch.length;
-        else {
-          attempt = 0;
-          size = MAX_BATCH_EVENTS;
-        }
+      else if (verdict === "refused") {
+        dropped += batch.length;
         await forget(batch);
       } else {
         if (verdict === "stop") stopped = true;
