@@ -41,7 +41,7 @@ export function followTarget(options: FollowOptions): () => void {
       options.seen(shown);
     }
     if (shown === null) return;
-    const rect = rectOf(shown);
+    const rect = rectOf(shown, document);
     placeCard(card, layer, rect, placement);
     options.placed(rect);
   };
@@ -54,7 +54,7 @@ export function followTarget(options: FollowOptions): () => void {
       refresh();
       return;
     }
-    const rect = rectOf(next);
+    const rect = rectOf(next, document);
     inView =
       rect.y + rect.height > 0 &&
       rect.x + rect.width > 0 &&

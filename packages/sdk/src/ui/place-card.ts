@@ -1,10 +1,10 @@
 import type { Placement } from "@cairn/flow-schema";
 import { place, type Rect } from "./place.ts";
 
-/** Where an element is in the top window's viewport, through same-origin frames. */
-export function rectOf(element: Element): Rect {
+/** Where an element is in the viewport of the page that `home` is the document of, through same-origin frames. */
+export function rectOf(element: Element, home: Document): Rect {
   let { x, y, width, height } = element.getBoundingClientRect();
-  for (let view = element.ownerDocument.defaultView; view?.frameElement; ) {
+  for (let view = element.ownerDocument.defaultView; view?.frameElement && view.document !== home; ) {
     const frame = view.frameElement;
     const outer = frame.getBoundingClientRect();
     x += outer.x + frame.clientLeft;

@@ -25,8 +25,6 @@ export function drawMockPage(
 ): MockPage | undefined {
   const { contentDocument: document, contentWindow: window } = frame;
   if (document === null || window === null) return undefined;
-  // The UI measures up to the topmost window; for it the frame is the whole page.
-  Object.defineProperty(window, "frameElement", { value: null, configurable: true });
   const sheet = new (window as Window & typeof globalThis).CSSStyleSheet();
   sheet.replaceSync(CSS);
   document.adoptedStyleSheets = [sheet];
