@@ -39,5 +39,13 @@ export function createKeyring(stored: readonly StoredKey[], { demo }: { readonly
     callers.set(hashKey(DEMO_PUBLIC_KEY), { kind: "public", environment, demo: true });
     callers.set(hashKey(DEMO_SECRET_KEY), { kind: "secret", environment, demo: true });
   }
-  return (key) => callers.get(hashKey(key));
+  // A key that was right before needs no hash; there are only as many as are kept.
+  const right = new Map<string, Caller>();
+  return (key) => {
+    const known = right.get(key);
+    if (known !== undefined) return known;
+    const caller = callers.get(hashKey(key));
+    if (caller !== undefined) right.set(key, caller);
+    return caller;
+  };
 }

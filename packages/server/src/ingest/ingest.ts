@@ -10,17 +10,24 @@ interface Ports {
   readonly newId: () => string;
 }
 
-/**
- * Stores the good messages of a batch and says which are bad; resolves after commit. `suspicious`: the text holds a
- * word that reaches into prototypes, so each message is searched for it.
- */
+/** Messages of one request, and what a look at its text said of all of them. */
+export interface Arrived {
+  readonly messages: readonly unknown[];
+  /** Of every message, how it was written, without white space; `undefined` where that is not known. */
+  readonly texts: readonly string[] | undefined;
+  /** A word that reaches into prototypes is in the text, so each message is searched for it. */
+  readonly suspicious: boolean;
+  /** The text may hold control characters or half characters, so ids and names are searched for them. */
+  readonly escaped: boolean;
+}
+
+/** Stores the good messages of a batch and says which are bad; resolves after commit. */
 export async function ingest(
   { storage, now, newId }: Ports,
   caller: Caller,
-  messages: readonly unknown[],
-  suspicious: boolean,
+  { messages, texts, suspicious, escaped }: Arrived,
 ): Promise<BatchResult> {
-  const arrival = { receivedAt: now(), verified: caller.kind === "secret", newId };
+  const arrival = { receivedAt: now(), verified: caller.kind === "secret", newId, escaped };
   const records: ArrivingEvent[] = [];
   const rejected: Rejection[] = [];
   for (let index = 0; index < messages.length; index++) {
@@ -28,7 +35,7 @@ export async function ingest(
     const key = suspicious ? prototypeKey(message) : undefined;
     const { record, refusal } =
       key === undefined
-        ? toRecord(message, arrival)
+        ? toRecord(message, arrival, texts?.[index])
         : { refusal: { code: "forbidden-key", message: `the key "${key}" is not allowed` } };
     if (record !== undefined) records.push(record);
     else rejected.push({ id: idOf(message), index, ...refusal });

@@ -26,6 +26,15 @@ describe("toRecord", () => {
     expect(JSON.parse(record?.body ?? "")).toEqual({ ...track, context: { groupId: "a1" }, extra: 1 });
   });
 
+  it("keeps the text that was sent, unless something in it was not the sender's to say", () => {
+    const text = JSON.stringify(track).replace("m1", "\\u006d1");
+    expect(toRecord(JSON.parse(text), arrival, text).record?.body).toBe(text);
+    for (const more of [{ verified: true }, { anonymousId: "" }]) {
+      const sent = { ...track, ...more };
+      expect(toRecord(sent, arrival, JSON.stringify(sent)).record?.body).toBe(JSON.stringify(track));
+    }
+  });
+
   it("fills in a missing id and time", () => {
     const { record } = toRecord({ type: "page", anonymousId: "n1" }, arrival);
     expect(record).toMatchObject({ messageId: "made", at: arrival.receivedAt, name: "$page" });

@@ -16,6 +16,8 @@ export interface Arrival {
   readonly receivedAt: number;
   readonly verified: boolean;
   readonly newId: () => string;
+  /** Whether texts may hold control characters or half characters. @default true */
+  readonly escaped?: boolean;
 }
 
 const FEATURE_USED = "cairn.feature.used";
@@ -25,9 +27,10 @@ const MESSAGE_LIMIT = 65_536;
 
 /**
  * One message of the Segment spec as it is stored, or why it cannot be. `timestamp` and `messageId` are filled in
- * where they are missing; a bad value is refused, never mended.
+ * where they are missing; a bad value is refused, never mended. `text`: the message as it was written, kept where
+ * nothing had to be filled in or left out.
  */
-export function toRecord(sent: unknown, arrival: Arrival): RecordOrRefusal {
+export function toRecord(sent: unknown, arrival: Arrival, text?: string): RecordOrRefusal {
   const completed = complete(sent, arrival);
   const checked = validateMessage(completed);
   if (!checked.ok) {
@@ -40,10 +43,11 @@ export function toRecord(sent: unknown, arrival: Arrival): RecordOrRefusal {
   const accountId = (type === "group" ? message.groupId : message.context?.groupId) ?? null;
   if (accountId !== null && (typeof accountId !== "string" || accountId.length > ID_LIMIT))
     return refuse("wrong-type", `"context.groupId" must be text of 1 to ${ID_LIMIT} characters`);
-  if (![messageId, name, userId, anonymousId, accountId].every(isStorable))
+  if (arrival.escaped !== false && ![messageId, name, userId, anonymousId, accountId].every(isStorable))
     return refuse("not-allowed-value", "an id or a name holds control characters or half a character");
 
-  const body = JSON.stringify(message);
+  const asSent = text !== undefined && text.length <= MESSAGE_LIMIT && (message as unknown) === sent;
+  const body = asSent ? text : JSON.stringify(message);
   if (body.length > MESSAGE_LIMIT)
     return refuse("too-large", `the message is longer than ${MESSAGE_LIMIT} characters`);
   const recorded = name.startsWith(RESERVED_PREFIX);

@@ -3,6 +3,7 @@ import { gunzip } from "node:zlib";
 import type { HonoRequest, MiddlewareHandler } from "hono";
 import { HTTPException } from "hono/http-exception";
 import { httpError } from "../errors.ts";
+import { scanBatch } from "../ingest/scan-batch.ts";
 import type { ServerEnv } from "../server-env.ts";
 
 /** Most bytes in one batch of events. */
@@ -10,7 +11,7 @@ export const BATCH_LIMIT = 1_048_576;
 /** Most bytes in one definition. */
 export const DEFINITION_LIMIT = 262_144;
 /** Deepest nesting of a JSON body. JSON.parse itself would take 200,000. */
-const DEPTH_LIMIT = 40;
+export const DEPTH_LIMIT = 40;
 
 const unzip = promisify(gunzip);
 
@@ -64,10 +65,12 @@ function tooLarge(limit: number): Error {
   return httpError("too-large", `The body is larger than ${limit} bytes.`);
 }
 
-/** Parses JSON that nobody vouches for; throws 400 where it is not JSON, or nested too deep to be ours. */
-export function parseJson(text: string): unknown {
-  if (deeperThan(text, DEPTH_LIMIT))
-    throw httpError("bad-request", `Nested deeper than ${DEPTH_LIMIT} levels.`);
+export function tooDeep(): Error {
+  return httpError("bad-request", `Nested deeper than ${DEPTH_LIMIT} levels.`);
+}
+
+/** Parses JSON whose depth was looked at; throws 400 where it is not JSON. */
+export function parseScanned(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (thrown) {
@@ -78,19 +81,19 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** Like {@link parseJson}; also refuses keys that reach into prototypes, wherever they stand. */
+/**
+ * Parses JSON that nobody vouches for; throws 400 where it is not JSON, nested too deep to be ours, or has keys that
+ * reach into prototypes, wherever they stand.
+ */
 export function parseSafeJson(text: string): unknown {
-  const value = parseJson(text);
-  if (mayReachPrototype(text)) {
+  const { tooDeep: deep, suspicious } = scanBatch(text, DEPTH_LIMIT);
+  if (deep) throw tooDeep();
+  const value = parseScanned(text);
+  if (suspicious) {
     const key = prototypeKey(value);
     if (key !== undefined) throw httpError("bad-request", `The key "${key}" is not allowed.`);
   }
   return value;
-}
-
-/** Whether it is worth walking the tree: such a word, or an escape that may spell one, is in the text. */
-export function mayReachPrototype(text: string): boolean {
-  return /__proto__|constructor|prototype|\\u/.test(text);
 }
 
 /** The first key in the tree that reaches into prototypes. */
@@ -102,22 +105,4 @@ export function prototypeKey(value: unknown): string | undefined {
     if (inner !== undefined) return inner;
   }
   return undefined;
-}
-
-/** Counts brackets outside strings, so that a bomb is refused before it is built. */
-function deeperThan(text: string, limit: number): boolean {
-  let depth = 0;
-  let inString = false;
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    if (inString) {
-      if (code === 92) i += 1;
-      else if (code === 34) inString = false;
-    } else if (code === 34) inString = true;
-    else if (code === 91 || code === 123) {
-      depth += 1;
-      if (depth > limit) return true;
-    } else if (code === 93 || code === 125) depth -= 1;
-  }
-  return false;
 }

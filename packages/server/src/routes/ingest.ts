@@ -3,8 +3,9 @@ import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { httpError } from "../errors.ts";
 import { ingest } from "../ingest/ingest.ts";
+import { scanBatch } from "../ingest/scan-batch.ts";
 import { callerOf, headerKey } from "../middleware/authenticate.ts";
-import { BATCH_LIMIT, mayReachPrototype, parseJson, readText } from "../middleware/read-body.ts";
+import { BATCH_LIMIT, DEPTH_LIMIT, parseScanned, readText, tooDeep } from "../middleware/read-body.ts";
 import type { ServerDeps, ServerEnv } from "../server-env.ts";
 import { routeApp } from "./route-app.ts";
 import { ANY_KEY, errors, json } from "./schemas.ts";
@@ -50,20 +51,22 @@ export function ingestRoutes(deps: ServerDeps) {
   const app = routeApp();
   document(app);
   const single = (type: (typeof SINGLE)[number]) => async (c: Context<ServerEnv>) => {
-    const { body, suspicious } = await readMessage(c);
+    const { body, scan } = await readMessage(c);
     const caller = callerOf(c, deps, keyOf(c, body));
     const { writeKey: _, ...rest } = body;
-    return c.json(await ingest(deps, caller, [{ ...rest, type }], suspicious), 200);
+    const messages = [{ ...rest, type }];
+    return c.json(await ingest(deps, caller, { messages, ...scan, texts: undefined }), 200);
   };
   return app
     .post("/v1/batch", async (c) => {
-      const { body, suspicious } = await readMessage(c);
+      const { body, text, scan } = await readMessage(c);
       const caller = callerOf(c, deps, keyOf(c, body));
       const { batch: messages } = body;
       if (!Array.isArray(messages)) throw httpError("bad-request", "`batch` must be a list of messages.");
       if (messages.length > BATCH_MESSAGES)
         throw httpError("too-large", `A batch holds at most ${BATCH_MESSAGES} messages.`);
-      return c.json(await ingest(deps, caller, messages, suspicious), 200);
+      const texts = textsOf(text, scan.spans, messages.length);
+      return c.json(await ingest(deps, caller, { messages, ...scan, texts }), 200);
     })
     .post("/v1/track", single("track"))
     .post("/v1/identify", single("identify"))
@@ -76,10 +79,22 @@ async function readMessage(c: Context<ServerEnv>) {
   if (!/^(?:application\/json|text\/plain)\s*(?:;|$)/i.test(type))
     throw httpError("unsupported-media-type", "Send application/json or text/plain.");
   const text = await readText(c.req, BATCH_LIMIT);
-  const value = parseJson(text);
+  const scan = scanBatch(text, DEPTH_LIMIT);
+  if (scan.tooDeep) throw tooDeep();
+  const value = parseScanned(text);
   if (typeof value !== "object" || value === null || Array.isArray(value))
     throw httpError("bad-request", "The body must be a JSON object.");
-  return { body: value as Record<string, unknown>, suspicious: mayReachPrototype(text) };
+  return { body: value as Record<string, unknown>, text, scan };
+}
+
+/** The text of each message; `undefined` where it cannot be told from the scan. */
+function textsOf(
+  text: string,
+  spans: readonly number[] | undefined,
+  messages: number,
+): readonly string[] | undefined {
+  if (spans?.length !== 2 * messages) return undefined;
+  return Array.from({ length: messages }, (_, i) => text.slice(spans[2 * i], spans[2 * i + 1]));
 }
 
 function keyOf(c: Context<ServerEnv>, body: Record<string, unknown>): string | undefined {
