@@ -29,7 +29,6 @@ export function Preview(props: {
   const [round, setRound] = useState(0);
   const drawn = DRAWN.has(flow.kind);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a changed theme or another round means a new picture.
   useEffect(() => {
     if (!drawn || !loaded || frame.current === null) return;
     const page = drawMockPage(frame.current, words.flow.previewTarget, language);
