@@ -12,9 +12,14 @@ import {
   planFor,
 } from "./condition.ts";
 import type { CompiledFeature } from "./plan.ts";
+import type { StageLeaf } from "./stage-leaf.ts";
 
 /** Stands in for a flow that cannot be compiled, so that its gate can say so on each page. */
 const STUB = { schemaVersion: 1, kind: "tooltip", steps: [{ id: "none" as StepId }] } as const;
+
+const STAGE_LEAVES: readonly string[] = ["time", "device", "locale", "flow", "element"] satisfies StageLeaf[];
+
+const asksStage = (node: Node): boolean => STAGE_LEAVES.includes(node.op) || !!node.of?.some(asksStage);
 
 function push<T>(map: Map<string, Set<T>>, keys: readonly string[], value: T): void {
   for (const key of keys) map.set(key, (map.get(key) ?? new Set()).add(value));
@@ -30,6 +35,7 @@ export function compileCore(config: Config, { supported, stage = null }: Compile
   const progress = new Map<string, Set<CompiledFlow>>();
   const segments = new Map<string, Node | null>();
   const problems: Problem[] = [];
+  let eager = false;
   const draft: Draft = {
     events: new Map(),
     timers: new Map(),
@@ -85,6 +91,7 @@ export function compileCore(config: Config, { supported, stage = null }: Compile
       if (flows.has(id)) fail("two flows are called", id);
       const add = (flow: CompiledFlow) => {
         flows.set(id, flow);
+        eager ||= [flow.trigger, ...flow.goal].some(asksStage);
         push(triggers, listensTo(flow.trigger), flow);
         const steps = [flow, ...flow.variants].flatMap((arm) => arm.steps);
         const later = [
@@ -114,6 +121,7 @@ export function compileCore(config: Config, { supported, stage = null }: Compile
   let exclude: Node | null = null;
   attempt("exclude", () => {
     exclude = condition(settings.exclude);
+    eager ||= !!exclude && asksStage(exclude);
   });
   const all = {
     ...draft,
@@ -127,6 +135,7 @@ export function compileCore(config: Config, { supported, stage = null }: Compile
     uses,
     problems,
     stage,
+    eager,
   };
   return {
     ...all,

@@ -108,7 +108,9 @@ export interface Compiled extends Pick<Draft, "events" | "timers" | "times"> {
   readonly elements: readonly Watched[];
   /** Targets that `signal` inputs are to name when they are hit. */
   readonly signalTargets: readonly Watched[];
-  /** What deals with the screen; `null` while it is not loaded. */
+  /** Something that only the stage can tell is part of what sets flows off: it is needed from the start. */
+  readonly eager: boolean;
+  /** What decides, and deals with the screen; `null` while it is not loaded. */
   readonly stage: Stage | null;
   /** Flows that could not be compiled; their gate is `invalid`. */
   readonly problems: readonly Problem[];

@@ -16,7 +16,6 @@ import {
 import { own } from "./own.ts";
 import type { CompiledFeature } from "./plan.ts";
 import { extendChain, newChain, type SequenceSpec } from "./sequence.ts";
-import { nextOpening } from "./time-window.ts";
 import type { Asked } from "./truth.ts";
 import type { Turn } from "./turn.ts";
 import type { State } from "./user-state.ts";
@@ -192,15 +191,4 @@ function prepareTimers(asked: Asked): void {
     for (const [timer, ms] of timers) if (last >= 0 && last + ms > now) local.timers[timer] = last + ms;
   }
   for (const { sequences } of compiled.events.values()) for (const spec of sequences) setWait(state, spec);
-  setOpenings(asked);
-}
-
-/** The next moment at which each `time` leaf begins to hold. */
-export function setOpenings({ compiled, state, env }: Asked): void {
-  for (const [timer, leaf] of compiled.times) {
-    if ((own(state.local.timers, timer) ?? -1) > state.now) continue;
-    const next = nextOpening(leaf, state.now, env.timezone);
-    if (next === undefined) delete state.local.timers[timer];
-    else state.local.timers[timer] = next;
-  }
 }

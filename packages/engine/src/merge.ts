@@ -1,22 +1,19 @@
 import { rebuildLedger } from "./budget.ts";
 import type { Book } from "./history.ts";
 import { replayChain } from "./memory.ts";
+import { own } from "./own.ts";
 import type { Turn } from "./turn.ts";
 import type { Run, Shared, State } from "./user-state.ts";
 
 type Map_<T> = { readonly [key: string]: T };
 
+const either = <T>(a: T | undefined, b: T | undefined, pick: (x: T, y: T) => T): T | undefined =>
+  a === undefined ? b : b === undefined ? a : pick(a, b);
+
 /** Joins two maps key by key; `pick` decides where both have one. */
 function joinMaps<T>(a: Map_<T>, b: Map_<T>, pick: (x: T, y: T) => T): { [key: string]: T } {
-  const out: { [key: string]: T } = {};
-  for (const key of [...new Set([...Object.keys(a), ...Object.keys(b)])].sort()) {
-    const x = Object.hasOwn(a, key) ? a[key] : undefined;
-    const y = Object.hasOwn(b, key) ? b[key] : undefined;
-    const value = x === undefined ? y : y === undefined ? x : pick(x, y);
-    if (value !== undefined)
-      Object.defineProperty(out, key, { value, writable: true, enumerable: true, configurable: true });
-  }
-  return out;
+  const keys = Object.keys({ ...a, ...b }).sort();
+  return Object.fromEntries(keys.map((key) => [key, either(own(a, key), own(b, key), pick) as T]));
 }
 
 /** The greater of two by a total order, so that the order of joining cannot matter. */
@@ -32,9 +29,6 @@ const greater =
 
 const earliest = (a: number, b: number) => Math.min(a, b);
 const latest = (a: number, b: number) => Math.max(a, b);
-const either = <T>(a: T | undefined, b: T | undefined, pick: (x: T, y: T) => T): T | undefined =>
-  a === undefined ? b : b === undefined ? a : pick(a, b);
-
 function joinRuns(a: Run, b: Run): Run {
   const seen = either(a.seen, b.seen, earliest);
   // The first end stands.

@@ -13,6 +13,9 @@ export function resume(turn: Turn): void {
     settings.enabled ? "unpublished" : "stopped",
     (open) => !settings.enabled || !alive.some((one) => one.open === open),
   );
+  // What happened before the stage was there may have opened their gates.
+  const { session, local } = turn.state;
+  if (!session.over) for (const { flow } of local.queue) turn.reopened.add(flow);
   for (const one of openRuns(turn)) {
     turn.stale.add(one.id);
     place(one, turn);

@@ -1,6 +1,4 @@
 import { parseDuration } from "@cairn/flow-schema";
-import { expire } from "./contest.ts";
-import { flushHolds } from "./held.ts";
 import type { Input } from "./input.ts";
 import { endRuns, type Turn } from "./turn.ts";
 import { SESSION_MS, sessionId } from "./user-state.ts";
@@ -14,8 +12,8 @@ export function keepSession(turn: Turn): void {
   const { session } = state;
   if (!session.over && now - session.last >= SESSION_MS) {
     session.over = true;
-    for (const waiting of [...state.local.queue]) expire(turn, waiting);
-    flushHolds(turn, () => true);
+    for (const waiting of state.local.queue) waiting.until = Math.min(waiting.until, now);
+    compiled.stage?.over(turn);
   }
   const still = input.type === "signal" && (input.name === "idle" || input.name === "dwell");
   if (ACTIVITY.includes(input.type) || (input.type === "signal" && !still)) {

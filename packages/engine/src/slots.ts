@@ -1,8 +1,9 @@
 import { parseDuration } from "@cairn/flow-schema";
+import { answer, expire, leaveQueue, report, reportHold } from "./answer.ts";
 import { settle, spend } from "./budget.ts";
 import type { CompiledFlow } from "./compiled.ts";
-import { answer, expire, leaveQueue, putOff, report, reportHold } from "./contest.ts";
-import type { Hold } from "./eligibility.ts";
+import { putOff } from "./contest.ts";
+import { type Hold, personalHold } from "./eligibility.ts";
 import { rememberExposure } from "./first-seen.ts";
 import { own } from "./own.ts";
 import { compareFlows } from "./priority.ts";
@@ -22,12 +23,13 @@ const MAX_WAITING = 50;
  * The contest for what may be on screen: the first in rank that passes every gate takes its slot. Put off while it is
  * not known whether a target is on the page: `located` inputs bring it back.
  */
-export function contest(turn: Turn, asked: readonly Candidate[], blind: boolean): void {
+export function contest(turn: Turn, blind: boolean): void {
   const { now } = turn;
   const { local } = turn.state;
   // Runs that are under way come back before anything new is shown.
   for (const one of openRuns(turn))
     if (isAway(one.open) && locate(turn, currentStep(one)?.key) === "found") place(one, turn);
+  const asked = gather(turn);
   const starvation = parseDuration(turn.compiled.settings.budget?.starvation) ?? 0;
   const starving = Object.keys(local.starving).length > 0;
   const isStarved = ({ id }: CompiledFlow) =>
@@ -36,8 +38,29 @@ export function contest(turn: Turn, asked: readonly Candidate[], blind: boolean)
   const look = ranked.some((one) => !one.personal && situationalHold(turn, one.flow, one.firing) === "look");
   local.looking = look && !blind;
   for (const one of ranked)
-    if (local.looking) putOff(turn, one);
+    if (local.looking) putOff(turn, one.firing, one.fired);
     else decide(turn, one);
+}
+
+/** Who is asked: what was set off or put off, and what waits for a gate that may have opened; each flow once. */
+function gather(turn: Turn): Candidate[] {
+  const { local } = turn.state;
+  for (const { fired, ...firing } of local.pending.splice(0))
+    if (fired) turn.firings.push(firing);
+    else turn.reopened.add(firing.flow);
+  const found = new Map<string, Candidate>();
+  const add = (firing: Firing, fired: boolean) => {
+    const flow = turn.compiled.flows.get(firing.flow);
+    const known = found.get(firing.flow);
+    // A manual start says more than a trigger that fires at the same moment.
+    if (!flow || (known && (!fired || known.firing.how !== "trigger"))) return;
+    const waiting = local.queue.find((one) => one.flow === firing.flow);
+    found.set(firing.flow, { flow, firing, waiting, fired, personal: personalHold(turn, flow, firing.how) });
+  };
+  for (const firing of turn.firings.splice(0)) add(firing, true);
+  for (const waiting of local.queue) if (turn.reopened.has(waiting.flow)) add(waiting, false);
+  turn.reopened.clear();
+  return [...found.values()];
 }
 
 function decide(turn: Turn, one: Candidate): void {

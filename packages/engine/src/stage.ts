@@ -1,4 +1,5 @@
 import { act } from "./act.ts";
+import { endWaits } from "./answer.ts";
 import { join } from "./merge.ts";
 import { own } from "./own.ts";
 import { checkItems, checkProgress } from "./progress.ts";
@@ -6,6 +7,8 @@ import { resume } from "./resume.ts";
 import { askWaiting, endRun, expose, giveUpTarget, place } from "./runs.ts";
 import { firstStep, isAway } from "./situation.ts";
 import { contest } from "./slots.ts";
+import { stageLeafTruth } from "./stage-leaf.ts";
+import { setOpenings } from "./time-window.ts";
 import { truth } from "./truth.ts";
 import { endRuns, openRuns, type Stage, type Turn } from "./turn.ts";
 import { currentStep } from "./view.ts";
@@ -16,7 +19,13 @@ export const stage: Stage = {
   contest,
   end: endRun,
   progress: checkProgress,
+  leaf: stageLeafTruth,
+  over: (turn) => endWaits(turn, true),
   due(turn) {
+    for (const { flow, opens } of turn.state.local.queue)
+      if (opens !== null && opens <= turn.now) turn.reopened.add(flow);
+    endWaits(turn);
+    setOpenings(turn);
     for (const one of openRuns(turn))
       if (one.open.wait !== null && one.open.wait <= turn.now) giveUpTarget(one, turn);
   },
@@ -30,10 +39,15 @@ export const stage: Stage = {
     switch (input.type) {
       case "config":
         resume(turn);
+        setOpenings(turn);
         return;
       case "identify":
       case "group":
         endLeft(turn);
+        setOpenings(turn);
+        return;
+      case "guard":
+        for (const { flow, reason } of local.queue) if (reason === "guard") turn.reopened.add(flow);
         return;
       case "page":
         for (const open of local.open) open.moved = true;

@@ -1,5 +1,7 @@
 import type { LeafNode } from "./condition.ts";
 import { parseMoment } from "./moment.ts";
+import { own } from "./own.ts";
+import type { Asked } from "./truth.ts";
 
 const DAYS = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
 
@@ -37,7 +39,7 @@ function clockIn(timezone: string): (now: number) => { day: number; minute: numb
   };
 }
 
-const minuteOf = (text: string) => Number(text.slice(0, 2)) * 60 + Number(text.slice(3));
+const minuteOf = (text = "") => Number(text.slice(0, 2)) * 60 + Number(text.slice(3));
 
 /** A question that may be asked of many moments: does this one lie in the window? */
 export function windowTest({ leaf }: LeafNode, zone: string): (now: number) => boolean {
@@ -77,4 +79,14 @@ export function nextOpening(node: LeafNode, now: number, zone: string): number |
     before = open;
   }
   return undefined;
+}
+
+/** The next moment at which each `time` leaf begins to hold. */
+export function setOpenings({ compiled, state, env }: Asked): void {
+  for (const [timer, leaf] of compiled.times) {
+    if ((own(state.local.timers, timer) ?? -1) > state.now) continue;
+    const next = nextOpening(leaf, state.now, env.timezone);
+    if (next === undefined) delete state.local.timers[timer];
+    else state.local.timers[timer] = next;
+  }
 }

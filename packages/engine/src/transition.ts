@@ -1,14 +1,13 @@
 import { assertNever, type JsonObject } from "@cairn/flow-schema";
 import type { Compiled, CompiledFlow } from "./compiled.ts";
-import { expire, holdContest } from "./contest.ts";
+import { holdContest } from "./contest.ts";
 import type { Decision } from "./decision.ts";
 import type { Effect } from "./effect.ts";
 import type { Env } from "./env.ts";
 import { checkGoal } from "./goal.ts";
-import { FLUSH_MS, flushHolds } from "./held.ts";
 import { identify, joinAccount } from "./identity.ts";
 import type { Input } from "./input.ts";
-import { rememberEvent, rememberUse, setOpenings } from "./memory.ts";
+import { rememberEvent, rememberUse } from "./memory.ts";
 import { restart } from "./restart.ts";
 import { keepSession } from "./session.ts";
 import { truth } from "./truth.ts";
@@ -64,7 +63,11 @@ export function transition(compiled: Compiled, state: State, input: Input, env: 
     listen(turn);
   }
   if (stage) stage.finish(turn);
-  else if (local.pending.length || local.open.length) turn.effects.push({ type: "stage" });
+  else if (
+    compiled.settings.enabled &&
+    (compiled.eager || local.pending.length || local.open.length || local.queue.length)
+  )
+    turn.effects.push({ type: "stage" });
   setWake(turn);
   return { state, effects: turn.effects, decisions: turn.decisions };
 }
@@ -83,13 +86,7 @@ function runDue(turn: Turn): void {
     turn.firings.push(firing);
   }
   local.asks = local.asks.filter(({ at }) => at > now);
-  for (const waiting of [...local.queue]) {
-    if (waiting.until <= now) expire(turn, waiting);
-    else if (waiting.opens !== null && waiting.opens <= now) turn.reopened.add(waiting.flow);
-  }
   compiled.stage?.due(turn);
-  flushHolds(turn, (_, from) => now >= from + FLUSH_MS);
-  if (compiled.times.size > 0) setOpenings(turn);
   listen(turn);
 }
 
@@ -152,7 +149,6 @@ function apply(turn: Turn): void {
     case "guard":
       if (input.on) local.guards[input.reason] = [...(input.except ?? [])];
       else delete local.guards[input.reason];
-      for (const { flow, reason } of local.queue) if (reason === "guard") turn.reopened.add(flow);
       return;
     case "preferences": {
       const { paused, categories, consent } = input;

@@ -7,9 +7,8 @@ import { featureState } from "./feature-state.ts";
 import { type Book, type Count, countTimes, lastOf, timesOf } from "./history.ts";
 import type { Input } from "./input.ts";
 import { own } from "./own.ts";
-import { timeTruth } from "./time-window.ts";
 import { matchesPage } from "./url-match.ts";
-import type { PastRuns, Run, State } from "./user-state.ts";
+import type { State } from "./user-state.ts";
 
 /** What a condition is asked about. */
 export interface Asked {
@@ -126,62 +125,8 @@ function featureTruth(node: LeafNode, asked: Asked): Truth {
   return state === "tried" && is === "untried" ? false : null;
 }
 
-function flowTruth(node: LeafNode, { state, now }: Asked): Truth {
-  const { is } = node.leaf;
-  if (is === "active") return state.local.open.some((open) => open.flow === node.key);
-  if (is === "snoozed") return now < (own(state.shared.snoozes, node.key) ?? -1);
-  if (is === "completed" || is === "dismissed")
-    return hasRun(
-      state,
-      node.key,
-      (run) => run.why === is,
-      (past) => past[is],
-    );
-  return wasSeen(state, node.key) === (is === "seen");
-}
-
-/** Whether one of a flow's runs, or what is left of old ones, is like that; previews and ghosts are not asked. */
-function hasRun(
-  { shared }: State,
-  flow: string,
-  isLike: (run: Run) => boolean,
-  wasLike: (past: PastRuns) => boolean,
-): boolean {
-  const real = (run: Run) => run.how !== "forced" && !run.ghost;
-  return (
-    Object.values(own(shared.runs, flow) ?? {}).some((run) => real(run) && isLike(run)) ||
-    Object.values(own(shared.past, flow) ?? {}).some(wasLike)
-  );
-}
-
-/** Whether the person has seen the flow. */
-export const wasSeen = (state: State, flow: string): boolean =>
-  hasRun(
-    state,
-    flow,
-    (run) => run.seen !== undefined,
-    (past) => past.exposed > 0,
-  );
-
-function elementTruth(node: LeafNode, { state }: Asked): Truth {
-  const element = own(state.local.elements, node.key);
-  if (!element) return null;
-  switch (node.leaf.is) {
-    case "present":
-      return element.present;
-    case "visible":
-      return element.visible;
-    case "hidden":
-      return !element.visible;
-    case "enabled":
-      return element.present && element.enabled;
-    default:
-      return element.present && !element.enabled;
-  }
-}
-
 function leafTruth(node: LeafNode, asked: Asked): Truth {
-  const { state, moment: input, env, now } = asked;
+  const { state, moment: input, now } = asked;
   const { person } = state;
   const { leaf } = node;
   switch (node.op) {
@@ -193,8 +138,6 @@ function leafTruth(node: LeafNode, asked: Asked): Truth {
       return inactiveTruth(node, asked);
     case "feature":
       return featureTruth(node, asked);
-    case "flow":
-      return flowTruth(node, asked);
     case "segment":
       return node.of?.[0] ? truth(node.of[0], asked) : null;
     case "user":
@@ -207,8 +150,6 @@ function leafTruth(node: LeafNode, asked: Asked): Truth {
       const { url } = state.local;
       return url === null ? null : (node.pages?.some((page) => matchesPage(page, url)) ?? null);
     }
-    case "element":
-      return elementTruth(node, asked);
     case "click":
     case "hover":
     case "focus":
@@ -223,13 +164,11 @@ function leafTruth(node: LeafNode, asked: Asked): Truth {
         (node.key === "" || (input.targets ?? []).includes(node.key))
       );
     case "time":
-      return timeTruth(node, now, env.timezone);
-    case "locale": {
-      const locale = (state.local.locale ?? asked.compiled.settings.locale).toLowerCase();
-      return (leaf.locale as string[]).some((tag) => `${locale}-`.startsWith(`${tag.toLowerCase()}-`));
-    }
     case "device":
-      return matchesRule(env.device, leaf.device, now);
+    case "locale":
+    case "flow":
+    case "element":
+      return asked.compiled.stage?.leaf(node.op, node, asked) ?? null;
     default:
       return assertNever(node.op);
   }

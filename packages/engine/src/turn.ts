@@ -1,10 +1,12 @@
 import type { FlowId, JsonObject, RecordedEvent } from "@cairn/flow-schema";
 import type { CompiledFlow } from "./compiled.ts";
+import type { LeafNode, Truth } from "./condition.ts";
 import type { Decision, EndReason } from "./decision.ts";
 import type { Effect } from "./effect.ts";
 import type { Hold } from "./eligibility.ts";
 import type { Input, RunId } from "./input.ts";
 import { own } from "./own.ts";
+import type { StageLeaf } from "./stage-leaf.ts";
 import { type Asked, truth } from "./truth.ts";
 import type { Firing, Open, Run, State, Waiting } from "./user-state.ts";
 
@@ -36,12 +38,16 @@ export interface Candidate {
 }
 
 /**
- * The half of the engine that deals with what is on screen. It is needed when the first flow gets as far as the
- * screen, and can be loaded then: until it is there, such flows and open runs wait for it.
+ * The half of the engine that decides, and deals with what is on screen; the other half remembers, and sees what sets
+ * flows off. It can be loaded when the first flow is set off: until it is there, such flows and open runs wait for it.
  */
 export interface Stage {
-  /** The contest for the slots. */
-  contest(turn: Turn, asked: readonly Candidate[], blind: boolean): void;
+  /** Asks the gates of all that was set off or may go on; the first in rank take the slots. */
+  contest(turn: Turn, blind: boolean): void;
+  /** The leaves that few triggers have: until the stage is there, they are unknown. */
+  leaf(op: StageLeaf, node: LeafNode, asked: Asked): Truth;
+  /** The session has ended, and with it every wait. */
+  over(turn: Turn): void;
   /** What an input means for what is on screen. */
   apply(turn: Turn): void;
   /** Waits of open runs that are over. */

@@ -11,74 +11,48 @@ interface Part {
 }
 type Parts = readonly Part[];
 
-export interface PagePattern {
-  readonly protocol?: Parts;
-  readonly host?: Parts;
-  readonly port?: Parts;
-  readonly path?: Parts;
-  readonly search?: Parts;
-  readonly hash?: Parts;
-}
+/** Protocol, host, port, path, search, hash; a component that is not written matches anything. */
+export type PagePattern = readonly (Parts | undefined)[];
 
-const NAME = /^:[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*/u;
+const TAKER = "(:[\\p{ID_Start}$_][\\p{ID_Continue}$\\u200c\\u200d]*|\\*)";
+const FIXED = "((?:\\\\.|[^{}()*:\\\\])*)";
+/** In braces: fixed text, what it takes, fixed text, modifier. Else: what it takes, modifier. Else: one character. */
+const TOKEN = new RegExp(
+  `\\{${FIXED}${TAKER}?${FIXED}\\}([?*+]?)|${TAKER}([?*+]?)|(\\\\.|[^{}():\\\\])`,
+  "gsuy",
+);
 
-/** Splits one component of a pattern; throws an `Error` that says what is wrong. `prefix` is `/` for paths. */
+const unescaped = (text = "") => text.replace(/\\(.)/gs, "$1");
+
+/** Splits one component of a pattern; throws an `Error` where it is none. `prefix` is `/` for paths. */
 function parseParts(text: string, prefix: string, encode: (text: string) => string): Parts {
   const parts: Part[] = [];
   let fixed = "";
-  let i = 0;
-  const literal = () => {
-    if (fixed) parts.push({ before: encode(fixed), takes: "", after: "", modifier: "" });
+  let read = 0;
+  const add = (before: string, taker?: string, after?: string, modifier?: string) => {
+    const takes = taker === undefined ? "" : taker === "*" ? "all" : "segment";
+    const part = { before: encode(before), takes, after: encode(unescaped(after)), modifier: modifier ?? "" };
+    parts.push(part as Part);
+  };
+  const endFixed = (end: number) => {
+    if (end > 0) add(fixed.slice(0, end));
     fixed = "";
   };
-  const modifier = () => {
-    const next = text[i];
-    if (next !== "?" && next !== "*" && next !== "+") return "";
-    i++;
-    return next;
-  };
-  const taker = (): Part["takes"] => {
-    const name = NAME.exec(text.slice(i))?.[0];
-    if (name === undefined && text[i] !== "*") return "";
-    i += name?.length ?? 1;
-    return name === undefined ? "all" : "segment";
-  };
-  const chars = () => {
-    let out = "";
-    while (i < text.length && !"{}*:".includes(text[i] ?? "")) {
-      if (text[i] === "\\") i++;
-      out += text[i++] ?? "";
-    }
-    return out;
-  };
-  while (i < text.length) {
-    const char = text[i] ?? "";
-    if (char === "(" || char === ")" || char === "}") throw new Error(`page pattern: "${char}" in ${text}`);
-    if (char === "{") {
-      i++;
-      const before = chars();
-      const takes = taker();
-      const after = chars();
-      if (text[i++] !== "}") throw new Error(`page pattern: { without } in ${text}`);
-      literal();
-      parts.push({ before: encode(before), takes, after: encode(after), modifier: modifier() });
-      continue;
-    }
-    const takes = taker();
-    if (takes) {
+  for (const [token, before, inner, after, mark, taker, modifier, char] of text.matchAll(TOKEN)) {
+    read += token.length;
+    if (char !== undefined) fixed += unescaped(char);
+    else if (taker === undefined) {
+      endFixed(fixed.length);
+      add(unescaped(before), inner, after, mark);
+    } else {
       // A slash before a name belongs to it: "/:id?" may be missing with its slash.
-      const own = prefix && fixed.endsWith(prefix) && text[i - 1] !== "\\" ? prefix : "";
-      const mark = modifier();
-      if (own && mark) fixed = fixed.slice(0, -own.length);
-      literal();
-      parts.push({ before: own && mark ? own : "", takes, after: "", modifier: mark });
-      continue;
+      const own = modifier && prefix && fixed.endsWith(prefix) ? prefix : "";
+      endFixed(fixed.length - own.length);
+      add(own, taker, "", modifier);
     }
-    if (char === ":") throw new Error(`page pattern: ":" without a name in ${text}`);
-    if (char === "\\") i++;
-    fixed += text[i++] ?? "";
   }
-  literal();
+  if (read < text.length) throw new Error(`page pattern: "${text[read]}" in ${text}`);
+  endFixed(fixed.length);
   return parts;
 }
 
@@ -104,31 +78,26 @@ const lower = (text: string) => text.toLowerCase();
 /** Reads a pattern; throws an `Error` where it is not one. */
 export function compilePattern(pattern: string): PagePattern {
   let rest = pattern;
-  let origin: PagePattern = {};
-  if (!rest.startsWith("/") && !rest.startsWith("{/")) {
+  let origin: PagePattern = [undefined, undefined, undefined];
+  if (!/^\{?\//.test(rest)) {
     const scheme = /^([\w.+*{}?-]+):\/\//.exec(rest);
     if (!scheme) throw new Error(`page pattern: neither "/…" nor absolute: ${pattern}`);
     rest = rest.slice(scheme[0].length);
     const end = cut(rest, "/?#");
     const authority = /^(.*?)(?::([\d*]*))?$/.exec(rest.slice(0, end));
     rest = rest.slice(end);
-    origin = {
-      protocol: parseParts(scheme[1] ?? "", "", lower),
-      host: parseParts(authority?.[1] ?? "", "", lower),
-      port: parseParts(authority?.[2] ?? "", "", lower),
-    };
+    origin = [scheme[1], authority?.[1], authority?.[2]].map((part = "") => parseParts(part, "", lower));
   }
   const hashAt = cut(rest, "#");
-  const beforeHash = rest.slice(0, hashAt);
-  const searchAt = cut(beforeHash, "?");
-  return {
+  const searchAt = cut(rest.slice(0, hashAt), "?");
+  const parse = (from: number, to: number, prefix = "") =>
+    from > to ? undefined : parseParts(rest.slice(from, to), prefix, encodeUrl);
+  return [
     ...origin,
-    ...(searchAt > 0 && { path: parseParts(beforeHash.slice(0, searchAt), "/", encodeUrl) }),
-    ...(searchAt < beforeHash.length && {
-      search: parseParts(beforeHash.slice(searchAt + 1), "", encodeUrl),
-    }),
-    ...(hashAt < rest.length && { hash: parseParts(rest.slice(hashAt + 1), "", encodeUrl) }),
-  };
+    searchAt > 0 ? parse(0, searchAt, "/") : undefined,
+    parse(searchAt + 1, hashAt),
+    parse(hashAt + 1, rest.length),
+  ];
 }
 
 /** All places where a match that began at one of `starts` may end: no backtracking, whatever the pattern. */
@@ -166,6 +135,9 @@ function matchesParts(parts: Parts | undefined, text: string, delimiter: string)
   return places.has(text.length);
 }
 
+/** What ends a segment, by component. */
+const DELIMITERS = ["", ".", "", "/"];
+
 const URL_PARTS =
   /^(?:([a-z][a-z\d+.-]*):\/\/(?:[^/?#@]*@)?([^/?#:]*)(?::(\d*))?)?([^?#]*)(\?[^#]*)?(#.*)?$/i;
 
@@ -174,12 +146,11 @@ export function matchesPage(pattern: PagePattern, url: string): boolean {
   const found = URL_PARTS.exec(url);
   if (!found) return false;
   const [, protocol = "", host = "", port = "", path, search = "", hash = ""] = found;
-  return (
-    matchesParts(pattern.protocol, lower(protocol), "") &&
-    matchesParts(pattern.host, lower(host), ".") &&
-    matchesParts(pattern.port, port, "") &&
-    matchesParts(pattern.path, encodeUrl(path || "/"), "/") &&
-    matchesParts(pattern.search, encodeUrl(search.slice(1)), "") &&
-    matchesParts(pattern.hash, encodeUrl(hash.slice(1)), "")
-  );
+  const texts = [
+    lower(protocol),
+    lower(host),
+    port,
+    ...[path || "/", search.slice(1), hash.slice(1)].map(encodeUrl),
+  ];
+  return texts.every((text, i) => matchesParts(pattern[i], text, DELIMITERS[i] ?? ""));
 }

@@ -68,8 +68,8 @@ export interface Firing {
 }
 
 export interface Waiting extends Firing {
-  /** End of its patience. */
-  readonly until: number;
+  /** End of its patience, or of the session. */
+  until: number;
   reason: Reason;
   /** Not to be asked before, when the reason is one that only time mends. */
   opens: number | null;

@@ -8,6 +8,7 @@ import { featureState } from "../feature-state.ts";
 import { lastOf, timesOf } from "../history.ts";
 import { own } from "../own.ts";
 import { holdoutHold, situationalHold } from "../situation.ts";
+import { stage } from "../stage.ts";
 import { type Asked, booksOf, countLeaf, rangeOf, truth } from "../truth.ts";
 import type { State } from "../user-state.ts";
 
@@ -55,7 +56,7 @@ export function explain(compiled: Compiled, state: State, env: Env, flowId: stri
   // Gates take arms for good; asking why must leave no trace.
   const copy = JSON.parse(JSON.stringify(state)) as State;
   copy.now = Math.max(copy.now, env.now);
-  const asked: Asked = { compiled, state: copy, env, now: copy.now };
+  const asked: Asked = { compiled: { ...compiled, stage }, state: copy, env, now: copy.now };
   const tree = (node: Node | null) => (node ? treeOf(node, asked) : null);
   const runs = Object.values(own(state.shared.runs, flowId) ?? {});
   return {
