@@ -31,22 +31,22 @@ module.exports = {
     layer(
       "sdk-ui-acts-through-its-ports",
       "^packages/sdk/src/ui",
-      "^packages/sdk/src/(client|run-effects|transport|state|dom)",
+      "^packages/sdk/src/(client|screen|transport|state|dom)",
     ),
     layer(
       "sdk-dom-knows-no-ui",
       "^packages/sdk/src/dom",
-      "^packages/sdk/src/(client|run-effects|transport|state|ui)",
+      "^packages/sdk/src/(client|screen|transport|state|ui)",
     ),
     layer(
       "sdk-transport-stands-alone",
       "^packages/sdk/src/transport",
-      "^packages/sdk/src/(client|run-effects|dom|ui)",
+      "^packages/sdk/src/(client|screen|dom|ui)",
     ),
     layer(
       "sdk-state-stands-alone",
       "^packages/sdk/src/state",
-      "^packages/sdk/src/(client|run-effects|dom|ui)",
+      "^packages/sdk/src/(client|screen|dom|ui)",
     ),
     layer(
       "storage-knows-no-routes",
