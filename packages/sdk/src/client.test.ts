@@ -300,6 +300,20 @@ describe("people", () => {
   });
 });
 
+describe("what lies damaged in the store", () => {
+  it("is passed over: the person is somebody new, and events are sent", async () => {
+    const page = browser();
+    page.values.set("pk_test|who", { anonymousId: 1 });
+    page.values.set("pk_test|event|0", "half a mess");
+    const cairn = start(page);
+    cairn.track("still.here");
+    await page.clock.advance(5_000);
+    expect(page.events()).toContain("still.here");
+    expect(page.values.get("pk_test|who")).toMatchObject({ anonymousId: page.stored[0]?.anonymousId });
+    expect(page.warnings).toEqual([]);
+  });
+});
+
 describe("without consent", () => {
   it.each(["pending", "denied"] as const)("%s: nothing is stored, nothing is sent", async (consent) => {
     const page = browser();
