@@ -1,3 +1,4 @@
+// Over 300 lines: the one place where all parts meet, and taking it apart would only hand the same names about.
 import type { Effect, Input, State } from "@cairn/engine";
 import { compile, deserialise, serialise } from "@cairn/engine/core";
 import { type Config, parseDuration } from "@cairn/flow-schema";
