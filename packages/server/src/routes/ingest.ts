@@ -94,7 +94,9 @@ function textsOf(
   messages: number,
 ): readonly string[] | undefined {
   if (spans?.length !== 2 * messages) return undefined;
-  return Array.from({ length: messages }, (_, i) => text.slice(spans[2 * i], spans[2 * i + 1]));
+  const texts: string[] = [];
+  for (let i = 0; i < spans.length; i += 2) texts.push(text.slice(spans[i], spans[i + 1]));
+  return texts;
 }
 
 function keyOf(c: Context<ServerEnv>, body: Record<string, unknown>): string | undefined {
