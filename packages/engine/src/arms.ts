@@ -1,12 +1,15 @@
+import { type Holdout, parseShare } from "@cairn/flow-schema";
 import { bucket, pickByWeight } from "./bucket.ts";
-import type { Arm, CompiledFlow } from "./compiled.ts";
+import type { CompiledFlow } from "./compiled.ts";
 import { own } from "./own.ts";
 import type { Asked } from "./truth.ts";
 import { personId } from "./user-state.ts";
 
+type Arm = Holdout | null | undefined;
+
 /** Where a person's unit falls for a seed: the account where one is known and asked for, else the person. */
-function placeOf({ compiled, state: { person } }: Asked, seed: string, arm: Arm | null): number {
-  const byUser = (arm ?? compiled.holdout)?.by === "user";
+function placeOf({ compiled, state: { person } }: Asked, seed: string, arm: Arm): number {
+  const byUser = (arm ?? compiled.settings.holdout)?.by === "user";
   return bucket(seed, (byUser ? undefined : person.accountId) ?? personId(person));
 }
 
@@ -32,10 +35,10 @@ export function inRollout(asked: Asked, { id, rollout, holdout }: CompiledFlow):
 
 /** Which holdout keeps this unit from being guided, the program's first; `null` = none. */
 export function heldOut(asked: Asked, flow: CompiledFlow): "program" | "flow" | null {
-  const isOut = (seed: string, arm: Arm | null) =>
-    arm !== null && sticky(asked, seed, () => placeOf(asked, seed, arm) < arm.share);
+  const isOut = (seed: string, arm: Arm) =>
+    !!arm && sticky(asked, seed, () => placeOf(asked, seed, arm) < (parseShare(arm.share) ?? 0));
   if (flow.critical) return null;
-  if (isOut("cairn:holdout", asked.compiled.holdout)) return "program";
+  if (isOut("cairn:holdout", asked.compiled.settings.holdout)) return "program";
   return isOut(`${flow.id}:holdout`, flow.holdout) ? "flow" : null;
 }
 

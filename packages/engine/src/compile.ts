@@ -1,6 +1,6 @@
 import type { Config, FlowId, StepId } from "@cairn/flow-schema";
 import { resolveSettings } from "@cairn/flow-schema";
-import { armOf, type Compile, compileFlow, named } from "./compile-flow.ts";
+import { type Compile, compileFlow, named } from "./compile-flow.ts";
 import type { Compiled, CompiledFlow, CompileOptions, Problem } from "./compiled.ts";
 import {
   compileCondition,
@@ -103,10 +103,10 @@ export function compileCore(config: Config, { supported, stage = null }: Compile
       };
       attempt(
         id,
-        () => add(compileFlow(written, condition, !supported || supported.includes(written.kind))),
+        () => add(compileFlow(written, condition, !supported || supported.includes(written.kind), stage)),
         (invalid) =>
           add({
-            ...compileFlow({ ...STUB, id }, condition, true),
+            ...compileFlow({ ...STUB, id }, condition, true, stage),
             enabled: written.enabled !== false,
             invalid,
           }),
@@ -139,7 +139,7 @@ export function compileCore(config: Config, { supported, stage = null }: Compile
   };
   return {
     ...all,
-    holdout: armOf(settings.holdout),
+    with: (other) => compileCore(config, { ...(supported && { supported }), stage: other }),
     interactions: targets.flatMap(({ key, target, op }) =>
       op === "element" || op === "signal" ? [] : [{ key, target, action: op }],
     ),

@@ -2,7 +2,6 @@ import type {
   Action,
   FlowHead,
   FlowKind,
-  Holdout,
   Item,
   ResolvedSettings,
   Step,
@@ -29,10 +28,6 @@ export interface CompiledItem extends Omit<Item, "done" | "lockedUntil"> {
   readonly done: Node;
   readonly lockedUntil: Node | null;
 }
-export interface Arm {
-  readonly share: number;
-  readonly by: Holdout["by"];
-}
 
 type Made =
   | "audience"
@@ -42,12 +37,29 @@ type Made =
   | "patience"
   | "priority"
   | "rollout"
-  | "holdout"
   | "variants"
   | "targetWait";
 
+/** What the gates and the screen need of a flow; there only where a stage was given. */
+export interface FlowRules {
+  readonly frequency: FrequencyRule;
+  readonly patience: number;
+  readonly priority: number;
+  readonly published: number;
+  /** Shown from here on (inclusive) … */
+  readonly from: number;
+  /** … up to here (exclusive), by schedule or `expires`. */
+  readonly to: number;
+  readonly rollout: number;
+  readonly targetWait: number;
+  /** What it takes up on screen; `null` = any number may be open. */
+  readonly slot: string | null;
+  /** All words of the flow. */
+  readonly texts: readonly Text[];
+}
+
 /** A flow made ready to be decided about; what is not listed here is as written. */
-export interface CompiledFlow extends Omit<FlowHead, Made> {
+export interface CompiledFlow extends Omit<FlowHead, Made>, FlowRules {
   readonly kind: FlowKind;
   /** Why it could not be compiled. */
   readonly invalid: string | null;
@@ -59,19 +71,6 @@ export interface CompiledFlow extends Omit<FlowHead, Made> {
   /** Alternatives, of which one is enough. */
   readonly goal: readonly Node[];
   readonly goalWithin: number;
-  readonly frequency: FrequencyRule;
-  readonly patience: number;
-  readonly priority: number;
-  readonly published: number;
-  /** Shown from here on (inclusive) … */
-  readonly from: number;
-  /** … up to here (exclusive), by schedule or `expires`. */
-  readonly to: number;
-  readonly rollout: number;
-  readonly holdout: Arm | null;
-  readonly targetWait: number;
-  /** What it takes up on screen; `null` = any number may be open. */
-  readonly slot: string | null;
   readonly steps: readonly CompiledStep[];
   readonly variants: readonly {
     readonly id: VariantId;
@@ -79,8 +78,6 @@ export interface CompiledFlow extends Omit<FlowHead, Made> {
     readonly steps: readonly CompiledStep[];
   }[];
   readonly items: readonly CompiledItem[];
-  /** All words of the flow. */
-  readonly texts: readonly Text[];
 }
 
 export interface Problem {
@@ -95,7 +92,6 @@ export interface Compiled extends Pick<Draft, "events" | "timers" | "times"> {
   readonly features: ReadonlyMap<string, CompiledFeature>;
   readonly quiet: readonly { readonly id: string; readonly when: Node; readonly exceptCritical: boolean }[];
   readonly exclude: Node | null;
-  readonly holdout: Arm | null;
   /** Key of what happened → flows whose trigger listens to it. */
   readonly triggers: ReadonlyMap<string, ReadonlySet<CompiledFlow>>;
   /** The same for goals, items and `advanceWhen`. */
@@ -112,6 +108,8 @@ export interface Compiled extends Pick<Draft, "events" | "timers" | "times"> {
   readonly eager: boolean;
   /** What decides, and deals with the screen; `null` while it is not loaded. */
   readonly stage: Stage | null;
+  /** The same definitions with this stage. */
+  with(stage: Stage): Compiled;
   /** Flows that could not be compiled; their gate is `invalid`. */
   readonly problems: readonly Problem[];
 }

@@ -12,5 +12,6 @@ export function checkGoal(turn: Turn, flow: CompiledFlow): void {
   if (!flow.goal.filter((goal, i) => reached(turn, flow, `goal/${i}`, goal)).length) return;
   goals[flow.id] = turn.now;
   record(turn, "cairn.goal.reached", {}, { flow });
-  if (flow.frequency.until !== "none") endRuns(turn, "goal-reached", (open) => open.flow === flow.id);
+  if (turn.compiled.stage && flow.frequency.until !== "none")
+    endRuns(turn, "goal-reached", (open) => open.flow === flow.id);
 }

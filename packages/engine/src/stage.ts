@@ -1,5 +1,6 @@
 import { act } from "./act.ts";
 import { endWaits } from "./answer.ts";
+import { flowRules } from "./flow-rules.ts";
 import { join } from "./merge.ts";
 import { own } from "./own.ts";
 import { checkItems, checkProgress } from "./progress.ts";
@@ -19,6 +20,7 @@ export const stage: Stage = {
   contest,
   end: endRun,
   progress: checkProgress,
+  rules: flowRules,
   leaf: stageLeafTruth,
   over: (turn) => endWaits(turn, true),
   due(turn) {

@@ -1,5 +1,5 @@
-import type { FlowId, JsonObject, RecordedEvent } from "@cairn/flow-schema";
-import type { CompiledFlow } from "./compiled.ts";
+import type { Flow, FlowId, JsonObject, RecordedEvent } from "@cairn/flow-schema";
+import type { CompiledFlow, FlowRules } from "./compiled.ts";
 import type { LeafNode, Truth } from "./condition.ts";
 import type { Decision, EndReason } from "./decision.ts";
 import type { Effect } from "./effect.ts";
@@ -44,6 +44,8 @@ export interface Candidate {
 export interface Stage {
   /** Asks the gates of all that was set off or may go on; the first in rank take the slots. */
   contest(turn: Turn, blind: boolean): void;
+  /** Reads a flow's rules; throws an `Error` where they are broken. */
+  rules(flow: Flow): FlowRules;
   /** The leaves that few triggers have: until the stage is there, they are unknown. */
   leaf(op: StageLeaf, node: LeafNode, asked: Asked): Truth;
   /** The session has ended, and with it every wait. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { compileCore } from "../compile.ts";
 import { compile } from "../full.ts";
 import { aConfig, aFlow, createDriver } from "../testing.ts";
 import { serialise } from "../user-state.ts";
@@ -99,5 +100,13 @@ describe("explain", () => {
   it("knows no flow that is not there", () => {
     const page = createDriver({ config });
     expect(explain(compile(config), page.state, env(page.now), "nope")).toBeUndefined();
+  });
+
+  it("says the same while the stage is not loaded", () => {
+    const page = createDriver({ config });
+    page.send({ type: "identify", userId: "u", traits: { plan: "pro" } });
+    page.page("/home");
+    const asked = (compiled: ReturnType<typeof compile>) => explain(compiled, page.state, env(page.now), "a");
+    expect(asked(compileCore(config))).toEqual(asked(compile(config)));
   });
 });

@@ -50,13 +50,14 @@ export interface Explanation {
 }
 
 /** Explains one flow as things stand; `undefined` where there is no such flow. Changes nothing. */
-export function explain(compiled: Compiled, state: State, env: Env, flowId: string): Explanation | undefined {
+export function explain(known: Compiled, state: State, env: Env, flowId: string): Explanation | undefined {
+  const compiled = known.stage ? known : known.with(stage);
   const flow = compiled.flows.get(flowId);
   if (!flow) return undefined;
   // Gates take arms for good; asking why must leave no trace.
   const copy = JSON.parse(JSON.stringify(state)) as State;
   copy.now = Math.max(copy.now, env.now);
-  const asked: Asked = { compiled: { ...compiled, stage }, state: copy, env, now: copy.now };
+  const asked: Asked = { compiled, state: copy, env, now: copy.now };
   const tree = (node: Node | null) => (node ? treeOf(node, asked) : null);
   const runs = Object.values(own(state.shared.runs, flowId) ?? {});
   return {
