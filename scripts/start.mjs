@@ -41,6 +41,9 @@ try {
   Ctrl-C stops it.
 `);
 } catch (error) {
-  console.error(`\n${error.message}`);
+  const taken = error.code === "EADDRINUSE";
+  console.error(
+    `\n${taken ? `Port ${port} is taken. Stop what uses it, or choose another: PORT=8800 npm start` : error.message}`,
+  );
   process.exit(1);
 }

@@ -4,10 +4,10 @@ import { allowedUrl } from "./dom/allowed-url.ts";
 import { findTarget } from "./dom/find-target.ts";
 import { createMutations } from "./dom/mutations.ts";
 import { createTargetObserver, type Sighting } from "./dom/observe-target.ts";
-import { isVisible } from "./dom/visibility.ts";
 import { watchGuard } from "./dom/watch-guard.ts";
 import { actOnHost, type HostPorts } from "./host-acts.ts";
 import type { Clock, CreateUi, Ui } from "./ports.ts";
+import { isVisible } from "./visibility.ts";
 
 export { stage } from "@cairn/engine/stage";
 

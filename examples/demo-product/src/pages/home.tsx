@@ -35,6 +35,7 @@ export function Home() {
       <h1>
         {greeting}, {person.name.split(" ")[0]}
       </h1>
+      {person.account.createdAt === day ? <p class="lead">{words.home.imported}</p> : null}
       <dl class="figures">
         {figures.map((figure) => (
           <div key={figure.label} class={figure.kind}>

@@ -25,6 +25,7 @@ export const en = {
     morning: "Good morning",
     day: "Good afternoon",
     evening: "Good evening",
+    imported: "Your invoices from before have been imported. The next one is the first you write here.",
     outstanding: "Outstanding",
     overdue: "Overdue",
     paidThisMonth: "Paid this month",

@@ -1,7 +1,7 @@
 import type { Target, TargetKey } from "@cairn/flow-schema";
+import { isEnabled, isVisible } from "../visibility.ts";
 import { findTarget, type Roots } from "./find-target.ts";
 import type { Mutations } from "./mutations.ts";
-import { isEnabled, isVisible } from "./visibility.ts";
 
 export interface Sighting {
   readonly key: TargetKey;

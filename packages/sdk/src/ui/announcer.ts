@@ -39,7 +39,14 @@ export function createAnnouncer(clock: Clock, changed: () => void): Announcer {
         index === 0 && fill(kit.strings.reach, { key: REACH_KEY }),
       ];
       announcer.stop = clock.after(SPEAK_AFTER, () => {
-        set(words.filter(Boolean).join(". "), locale);
+        // A full stop only where the words do not end a sentence by themselves.
+        set(
+          words
+            .filter(Boolean)
+            .join(". ")
+            .replace(/([.!?…])\./g, "$1"),
+          locale,
+        );
         announcer.stop = clock.after(CLEAR_AFTER, () => set("", locale));
       });
     },

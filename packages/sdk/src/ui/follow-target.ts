@@ -1,7 +1,7 @@
 import type { Placement } from "@cairn/flow-schema";
 import { autoUpdate } from "@floating-ui/dom";
-import { isVisible } from "../dom/visibility.ts";
 import type { Clock } from "../ports.ts";
+import { isVisible } from "../visibility.ts";
 import type { Rect } from "./place.ts";
 import { placeCard, rectOf } from "./place-card.ts";
 

@@ -95,7 +95,7 @@ function Funnel(props: { readonly flow: string; readonly days: Days }) {
 }
 
 function Figures(props: { readonly funnel: FunnelReport }) {
-  const { words } = useStudio();
+  const { words, format } = useStudio();
   const { funnel } = props;
   const figures = [
     {
@@ -112,7 +112,8 @@ function Figures(props: { readonly funnel: FunnelReport }) {
           {
             label: words.funnel.goal,
             value: words.common.users(funnel.goal.users),
-            help: funnel.goal.within === null ? "" : words.funnel.goalWithin(funnel.goal.within),
+            help:
+              funnel.goal.within === null ? "" : words.funnel.goalWithin(format.duration(funnel.goal.within)),
           },
         ]),
     {

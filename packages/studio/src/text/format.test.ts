@@ -20,6 +20,20 @@ describe("formatFor", () => {
     const format = formatFor("en", ["en-GB"]);
     expect([0.0423, 0.423, 1].map(format.percent)).toEqual(["4.2%", "42%", "100%"]);
   });
+  it("says a duration in words", () => {
+    expect(["1d", "7d", "30m", "soon"].map(formatFor("en").duration)).toEqual([
+      "1 day",
+      "7 days",
+      "30 minutes",
+      "soon",
+    ]);
+    expect(["1d", "3d", "7d", "2w"].map(formatFor("ru").duration)).toEqual([
+      "1 день",
+      "3 дня",
+      "7 дней",
+      "2 недели",
+    ]);
+  });
   it("shows a date that cannot be read as it came", () => {
     expect(formatFor("en").dateTime("soon")).toBe("soon");
   });

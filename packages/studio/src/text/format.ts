@@ -9,7 +9,17 @@ export interface Format {
   moment(at: string | number | Date): string;
   /** A day written `YYYY-MM-DD`, whatever the reader's zone. */
   day(isoDay: string): string;
+  /** A duration as flows write it, in words: `7d` → `7 days`. */
+  duration(written: string): string;
 }
+
+const UNITS: { readonly [letter: string]: string } = {
+  s: "second",
+  m: "minute",
+  h: "hour",
+  d: "day",
+  w: "week",
+};
 
 const PLAIN_DAY = /^\d{4}-\d{2}-\d{2}$/;
 
@@ -46,5 +56,11 @@ export function formatFor(language: string, spoken: readonly string[] = [], time
     dateTime: (at) => safe(dateTime, at),
     moment: (at) => safe(moment, at),
     day: (isoDay) => (PLAIN_DAY.test(isoDay) ? day.format(new Date(`${isoDay}T00:00:00Z`)) : isoDay),
+    duration(written) {
+      const unit = UNITS[written.slice(-1)];
+      const count = Number.parseInt(written, 10);
+      if (unit === undefined || Number.isNaN(count)) return written;
+      return new Intl.NumberFormat(locale, { style: "unit", unit, unitDisplay: "long" }).format(count);
+    },
   };
 }
