@@ -1,3 +1,4 @@
+// Over 300 lines: one suite, so that every store is held to all of it at once.
 import type { Feature, Flow, Segment } from "@cairn/flow-schema";
 import fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
