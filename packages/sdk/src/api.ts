@@ -21,6 +21,8 @@ export interface Report {
   /** Internal errors seen on this page. */
   readonly errors: readonly ErrorCode[];
   readonly flows: readonly Explanation[];
+  /** What keeps `flows` from answering, in sentences: a flow that is not published, definitions that never came. */
+  readonly advice: readonly string[];
 }
 
 /** `window.cairn`, and what `createCairn` returns. No call ever throws; wrong arguments are ignored. */

@@ -322,7 +322,9 @@ describe("without consent", () => {
     await page.clock.advance(600_000);
     expect(page.requests).toEqual([]);
     expect(page.values.size).toBe(0);
-    expect((await cairn.explain()).storage).toBe("memory");
+    const report = await cairn.explain("export-hint");
+    expect(report.storage).toBe("memory");
+    expect(report.advice).toEqual([expect.stringContaining(`Consent is ${consent}`)]);
   });
 
   it("and with it later, storing and sending begin", async () => {
@@ -348,6 +350,18 @@ describe("without consent", () => {
     expect(page.values.size).toBe(0);
     expect(page.requests.slice(before).filter(({ url }) => url.includes("batch"))).toEqual([]);
     expect(page.shown.at(-1)).toBe("hide");
+  });
+});
+
+describe("explain", () => {
+  it("says that a flow is not published, and which ones are", async () => {
+    const page = browser();
+    const cairn = start(page);
+    await showHint(page, cairn);
+    const { flows, advice } = await cairn.explain("exprot-hint");
+    expect(flows).toEqual([]);
+    expect(advice).toEqual(['No flow "exprot-hint" is published here. Published: export-hint, welcome.']);
+    expect((await cairn.explain("export-hint")).advice).toEqual([]);
   });
 });
 

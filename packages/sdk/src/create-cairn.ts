@@ -21,6 +21,7 @@ function inert(): Cairn {
       droppedEvents: 0,
       errors: [],
       flows: [],
+      advice: [],
     }),
     decisions: () => [],
     on: () => nothing,

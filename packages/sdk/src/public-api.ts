@@ -32,7 +32,7 @@ export interface Core {
   reset(): Promise<void>;
   setConsent(consent: Consent): Promise<void>;
   setLocale(tag: string): void;
-  health(): Omit<Report, "sdk" | "errors" | "flows">;
+  health(): Omit<Report, "sdk" | "errors" | "flows" | "advice">;
   shutdown(): void;
 }
 
@@ -111,7 +111,7 @@ export function createApi(core: Core): Cairn {
         .then(({ report }) => report(core, flowId))
         .catch((error) => {
           errors.report("api", error);
-          return { ...core.health(), sdk: "", errors: errors.codes(), flows: [] };
+          return { ...core.health(), sdk: "", errors: errors.codes(), flows: [], advice: [] };
         }),
     decisions: call(() => {
       const state = core.loop()?.state;

@@ -46,6 +46,7 @@ export function createApp(deps: ServerDeps, folders: PageFolders = {}) {
   app.route("/", pageRoutes(deps, folders));
   for (const path of PUBLIC_LANE) app.use(path, openToOrigins);
   for (const path of SECRET_LANE) app.use(path, requireSecretKey(deps), limitBody(DEFINITION_LIMIT));
+  app.use("/v1/flows/:id/publish", emptyBodyIsEmptyObject);
   app.openAPIRegistry.registerComponent("securitySchemes", "secretKey", {
     type: "http",
     scheme: "bearer",
@@ -87,6 +88,15 @@ function requestHeaders({ newId }: ServerDeps): MiddlewareHandler<ServerEnv> {
     await next();
   };
 }
+
+/** All fields of a publish are optional, and many clients announce JSON even where they send nothing. */
+const emptyBodyIsEmptyObject: MiddlewareHandler<ServerEnv> = async (c, next) => {
+  if ((await c.req.text()) === "") {
+    c.req.raw = new Request(c.req.url, { method: c.req.method, headers: c.req.raw.headers, body: "{}" });
+    c.req.bodyCache = {};
+  }
+  return next();
+};
 
 const openToOrigins: MiddlewareHandler<ServerEnv> = async (c, next) => {
   if (c.req.method === "OPTIONS")

@@ -97,6 +97,24 @@ describe("flows", () => {
       version: 1,
       note: null,
     });
+    const announced = await send("POST", "/v1/flows/first/publish", "", {
+      "content-type": "application/json",
+    });
+    expect([announced.status, await announced.json()]).toMatchObject([200, { version: 2 }]);
+  });
+
+  it("refuses a wish that it does not know, instead of publishing at once", async () => {
+    const { send } = createTestServer();
+    await send("PUT", "/v1/flows/first", tooltip("first"));
+    for (const [path, body] of [
+      ["/v1/flows/first/publish", { at: "2027-01-01T00:00:00Z" }],
+      ["/v1/publish", { flows: ["first"], at: "2027-01-01T00:00:00Z" }],
+    ] as const) {
+      const answer = await send("POST", path, body);
+      expect(answer.status).toBe(400);
+      expect(JSON.stringify(await answer.json())).toContain('\\"at\\"');
+    }
+    expect(await (await send("GET", "/v1/flows/first/versions")).json()).toEqual({ versions: [] });
   });
 
   it("keeps every published version as it was, with its note", async () => {

@@ -104,7 +104,7 @@ const publishFlow = createRoute({
   summary: "Publish the draft as the next version",
   request: {
     params: idParam,
-    body: { content: { "application/json": { schema: z.object({ note: noteSchema.optional() }) } } },
+    body: { content: { "application/json": { schema: z.strictObject({ note: noteSchema.optional() }) } } },
   },
   responses: { 200: json("What is live now", publishedSchema), ...errors(400, 401, 403, 404, 422) },
 });
@@ -117,7 +117,7 @@ const rollback = createRoute({
     params: idParam,
     body: {
       required: true,
-      content: { "application/json": { schema: z.object({ version: z.number().int().min(1) }) } },
+      content: { "application/json": { schema: z.strictObject({ version: z.number().int().min(1) }) } },
     },
   },
   responses: { 200: json("What is live now", publishedSchema), ...errors(400, 401, 403, 404, 422) },
@@ -132,7 +132,10 @@ const publishMany = createRoute({
       required: true,
       content: {
         "application/json": {
-          schema: z.object({ flows: z.array(z.string()).min(1).max(1000), note: noteSchema.optional() }),
+          schema: z.strictObject({
+            flows: z.array(z.string()).min(1).max(1000),
+            note: noteSchema.optional(),
+          }),
         },
       },
     },
