@@ -91,7 +91,7 @@ function requestHeaders({ newId }: ServerDeps): MiddlewareHandler<ServerEnv> {
 
 /** All fields of a publish are optional, and many clients announce JSON even where they send nothing. */
 const emptyBodyIsEmptyObject: MiddlewareHandler<ServerEnv> = async (c, next) => {
-  if ((await c.req.text()) === "") {
+  if (c.req.header("content-type") && (await c.req.text()) === "") {
     c.req.raw = new Request(c.req.url, { method: c.req.method, headers: c.req.raw.headers, body: "{}" });
     c.req.bodyCache = {};
   }
