@@ -2,6 +2,7 @@ import { rmSync } from "node:fs";
 import { nodeResolve } from "@rollup/plugin-node-resolve";
 import terser from "@rollup/plugin-terser";
 import esbuild from "rollup-plugin-esbuild";
+import { fixedAutoUpdate } from "./scripts/fixed-auto-update.mjs";
 
 /** Only so that rollup can read past the schema: nothing in the SDK uses it. */
 const json = {
@@ -10,6 +11,7 @@ const json = {
 };
 const source = [
   json,
+  fixedAutoUpdate,
   nodeResolve({ exportConditions: ["cairn-source"], extensions: [".ts", ".tsx", ".js"] }),
   esbuild({ target: "es2022", jsx: "automatic", jsxImportSource: "preact" }),
 ];

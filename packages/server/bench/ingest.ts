@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import type { LoadResult } from "./load.ts";
 
 /**
- * Events per second through the real server over HTTP: 20-event batches on 32 keep-alive connections, from a process
+ * Events per second through the real server over HTTP: 20-event batches on 96 keep-alive connections (`BENCH_CONNECTIONS`), from a process
  * of its own. The embedded store stands beside the null store, which answers without storing, in the same run; rounds
  * alternate, and the median counts.
  */

@@ -15,7 +15,7 @@ export interface LoadResult {
  * A client as small as can be, since it shares the cores with the server: plain sockets, requests made from a
  * template, answers read by length. Messages are like the SDK's: about 400 bytes, UUIDv7 ids in order of time.
  */
-const CONNECTIONS = 32;
+const CONNECTIONS = Number(process.env.BENCH_CONNECTIONS ?? 96);
 const BATCH = 20;
 const [url = "", seconds = "5"] = process.argv.slice(2);
 const { hostname, port } = new URL(url);

@@ -122,6 +122,23 @@ test("the checklist ticks by itself, and the tour goes over two pages and a relo
   expect(complaints).toEqual([]);
 });
 
+test("a tour left half-way lets other hints through, and waits at its step", async ({ page }) => {
+  const step = page.getByRole("dialog", { name: "Who is it for?" });
+  await page.goto(`${product.url}/demo/invoices`);
+  await page
+    .getByRole("dialog", { name: "An invoice takes about two minutes" })
+    .getByRole("button", { name: "Start" })
+    .click({ timeout: 30_000 });
+  await expect(step).toBeVisible();
+  for (const name of ["Reports", "Team", "Reports", "Team", "Reports"]) await go(page, name);
+  await expect(exportHint(page)).toBeVisible({ timeout: 30_000 });
+  await expect(step).toBeHidden();
+  await exportHint(page).getByRole("button", { name: "Got it" }).click();
+  await go(page, "Invoices");
+  await page.getByRole("link", { name: "New invoice" }).click();
+  await expect(step).toBeVisible({ timeout: 30_000 });
+});
+
 test("a CS person sees the numbers, changes the hint in the studio, and the demo shows the new words", async ({
   page,
   context,
