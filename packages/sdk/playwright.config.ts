@@ -1,4 +1,5 @@
 import { defineConfig } from "@playwright/test";
+import { chromium } from "../../scripts/chromium.ts";
 
 /** Browser checks of the UI against examples/gallery, in the Chromium of `CAIRN_CHROMIUM` or Debian's. */
 export default defineConfig({
@@ -13,17 +14,6 @@ export default defineConfig({
   reporter: "line",
   use: {
     viewport: { width: 1000, height: 640 },
-    launchOptions: {
-      executablePath: process.env.CAIRN_CHROMIUM ?? "/usr/bin/chromium",
-      args: [
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-quic",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-      ],
-    },
+    launchOptions: chromium,
   },
 });
