@@ -43,11 +43,7 @@ module.exports = {
       "^packages/sdk/src/transport",
       "^packages/sdk/src/(client|screen|dom|ui)",
     ),
-    layer(
-      "sdk-state-stands-alone",
-      "^packages/sdk/src/state",
-      "^packages/sdk/src/(client|screen|dom|ui)",
-    ),
+    layer("sdk-state-stands-alone", "^packages/sdk/src/state", "^packages/sdk/src/(client|screen|dom|ui)"),
     layer(
       "storage-knows-no-routes",
       "^packages/server/src/storage",

@@ -13,7 +13,7 @@ const env = { ...process.env, CAIRN_CHROMIUM: provideBrowser(process.env) };
 const BROWSER_SUITES = ["packages/sdk", "packages/studio", "examples/demo-product"];
 
 const stages = [
-  { name: "format and lint", command: "biome ci --colors=off ." },
+  { name: "format and lint", command: "biome ci --colors=off --error-on-warnings ." },
   { name: "layers and cycles", command: "depcruise --config .dependency-cruiser.cjs packages examples" },
   { name: "types", command: "node scripts/types.mjs" },
   {

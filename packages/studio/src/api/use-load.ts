@@ -17,7 +17,7 @@ export function useLoad<T>(load: () => Promise<T>, dependencies: readonly unknow
     error: undefined,
     busy: true,
   });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the caller names what the loader depends on.
+  // Dependencies: the caller names what the loader depends on.
   useEffect(() => {
     let overtaken = false;
     setState((before) => ({ ...before, error: undefined, busy: true }));

@@ -57,7 +57,7 @@ export function JsonEditor(props: {
   latest.current = props;
   const access = useRef(new Compartment());
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the editor is made once; what changes goes through `latest` and the effects below.
+  // Dependencies: the editor is made once; what changes goes through `latest` and the effects below.
   useEffect(() => {
     if (host.current === null) return;
     const editor = new EditorView({
@@ -117,7 +117,7 @@ export function JsonEditor(props: {
     return () => editor.destroy();
   }, []);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a value of the editor's own making may be older than its text.
+  // Dependencies: a value of the editor's own making may be older than its text.
   useEffect(() => {
     const editor = view.current;
     if (editor === undefined || editor.state.doc.toString() === value) return;

@@ -13,7 +13,7 @@ export function ActivationChart(props: { readonly feature: FeatureActivation }) 
   const canvas = useRef<HTMLCanvasElement>(null);
   const dark = useDark();
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `dark` and the theme change what the colours resolve to.
+  // Dependencies: `dark` and the theme change what the colours resolve to.
   useEffect(() => {
     const element = canvas.current;
     if (element === null) return;
