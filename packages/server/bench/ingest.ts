@@ -42,7 +42,13 @@ async function measure(store: "null" | "sqlite", dataDir: string): Promise<Measu
   }
 }
 
-const median = (numbers: readonly number[]) => [...numbers].sort((a, b) => a - b)[numbers.length >> 1] ?? 0;
+/** The middle one; of an even count the mean of the middle two, so that no lucky round decides. */
+function median(numbers: readonly number[]): number {
+  const sorted = [...numbers].sort((a, b) => a - b);
+  const half = sorted.length / 2;
+  const [low = 0, high = low] = sorted.slice(Math.ceil(half) - 1, Math.floor(half) + 1);
+  return (low + high) / 2;
+}
 const whole = (n: number) => Math.round(n).toLocaleString("en");
 
 const folder = mkdtempSync(join(tmpdir(), "cairn-bench-"));

@@ -22,6 +22,10 @@ const SPEAK_AFTER = 150;
 /** By then they have been read, and would only be a second copy of the hint. */
 const CLEAR_AFTER = 10_000;
 
+/** Puts what is said together, with a full stop only where the words do not end a sentence by themselves. */
+const inSentences = (said: string, next: string) =>
+  said === "" ? next : `${said}${/[.!?…]$/.test(said) ? "" : "."} ${next}`;
+
 export function createAnnouncer(clock: Clock, changed: () => void): Announcer {
   const set = (text: string, locale: string) => {
     announcer.message = { text, locale };
@@ -39,14 +43,7 @@ export function createAnnouncer(clock: Clock, changed: () => void): Announcer {
         index === 0 && fill(kit.strings.reach, { key: REACH_KEY }),
       ];
       announcer.stop = clock.after(SPEAK_AFTER, () => {
-        // A full stop only where the words do not end a sentence by themselves.
-        set(
-          words
-            .filter(Boolean)
-            .join(". ")
-            .replace(/([.!?…])\./g, "$1"),
-          locale,
-        );
+        set(words.filter((one): one is string => !!one).reduce(inSentences, ""), locale);
         announcer.stop = clock.after(CLEAR_AFTER, () => set("", locale));
       });
     },
