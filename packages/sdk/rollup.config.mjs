@@ -3,7 +3,6 @@ import { nodeResolve } from "@rollup/plugin-node-resolve";
 import terser from "@rollup/plugin-terser";
 import esbuild from "rollup-plugin-esbuild";
 import { fixedAutoUpdate } from "./scripts/fixed-auto-update.mjs";
-import { smallPreact } from "./scripts/small-preact.mjs";
 
 /** Only so that rollup can read past the schema: nothing in the SDK uses it. */
 const json = {
@@ -75,7 +74,7 @@ export default [
       onlyExplicitManualChunks: true,
       hashCharacters: "hex",
     },
-    plugins: [clean("dist/script"), smallPreact, ...source, minify({ module: true }), rememberBoot],
+    plugins: [clean("dist/script"), ...source, minify({ module: true }), rememberBoot],
   },
   {
     input: "src/loader.ts",
