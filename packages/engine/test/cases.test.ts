@@ -14,7 +14,7 @@ for (const file of files) {
       it(one.name, () => {
         const { results } = playCase(one);
         // Whole answers, so that a decision nobody expected is seen too.
-        const got = results.map(({ decisions, screen, records, drawn }, i) => {
+        const got = results.map(({ decisions, screen, records, drawn, does }, i) => {
           const step = one.steps[i];
           return {
             step: i,
@@ -22,14 +22,16 @@ for (const file of files) {
             ...(step?.screen && { screen }),
             ...(step?.records && { records }),
             ...(step?.drawn && { drawn }),
+            ...(step?.does && { does }),
           };
         });
-        const wanted = one.steps.map(({ expect: said, screen, records, drawn }, i) => ({
+        const wanted = one.steps.map(({ expect: said, screen, records, drawn, does }, i) => ({
           step: i,
           expect: said ?? [],
           ...(screen && { screen }),
           ...(records && { records }),
           ...(drawn && { drawn }),
+          ...(does && { does }),
         }));
         expect(got).toEqual(wanted);
       });

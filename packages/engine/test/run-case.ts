@@ -24,19 +24,25 @@ export interface Case {
   readonly steps: readonly Step[];
 }
 
-/** `at`: offset from Monday 2026-03-02 09:00 UTC. `expect`: decisions since the step before, as "flow outcome reason detail". */
+/**
+ * `at`: offset from Monday 2026-03-02 09:00 UTC, or an ISO time. `times`: the input comes so often. `expect`: decisions
+ * since the step before, as "flow outcome reason detail". `flows` (and `settings`) publishes anew.
+ */
 export type Step = Json & {
   readonly at?: string;
+  readonly times?: number;
   readonly expect?: readonly string[];
   readonly screen?: readonly string[];
   readonly records?: readonly string[];
   readonly drawn?: readonly string[];
+  readonly does?: readonly string[];
 };
 
 const OFFSET = /(\d+)(ms|s|m|h|d|w)/g;
 
-/** "1d12h", "30m1ms" as milliseconds. */
+/** "1d12h", "30m1ms" as milliseconds; an ISO time as those since the start. */
 function offset(text: string): number {
+  if (/^\d{4}-/.test(text)) return Date.parse(text) - START;
   let sum = 0;
   for (const [, n, unit] of text.matchAll(OFFSET))
     sum += unit === "ms" ? Number(n) : n === "0" ? 0 : (parseDuration(`${n}${unit}`) ?? Number.NaN);
@@ -45,7 +51,7 @@ function offset(text: string): number {
 
 function toInput(step: Step): Input | undefined {
   const raw: Json = { ...step };
-  for (const key of ["at", "expect", "screen", "records", "drawn"]) delete raw[key];
+  for (const key of ["at", "times", "expect", "screen", "records", "drawn", "does"]) delete raw[key];
   if (Object.keys(raw).length === 0) return undefined;
   const { track, page, identify, group, ui, signal, guard, start, ...rest } = raw;
   if (track) return { type: "track", event: track, ...rest } as Input;
@@ -59,8 +65,10 @@ function toInput(step: Step): Input | undefined {
   return raw as Input;
 }
 
-function perform(driver: Driver, step: Step, setFlows: (flows: Case["flows"]) => void): void {
-  const { expose, act, item, close, find, lose, reload, back, flows } = step;
+type Publish = (flows: Case["flows"], settings: Settings | undefined) => void;
+
+function perform(driver: Driver, step: Step, publish: Publish): void {
+  const { expose, act, item, close, find, lose, reload, back, flows, settings } = step;
   if (typeof expose === "string") {
     const view = driver.screen.get(expose);
     if (!view) throw new Error(`${expose} is not on screen`);
@@ -72,10 +80,10 @@ function perform(driver: Driver, step: Step, setFlows: (flows: Case["flows"]) =>
   else if (typeof lose === "string") driver.setTarget(lose, false);
   else if (reload) driver.reload();
   else if (typeof back === "string") driver.sleep(-offset(back));
-  else if (flows) setFlows(flows as Case["flows"]);
+  else if (flows) publish(flows as Case["flows"], settings as Settings | undefined);
   else {
     const input = toInput(step);
-    if (input) driver.send(input);
+    if (input) for (let left = step.times ?? 1; left > 0; left--) driver.send(input);
   }
 }
 
@@ -84,17 +92,18 @@ export interface StepResult {
   readonly screen: readonly string[];
   readonly records: readonly string[];
   readonly drawn: readonly string[];
+  readonly does: readonly string[];
 }
 
 /** Plays a vector and gives back, step by step, what the engine said. */
 export function playCase(one: Case): { readonly results: readonly StepResult[]; readonly driver: Driver } {
-  const config = (flows: Case["flows"]): Config =>
+  const config = (flows: Case["flows"], settings = one.settings): Config =>
     aConfig(
       flows.map((flow): Flow => aFlow(flow.id, flow)),
       {
         ...(one.features && { features: one.features }),
         ...(one.segments && { segments: one.segments }),
-        settings: { budget: null, ...one.settings },
+        settings: { budget: null, ...settings },
       },
     );
   const driver = createDriver({
@@ -109,7 +118,7 @@ export function playCase(one: Case): { readonly results: readonly StepResult[]; 
     const decided = driver.decisions.length;
     const done = driver.effects.length;
     if (step.at !== undefined) driver.wait(START + offset(step.at) - driver.now);
-    perform(driver, step, (flows) => driver.setConfig(config(flows)));
+    perform(driver, step, (...published) => driver.setConfig(config(...published)));
     return {
       decisions: driver.decisions
         .slice(decided)
@@ -127,6 +136,7 @@ export function playCase(one: Case): { readonly results: readonly StepResult[]; 
             : [],
         ),
       drawn: driver.effects.slice(done).flatMap(describeDrawn),
+      does: driver.effects.slice(done).flatMap(describeDeed),
     };
   });
   return { results, driver };
@@ -144,4 +154,16 @@ function describeDrawn(effect: Effect): string[] {
   const { flow, items } = effect.view;
   const ticked = items ? ` ${items.filter((item) => item.done).length}/${items.length}` : "";
   return [`${effect.type} ${flow}${ticked}`];
+}
+
+/** What is done outside the hint: "navigate /b", "contact csm". */
+function describeDeed(effect: Effect): string[] {
+  if (effect.type === "navigate") return [`navigate ${effect.path}`];
+  if (effect.type !== "host") return [];
+  const { kind, ...what } = effect.call;
+  return [
+    [kind, ...Object.values(what).map((one) => (typeof one === "string" ? one : JSON.stringify(one)))].join(
+      " ",
+    ),
+  ];
 }
