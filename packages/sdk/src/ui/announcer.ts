@@ -4,14 +4,10 @@ import { REACH_KEY } from "./reach-key.ts";
 import { fill } from "./strings/strings.ts";
 import { type Kit, spoken } from "./text.tsx";
 
-/** What the live region says. */
-export interface Message {
-  readonly text: string;
-  readonly locale: string;
-}
-
 export interface Announcer {
-  message: Message;
+  /** What the live region says. */
+  text: string;
+  locale: string;
   /** Has the step, or the checklist's title, read out politely, and at a run's start the key that leads to it. */
   say(view: RunView, kit: Kit): void;
   stop(): void;
@@ -23,28 +19,30 @@ const SPEAK_AFTER = 150;
 const CLEAR_AFTER = 10_000;
 
 /** Puts what is said together, with a full stop only where the words do not end a sentence by themselves. */
-const inSentences = (said: string, next: string) =>
-  said === "" ? next : `${said}${/[.!?…]$/.test(said) ? "" : "."} ${next}`;
+const inSentences = (words: readonly string[]) =>
+  words.map((said, at) => (at < words.length - 1 && !/[.!?…]$/.test(said) ? `${said}.` : said)).join(" ");
 
 export function createAnnouncer(clock: Clock, changed: () => void): Announcer {
-  const set = (text: string, locale: string) => {
-    announcer.message = { text, locale };
-    changed();
-  };
   const announcer: Announcer = {
-    message: { text: "", locale: "" },
+    text: "",
+    locale: "",
     say({ locale, step, title }, kit) {
-      announcer.stop();
+      const { strings } = kit;
       const { index = 0, count = 1 } = step ?? {};
-      const texts = step === null ? [title] : [step.title, step.body];
+      const texts = step ? [step.title, step.body] : [title];
       const words = [
-        count > 1 && fill(kit.strings.step, { n: index + 1, count }),
+        count > 1 && fill(strings.step, { n: index + 1, count }),
         ...texts.map((text) => text && spoken(text, kit)),
-        index === 0 && fill(kit.strings.reach, { key: REACH_KEY }),
-      ];
+        index === 0 && fill(strings.reach, { key: REACH_KEY }),
+      ].filter((one): one is string => !!one);
+      const set = (text: string) => {
+        Object.assign(announcer, { text, locale });
+        changed();
+      };
+      announcer.stop();
       announcer.stop = clock.after(SPEAK_AFTER, () => {
-        set(words.filter((one): one is string => !!one).reduce(inSentences, ""), locale);
-        announcer.stop = clock.after(CLEAR_AFTER, () => set("", locale));
+        set(inSentences(words));
+        announcer.stop = clock.after(CLEAR_AFTER, () => set(""));
       });
     },
     stop() {},

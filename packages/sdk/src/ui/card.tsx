@@ -10,7 +10,7 @@ export interface CardProps {
   /** Tells the ids of several hints apart. */
   readonly nth: number;
   readonly kit: Kit;
-  readonly tokens: Tokens;
+  readonly tokens: Tokens | undefined;
   /** Whether it comes in with a movement. */
   readonly enter: boolean;
 }
@@ -19,8 +19,9 @@ export interface CardProps {
 export function Card({ view, step, nth, kit, tokens, enter }: CardProps) {
   const { title, body, media, actions, count } = step;
   const { rich, strings, allowsUrl } = kit;
-  const centred = isCentred(step) ? "" : undefined;
-  const [titleId, bodyId] = [`t${nth}`, `b${nth}`];
+  const centred = mark(isCentred(step));
+  const titleId = `t${nth}`;
+  const bodyId = `b${nth}`;
   const words = body && (
     <div class="prose" id={bodyId}>
       {prose(body, kit)}
@@ -30,17 +31,11 @@ export function Card({ view, step, nth, kit, tokens, enter }: CardProps) {
     <div
       class="hint card"
       role="dialog"
-      tabIndex={-1}
-      data-run={view.run}
       data-center={centred}
       data-placed={centred}
-      data-enter={enter ? "" : undefined}
-      lang={view.locale}
-      dir={directionOf(view.locale)}
       aria-labelledby={title ? titleId : bodyId}
       aria-describedby={title && body && bodyId}
-      aria-keyshortcuts={REACH_KEY}
-      style={{ ...tokens }}
+      {...hintProps(view, tokens, enter)}
     >
       <div class="surface">
         <div class="scroll">
@@ -72,12 +67,26 @@ export function Card({ view, step, nth, kit, tokens, enter }: CardProps) {
   );
 }
 
-export const isCentred = (step: StepView) => step.target === null || step.placement === "center";
+/** An attribute that is there or not. */
+export const mark = (is: boolean) => (is ? "" : undefined);
+
+/** What every hint says of itself, whatever its kind. */
+export const hintProps = ({ run, locale }: RunView, tokens: Tokens | undefined, enter: boolean) => ({
+  tabIndex: -1,
+  "data-run": run,
+  "data-enter": mark(enter),
+  lang: locale,
+  dir: directionOf(locale),
+  "aria-keyshortcuts": REACH_KEY,
+  style: { ...tokens },
+});
+
+export const isCentred = (step: StepView) => !step.target || step.placement === "center";
 
 function drawAction({ id, label, style, href }: ActionView, kit: Kit) {
   const look = { class: `button ${style}`, "data-do": "button", "data-id": id };
   const words = <span>{line(label, kit)}</span>;
-  return href !== undefined && kit.allowsUrl(href) ? (
+  return href && kit.allowsUrl(href) ? (
     <a key={id} {...look} href={href} {...linkTarget(href)}>
       {words}
     </a>

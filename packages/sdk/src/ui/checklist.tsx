@@ -1,7 +1,6 @@
 import type { ItemView, RunView } from "@cairn/engine";
-import { directionOf } from "./direction.ts";
+import { hintProps, mark } from "./card.tsx";
 import { CHEVRON, Icon, LOCK, TICK } from "./icon.tsx";
-import { REACH_KEY } from "./reach-key.ts";
 import { enChecklist } from "./strings/en-checklist.ts";
 import { plural } from "./strings/plural.ts";
 import { type ChecklistStrings, fill } from "./strings/strings.ts";
@@ -16,7 +15,7 @@ export interface ChecklistProps {
   readonly collapsed: boolean;
   readonly nth: number;
   readonly kit: Kit;
-  readonly tokens: Tokens;
+  readonly tokens: Tokens | undefined;
   readonly enter: boolean;
 }
 
@@ -39,15 +38,9 @@ export function Checklist(props: ChecklistProps) {
   return (
     <section
       class="hint dock"
-      tabIndex={-1}
-      data-run={view.run}
-      data-enter={enter ? "" : undefined}
-      data-collapsed={collapsed ? "" : undefined}
-      lang={view.locale}
-      dir={directionOf(view.locale)}
+      data-collapsed={mark(collapsed)}
       aria-labelledby={titleId}
-      aria-keyshortcuts={REACH_KEY}
-      style={{ ...tokens }}
+      {...hintProps(view, tokens, enter)}
     >
       <div class="surface">
         <div class="bar">

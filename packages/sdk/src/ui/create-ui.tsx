@@ -1,4 +1,4 @@
-import type { ActionView, HintAct, ItemView, RunId, RunView } from "@cairn/engine";
+import type { HintAct, RunId, RunView } from "@cairn/engine";
 import type { FlowId } from "@cairn/flow-schema";
 import { render } from "preact";
 import type { CreateUi } from "../ports.ts";
@@ -19,13 +19,13 @@ interface Open extends Drawn {
   view: RunView;
   enter: boolean;
   /** What is drawn of it, with target and exposure observed: another element for each step. */
-  attached: Element | null;
+  attached?: Element;
   /** Takes the focus as soon as it can be seen: the step before it had it. */
-  takesFocus: boolean;
+  takesFocus?: boolean;
   /** The person has pressed ×. */
-  closed: boolean;
+  closed?: boolean;
   /** The run is over; the finished checklist stays a moment to say so. */
-  farewell: boolean;
+  farewell?: boolean;
   stop(): void;
 }
 
@@ -35,24 +35,47 @@ const FAREWELL = 6000;
 const NARROW = 480;
 
 export const createUi: CreateUi = (ports) => {
-  const { document, clock } = ports;
+  const { document, clock, allowsUrl } = ports;
   const window = document.defaultView as Window & typeof globalThis;
   const darkness = window.matchMedia("(prefers-color-scheme: dark)");
   const open = new Map<RunId, Open>();
   const exposed = new Set<string>();
   /** By flow, so that it outlives the run: a person's choice within this page. */
   const collapsed = new Map<FlowId, boolean>();
-  let host: Host | null = null;
-  let strings: Strings | null = null;
+  let host: Host | undefined;
+  let strings: Strings | undefined;
   let locale = "";
   let opened = 0;
+
   const draw = () => {
-    if (strings !== null && open.size > 0) drawWith(strings);
+    if (!strings || !open.size) return;
+    if (!host) {
+      host = createHost(document, { click, key });
+      host.place(null);
+    }
+    host.wear(styles + (rich.chunk?.styles ?? "") + (checklist.chunk?.styles ?? ""));
+    const focused = focus.run();
+    const runs = [...open.values()].filter(
+      ({ view }) => !(rich.loading && needsRich(view)) && !(checklist.loading && view.items),
+    );
+    const kit = { strings, allowsUrl, rich: rich.chunk };
+    render(
+      <Layer
+        runs={runs}
+        said={announcer}
+        kit={kit}
+        dark={darkness.matches}
+        list={checklist.chunk?.Checklist}
+        collapsed={collapsed}
+      />,
+      host.layer,
+    );
+    for (const each of runs) attach(each, host, kit, focused === each.view.run);
   };
   const rich = createPart(() => import("./rich.tsx"), draw);
   const checklist = createPart(() => import("./checklist.tsx"), draw);
   const announcer = createAnnouncer(clock, draw);
-  const focus = createHintFocus(document, () => (host?.layer.getRootNode() as ShadowRoot | null) ?? null);
+  const focus = createHintFocus(document, () => host?.layer.getRootNode() as ShadowRoot | undefined);
 
   /** Nothing is drawn before Cairn's own words are there; those of another language stay until the new ones are. */
   const setLocale = (wanted: string) => {
@@ -66,48 +89,35 @@ export const createUi: CreateUi = (ports) => {
     if (found instanceof Promise) void found.then(use);
     else use(found);
   };
-  const ask = (view: RunView) => {
-    if (needsRich(view)) rich.want();
-    if (view.items !== null) checklist.want();
-  };
-  const isReady = ({ view }: Open) =>
-    !(rich.loading && needsRich(view)) && !(checklist.loading && view.items !== null);
-
   const elementOf = (run: RunId) =>
-    host?.layer.querySelector<HTMLElement>(`[data-run="${window.CSS.escape(run)}"]`) ?? null;
+    [...(host?.layer.children ?? [])].find((each) => (each as HTMLElement).dataset.run === run) as
+      | HTMLElement
+      | undefined;
 
   const act = (run: RunId, what: HintAct) => {
     const each = open.get(run);
-    if (each === undefined) return;
+    if (!each) return;
     each.closed = what.kind === "close";
     if (!each.farewell) ports.act(run, what);
     else if (each.closed) remove(run);
   };
-
-  const fold = (flow: FlowId) => {
+  const fold = ({ flow }: RunView) => {
     collapsed.set(flow, !collapsed.get(flow));
     draw();
   };
 
-  const click = (path: readonly EventTarget[], event: MouseEvent) => {
-    const nodes = path.filter((node): node is HTMLElement => node instanceof window.Element);
-    const link = nodes.find((node) => node.localName === "a");
-    const run = nodes.find((node) => node.dataset.run)?.dataset.run;
-    const { do: deed, id = "" } = nodes.find((node) => node.dataset.do)?.dataset ?? {};
-    if (link !== undefined && !ports.allowsUrl(link.getAttribute("href") ?? "")) event.preventDefault();
-    if (run === undefined || event.type !== "click") return;
-    if (deed === "toggle") {
-      const flow = open.get(run)?.view.flow;
-      if (flow !== undefined) fold(flow);
-    } else if (deed === "close") act(run, { kind: "close" });
-    else if (deed === "item") act(run, { kind: "item", id: id as ItemView["id"] });
+  const click = (at: Element, event: MouseEvent) => {
+    const near = (selector: string) => at.closest<HTMLElement>(selector);
+    const link = near("a");
+    const each = open.get(near("[data-run]")?.dataset.run as RunId);
+    const { do: kind, id } = near("[data-do]")?.dataset ?? {};
+    if (link && !allowsUrl(link.getAttribute("href") ?? "")) event.preventDefault();
+    if (!each || !kind || event.type !== "click") return;
+    if (kind === "toggle") fold(each.view);
     // Opened beside the page by a modifier key, a link stays the browser's; else it is the engine's to follow.
-    else if (
-      deed === "button" &&
-      !(link !== undefined && (event.ctrlKey || event.metaKey || event.shiftKey))
-    ) {
+    else if (!link || !(event.ctrlKey || event.metaKey || event.shiftKey)) {
       event.preventDefault();
-      act(run, { kind: "button", id: id as ActionView["id"] });
+      act(each.view.run, { kind, ...(id && { id }) } as HintAct);
     }
   };
 
@@ -120,37 +130,13 @@ export const createUi: CreateUi = (ports) => {
       focus.reach(hints.filter((e): e is HTMLElement => e?.hasAttribute("data-away") === false));
     } else if (event.key === "Escape" && inside) {
       event.preventDefault();
-      const run = focus.run();
-      const view = run === undefined ? undefined : open.get(run)?.view;
+      const view = open.get(focus.run() as RunId)?.view;
       // A checklist is folded, not given up.
-      if (view === undefined) return;
-      if (view.items === null) act(view.run, { kind: "close" });
+      if (!view) return;
+      if (!view.items) act(view.run, { kind: "close" });
       else if (collapsed.get(view.flow)) focus.goBack();
-      else fold(view.flow);
+      else fold(view);
     }
-  };
-
-  const drawWith = (words: Strings) => {
-    if (host === null) {
-      host = createHost(document, { click, key });
-      host.place(null);
-    }
-    host.wear([styles, rich.chunk?.styles, checklist.chunk?.styles]);
-    const focused = focus.run();
-    const runs = [...open.values()].filter(isReady);
-    const kit: Kit = { strings: words, allowsUrl: ports.allowsUrl, rich: rich.chunk };
-    render(
-      <Layer
-        runs={runs}
-        message={announcer.message}
-        kit={kit}
-        dark={darkness.matches}
-        checklist={checklist.chunk?.Checklist ?? null}
-        collapsed={collapsed}
-      />,
-      host.layer,
-    );
-    for (const each of runs) attach(each, host, kit, focused === each.view.run);
   };
 
   /** Observes target and exposure of what is now drawn. */
@@ -159,26 +145,26 @@ export const createUi: CreateUi = (ports) => {
     const { step, run } = view;
     const id = step?.id ?? null;
     const element = elementOf(run);
-    if (element === null || each.attached === element) return;
+    if (!element || each.attached === element) return;
     each.stop();
     each.attached = element;
     each.takesFocus = hadFocus;
     if (each.enter) announcer.say(view, kit);
     const once = `${run} ${id}`;
-    const report = () => {
-      exposed.add(once);
-      ports.exposed(run, id);
-    };
     const exposure = exposed.has(once)
-      ? null
-      : observeExposure({ element, document, clock, exposed: report });
+      ? undefined
+      : observeExposure(element, clock, () => {
+          exposed.add(once);
+          ports.exposed(run, id);
+        });
     const placed = () => {
       if (each.takesFocus) element.focus({ preventScroll: true });
       each.takesFocus = false;
     };
     const ring = (at: Rect | null) => kit.rich?.spotAt(layer, run, at);
     let unfollow = () => {};
-    if (step === null || step.target === null || step.placement === "center") {
+    const { placement } = step ?? {};
+    if (!step?.target || !placement || placement === "center") {
       place(null);
       exposure?.drawn(true);
       placed();
@@ -187,16 +173,15 @@ export const createUi: CreateUi = (ports) => {
       unfollow = followTarget({
         card: element,
         layer,
-        placement: step.placement,
-        document,
+        placement,
         clock,
         // After a reload the page's own scroll position stands, except in a tour, which would be stuck.
         scroll: each.enter || view.kind === "tour",
         find: () => ports.find(target),
         seen(now) {
-          if (now !== null) place(now);
+          if (now) place(now);
           else ring(null);
-          exposure?.drawn(now !== null);
+          exposure?.drawn(!!now);
         },
         placed(at) {
           ring(at);
@@ -210,26 +195,22 @@ export const createUi: CreateUi = (ports) => {
     };
   };
 
-  const hide = (run: RunId) => {
-    const each = open.get(run);
-    if (each === undefined || each.farewell) return;
-    const { items } = each.view;
-    if (items === null || each.closed || !checklist.chunk?.isComplete(items)) return remove(run);
-    each.farewell = true;
-    each.stop();
-    each.stop = clock.after(FAREWELL, () => remove(run));
-    draw();
-  };
-
   const remove = (run: RunId) => {
     if (focus.run() === run) focus.goBack();
     open.get(run)?.stop();
     open.delete(run);
-    if (open.size > 0) return draw();
+    if (open.size) return draw();
     announcer.stop();
-    if (host !== null) render(null, host.layer);
+    if (host) render(null, host.layer);
     host?.dispose();
-    host = null;
+    host = undefined;
+  };
+  const put = (each: Open) => {
+    const { view } = each;
+    open.set(view.run, each);
+    if (needsRich(view)) rich.want();
+    if (view.items) checklist.want();
+    draw();
   };
 
   darkness.addEventListener("change", draw);
@@ -237,22 +218,25 @@ export const createUi: CreateUi = (ports) => {
 
   return {
     show(view, { resumed }) {
-      const each = open.get(view.run);
-      const state = { view, enter: !resumed, closed: false, farewell: false };
-      if (each !== undefined) Object.assign(each, state);
-      else open.set(view.run, { ...state, nth: ++opened, attached: null, takesFocus: false, stop() {} });
+      const before = open.get(view.run);
+      const each = before ?? { nth: ++opened, stop() {} };
       if (!collapsed.has(view.flow)) collapsed.set(view.flow, resumed || window.innerWidth <= NARROW);
-      ask(view);
-      draw();
+      put(Object.assign(each, { view, enter: !resumed, closed: false, farewell: false }));
     },
     update(view) {
       const each = open.get(view.run);
-      if (each === undefined) return;
-      each.view = view;
-      ask(view);
+      if (each) put(Object.assign(each, { view }));
+    },
+    hide(run) {
+      const each = open.get(run);
+      if (!each || each.farewell) return;
+      const { items } = each.view;
+      if (!items || each.closed || !checklist.chunk?.isComplete(items)) return remove(run);
+      each.farewell = true;
+      each.stop();
+      each.stop = clock.after(FAREWELL, () => remove(run));
       draw();
     },
-    hide,
     setLocale,
     dispose() {
       darkness.removeEventListener("change", draw);

@@ -9,7 +9,6 @@ export interface FollowOptions {
   readonly card: HTMLElement;
   readonly layer: HTMLElement;
   readonly placement: Exclude<Placement, "center">;
-  readonly document: Document;
   readonly clock: Clock;
   /** Whether a target out of view may be scrolled into it, once. */
   readonly scroll: boolean;
@@ -26,40 +25,34 @@ const LOOK_EVERY = 100;
 
 /** Keeps the card at its target through scroll, resize, layout shift and re-mounting, and away while it is hidden. */
 export function followTarget(options: FollowOptions): () => void {
-  const { card, layer, placement, document, clock } = options;
-  let target: Element | null = null;
+  const { card, layer, placement } = options;
+  const { ownerDocument } = card;
+  let target: Element | null | undefined;
   let inView = false;
   let mayScroll = options.scroll;
   let release = () => {};
   let last: Element | null | undefined;
 
   const refresh = () => {
-    const shown = target !== null && inView && isVisible(target) ? target : null;
+    const shown = target && inView && isVisible(target) ? target : null;
     if (shown !== last) {
       last = shown;
-      card.toggleAttribute("data-away", shown === null);
+      card.toggleAttribute("data-away", !shown);
       options.seen(shown);
     }
-    if (shown === null) return;
-    const rect = rectOf(shown, document);
+    if (!shown) return;
+    const rect = rectOf(shown, ownerDocument);
     placeCard(card, layer, rect, placement);
     options.placed(rect);
   };
 
   const attach = (next: Element | null) => {
     release();
+    release = () => {};
     target = next;
-    if (next === null) {
-      release = () => {};
-      refresh();
-      return;
-    }
-    const rect = rectOf(next, document);
-    inView =
-      rect.y + rect.height > 0 &&
-      rect.x + rect.width > 0 &&
-      rect.y < layer.clientHeight &&
-      rect.x < layer.clientWidth;
+    if (!next) return refresh();
+    const { x, y, width, height } = rectOf(next, ownerDocument);
+    inView = y + height > 0 && x + width > 0 && y < layer.clientHeight && x < layer.clientWidth;
     // It also knows about scrollers and clipping, frames and shadow trees.
     const sight = new IntersectionObserver((entries) => {
       inView = entries.at(-1)?.isIntersecting ?? false;
@@ -72,27 +65,24 @@ export function followTarget(options: FollowOptions): () => void {
     });
     sight.observe(next);
     const stop = autoUpdate(next, card, refresh);
-    page.observe(next.getRootNode(), CHANGES);
     release = () => {
       sight.disconnect();
       stop();
     };
   };
 
-  let looking: (() => void) | null = null;
+  let looking: (() => void) | undefined;
   const look = () => {
-    looking = null;
-    page.observe(document, CHANGES);
+    looking = undefined;
     const found = options.find();
-    if (found === target) {
-      if (target !== null) page.observe(target.getRootNode(), CHANGES);
-      refresh();
-    } else attach(found);
+    for (const root of [ownerDocument, found?.getRootNode()]) if (root) page.observe(root, CHANGES);
+    if (found && found === target) refresh();
+    else attach(found);
   };
   // Deaf from the first change to the look that follows it: under a storm no records pile up, and nothing is missed.
   const page = new MutationObserver(() => {
     page.disconnect();
-    looking ??= clock.after(LOOK_EVERY, look);
+    looking ??= options.clock.after(LOOK_EVERY, look);
   });
   look();
 

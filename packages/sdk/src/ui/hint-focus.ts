@@ -10,32 +10,31 @@ export interface HintFocus {
   goBack(): void;
 }
 
+const preventScroll = true;
+
 /** `shadow` is Cairn's own root while it is on the page. */
-export function createHintFocus(document: Document, shadow: () => ShadowRoot | null): HintFocus {
+export function createHintFocus(document: Document, shadow: () => ShadowRoot | undefined): HintFocus {
   let back: HTMLElement | null = null;
-  const focused = () => (shadow()?.activeElement ?? null) as HTMLElement | null;
-  const hint = () => focused()?.closest<HTMLElement>("[data-run]") ?? null;
+  const focused = () => shadow()?.activeElement as HTMLElement | null | undefined;
+  const hint = () => focused()?.closest<HTMLElement>("[data-run]");
   const goBack = () => {
     focused()?.blur();
-    if (back?.isConnected) back.focus({ preventScroll: true });
+    if (back?.isConnected) back.focus({ preventScroll });
     back = null;
   };
   return {
     run: () => hint()?.dataset.run,
     reach(ring) {
       const from = hint();
-      if (from === null) back = deepFocus(document);
-      const next = ring[from === null ? 0 : ring.indexOf(from) + 1];
-      if (next === undefined) goBack();
-      else next.focus({ preventScroll: true });
+      if (!from) {
+        back = document.activeElement as HTMLElement | null;
+        // Inside open shadow roots too.
+        while (back?.shadowRoot?.activeElement) back = back.shadowRoot.activeElement as HTMLElement;
+      }
+      const next = ring[from ? ring.indexOf(from) + 1 : 0];
+      if (next) next.focus({ preventScroll });
+      else goBack();
     },
     goBack,
   };
-}
-
-/** The focused element, inside open shadow roots too. */
-function deepFocus(document: Document): HTMLElement | null {
-  let focused = document.activeElement;
-  while (focused?.shadowRoot?.activeElement) focused = focused.shadowRoot.activeElement;
-  return focused as HTMLElement | null;
 }

@@ -1,28 +1,24 @@
-import { shieldEvents } from "./shield.ts";
+import { type Heard, shieldEvents } from "./shield.ts";
 
 /** The one place of Cairn in the host's page. */
 export interface Host {
   /** Where the hints are drawn: a full-size layer in the browser's top layer, through which the page is clickable. */
   readonly layer: HTMLElement;
-  /** Adds these styles where they are not there yet. */
-  wear(css: readonly (string | undefined)[]): void;
+  /** Gives all that is drawn these styles. */
+  wear(css: string): void;
   /** Puts the layer on the page, where a hint for this element can be reached. */
   place(target: Element | null): void;
   dispose(): void;
 }
 
-export interface HostEvents {
-  click(path: readonly EventTarget[], event: MouseEvent): void;
-  key(event: KeyboardEvent, inside: boolean): void;
-}
-
 /** `all` would also reset the position, so it stands behind it. Inline and important: no page rule wins. */
 const ROOT_STYLE = "all:initial!important;position:fixed!important;inset:0 auto auto 0!important";
 
-const TOGGLES = ["beforetoggle", "toggle"] as const;
+const TOGGLES = ["beforetoggle", "toggle"];
+const MODAL = "dialog:modal";
 const POPOVER = "[popover]:not([popover=manual]):popover-open";
 
-export function createHost(document: Document, events: HostEvents): Host {
+export function createHost(document: Document, heard: Heard): Host {
   const window = document.defaultView as Window & typeof globalThis;
   const root = document.createElement("cairn-root");
   root.style.cssText = ROOT_STYLE;
@@ -31,26 +27,19 @@ export function createHost(document: Document, events: HostEvents): Host {
   layer.className = "layer";
   layer.popover = "manual";
   shadow.append(layer);
-  let wanted: Element | null = null;
-
-  const worn = new Set<string | undefined>([undefined]);
-  const wear = (css: readonly (string | undefined)[]) => {
-    for (const text of css) {
-      if (worn.has(text)) continue;
-      worn.add(text);
-      // Of this document's own window: a sheet made elsewhere cannot be adopted here.
-      const sheet = new window.CSSStyleSheet();
-      sheet.replaceSync(text ?? "");
-      shadow.adoptedStyleSheets = [...shadow.adoptedStyleSheets, sheet];
-    }
-  };
+  // Of this document's own window: a sheet made elsewhere cannot be adopted here.
+  const sheet = new window.CSSStyleSheet();
+  shadow.adoptedStyleSheets = [sheet];
+  let worn = "";
+  /** What the hint belongs to; `undefined` until the layer has been put on the page. */
+  let wanted: Element | null | undefined;
 
   // Pages empty or replace their body. A dialog that is taken out of the page fires nothing, and one in a shadow tree
   // is not heard from outside it.
   const changes = new window.MutationObserver(() => follow());
 
-  const settle = (leaving: EventTarget | null) => {
-    const home = homeFor(document, wanted, leaving);
+  const settle = (target: Element | null, leaving?: unknown) => {
+    const home = homeFor(document, target, leaving);
     if (root.parentNode === home && root.isConnected) return;
     const focused = shadow.activeElement as HTMLElement | null;
     // A move is not an entrance.
@@ -63,27 +52,27 @@ export function createHost(document: Document, events: HostEvents): Host {
     changes.observe(home, { childList: true, attributeFilter: ["open"] });
     if (home !== document.body) changes.observe(home.getRootNode(), { childList: true, subtree: true });
   };
-  /** Only once the layer is on the page: moves it when a dialog or popover has opened, closed, or gone. */
+  /** Moves the layer when a dialog or popover has opened, closed, or gone. */
   const follow = (event?: Event) => {
     const { type, target, newState } = (event ?? {}) as Partial<ToggleEvent>;
-    const closing = type === "beforetoggle" && newState === "closed";
     // Before it closes, so that the hint does not vanish with it for a moment.
-    if (layer.dataset.on !== undefined && (type !== "beforetoggle" || closing))
-      settle(closing ? (target ?? null) : null);
+    const leaving = type === "beforetoggle" && newState === "closed" && target;
+    if (wanted !== undefined && (leaving || type !== "beforetoggle")) settle(wanted, leaving);
   };
 
-  const unshield = shieldEvents(window, root, { ...events, focusElsewhere: follow });
+  const unshield = shieldEvents(window, root, { ...heard, focusElsewhere: follow });
   for (const type of TOGGLES) document.addEventListener(type, follow, true);
-  const place = (target: Element | null) => {
-    wanted = target;
-    layer.dataset.on = "";
-    settle(null);
-  };
 
   return {
     layer,
-    wear,
-    place,
+    wear(css) {
+      if (css !== worn) sheet.replaceSync(css);
+      worn = css;
+    },
+    place(target) {
+      wanted = target;
+      settle(target);
+    },
     dispose() {
       unshield();
       for (const type of TOGGLES) document.removeEventListener(type, follow, true);
@@ -98,8 +87,9 @@ export function createHost(document: Document, events: HostEvents): Host {
  * popover closes it. So the layer lives inside what the hint belongs to, else in the dialog on top, else in a popover
  * that is open, else at the end of `body`. `leaving` is about to close.
  */
-function homeFor(document: Document, target: Element | null, leaving: EventTarget | null): Element {
-  const own = ancestry(target).find((node) => node !== leaving && node.matches(`dialog:modal,${POPOVER}`));
+function homeFor(document: Document, target: Element | null, leaving: unknown): Element {
+  const stays = (selector: string) => (node: Element) => node !== leaving && node.matches(selector);
+  const own = ancestry(target).find(stays(`${MODAL},${POPOVER}`));
   // Whatever lies under a point of the viewport while a modal dialog is open belongs to that dialog.
   let hit: Element | null = null;
   for (let root: DocumentOrShadowRoot | null | undefined = document; root; root = hit?.shadowRoot) {
@@ -108,10 +98,8 @@ function homeFor(document: Document, target: Element | null, leaving: EventTarge
     if (inner === hit) break;
     hit = inner;
   }
-  const modal = ancestry(hit).find(
-    (node) => node !== leaving && node.localName === "dialog" && node.matches(":modal"),
-  );
-  const popover = [...document.querySelectorAll(POPOVER)].filter((node) => node !== leaving).at(-1);
+  const modal = ancestry(hit).find(stays(MODAL));
+  const popover = [...document.querySelectorAll(POPOVER)].filter(stays("*")).at(-1);
   // Under a modal dialog only what is in it can be reached.
   const reachable = [own, popover].find((node) => node && (!modal || ancestry(node).includes(modal)));
   return reachable ?? modal ?? document.body;

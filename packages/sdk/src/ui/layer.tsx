@@ -1,10 +1,8 @@
 import type { RunView } from "@cairn/engine";
 import type { FlowId } from "@cairn/flow-schema";
-import type { Message } from "./announcer.ts";
 import { Card, isCentred } from "./card.tsx";
 import type { Checklist } from "./checklist.tsx";
 import type { Kit } from "./text.tsx";
-import { tokensOf } from "./theme.ts";
 
 /** One open run, as it is drawn. */
 export interface Drawn {
@@ -16,34 +14,35 @@ export interface Drawn {
 export interface LayerProps {
   readonly runs: readonly Drawn[];
   /** What the live region says. */
-  readonly message: Message;
+  readonly said: { readonly text: string; readonly locale: string };
   readonly kit: Kit;
   readonly dark: boolean;
-  /** `null` where its chunk did not come. */
-  readonly checklist: typeof Checklist | null;
+  /** `undefined` where its chunk did not come. */
+  readonly list: typeof Checklist | undefined;
   readonly collapsed: ReadonlyMap<FlowId, boolean>;
 }
 
 /** All that is on the page: the live region, then docked lists, then rings, then cards on top. */
-export function Layer({ runs, message, kit, dark, checklist: List, collapsed }: LayerProps) {
+export function Layer({ runs, said, kit, dark, list: List, collapsed }: LayerProps) {
   const lists = [];
   const rings = [];
   const cards = [];
+  const { rich } = kit;
   for (const { view, nth, enter } of runs) {
-    const { run, step, items } = view;
-    const common = { view, nth, enter, kit, tokens: tokensOf(view.theme, dark) };
+    const { run, step, items, kind, flow, theme } = view;
+    const common = { view, nth, enter, kit, tokens: rich?.tokensOf(theme, dark) };
     const key = `${run} ${step?.id}`;
-    if (step !== null) {
+    if (step) {
       cards.push(<Card key={key} step={step} {...common} />);
-      if (view.kind === "tour" && kit.rich !== null)
-        rings.push(<kit.rich.Spot key={`ring ${key}`} run={run} centred={isCentred(step)} {...common} />);
-    } else if (items !== null && List !== null)
-      lists.push(<List key={key} items={items} collapsed={collapsed.get(view.flow) ?? false} {...common} />);
+      if (kind === "tour" && rich)
+        rings.push(<rich.Spot key={`ring ${key}`} run={run} centred={isCentred(step)} {...common} />);
+    } else if (items && List)
+      lists.push(<List key={key} items={items} collapsed={collapsed.get(flow) ?? false} {...common} />);
   }
   return (
     <>
-      <div class="sr" role="status" lang={message.locale}>
-        {message.text}
+      <div class="sr" role="status" lang={said.locale}>
+        {said.text}
       </div>
       {lists}
       {rings}

@@ -1,12 +1,5 @@
 import type { Clock } from "../ports.ts";
 
-export interface ExposureOptions {
-  readonly element: Element;
-  readonly document: Document;
-  readonly clock: Clock;
-  exposed(): void;
-}
-
 export interface Exposure {
   /** Whether the hint is drawn at all just now: not while its target is out of sight. */
   drawn(drawn: boolean): void;
@@ -17,20 +10,20 @@ export interface Exposure {
 const DWELL = 1000;
 
 /** Calls `exposed` once, when half of the element has been in view on a visible page for one unbroken second. */
-export function observeExposure({ element, document, clock, exposed }: ExposureOptions): Exposure {
+export function observeExposure(element: Element, clock: Clock, exposed: () => void): Exposure {
+  const { ownerDocument } = element;
   let half = false;
-  let drawn = false;
-  let cancel: (() => void) | null = null;
+  let isDrawn = false;
+  let cancel: (() => void) | undefined;
   const weigh = () => {
-    const seen = half && drawn && document.visibilityState === "visible";
-    if (seen) {
+    if (half && isDrawn && ownerDocument.visibilityState === "visible")
       cancel ??= clock.after(DWELL, () => {
         dispose();
         exposed();
       });
-    } else {
+    else {
       cancel?.();
-      cancel = null;
+      cancel = undefined;
     }
   };
   const observer = new IntersectionObserver(
@@ -41,15 +34,15 @@ export function observeExposure({ element, document, clock, exposed }: ExposureO
     { threshold: 0.5 },
   );
   observer.observe(element);
-  document.addEventListener("visibilitychange", weigh);
+  ownerDocument.addEventListener("visibilitychange", weigh);
   const dispose = () => {
     cancel?.();
     observer.disconnect();
-    document.removeEventListener("visibilitychange", weigh);
+    ownerDocument.removeEventListener("visibilitychange", weigh);
   };
   return {
     drawn(now) {
-      drawn = now;
+      isDrawn = now;
       weigh();
     },
     dispose,

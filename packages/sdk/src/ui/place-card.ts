@@ -4,15 +4,19 @@ import { place, type Rect } from "./place.ts";
 /** Where an element is in the viewport of the page that `home` is the document of, through same-origin frames. */
 export function rectOf(element: Element, home: Document): Rect {
   let { x, y, width, height } = element.getBoundingClientRect();
-  for (let view = element.ownerDocument.defaultView; view?.frameElement && view.document !== home; ) {
-    const frame = view.frameElement;
+  let { ownerDocument } = element;
+  for (let frame: Element | null | undefined; ownerDocument !== home; ownerDocument = frame.ownerDocument) {
+    frame = ownerDocument.defaultView?.frameElement;
+    if (!frame) break;
     const outer = frame.getBoundingClientRect();
     x += outer.x + frame.clientLeft;
     y += outer.y + frame.clientTop;
-    view = frame.ownerDocument.defaultView;
   }
   return { x, y, width, height };
 }
+
+/** How the arrow is turned: a square whose upper left corner looks at the target. */
+const TURN = { bottom: 45, right: -45, top: 225, left: 135 };
 
 /**
  * Moves the card beside the target. Where there is no room on any side it becomes a sheet at the bottom, or at the top
@@ -24,28 +28,27 @@ export function placeCard(
   target: Rect,
   placement: Exclude<Placement, "center">,
 ): void {
+  const { style, dataset } = card;
   // Measured as a card: the sheet is wider.
-  delete card.dataset.sheet;
+  delete dataset.sheet;
   const view = { width: layer.clientWidth, height: layer.clientHeight };
   const size = { width: card.offsetWidth, height: card.offsetHeight };
+  const { width, height } = size;
   const placed = place(target, size, view, placement, card.dir === "rtl");
-  if (placed === null) {
-    const low = target.y > view.height / 2 || target.y + target.height > view.height - size.height;
-    card.dataset.sheet = low && target.y > size.height ? "top" : "bottom";
-    card.style.translate = "";
-  } else {
+  if (placed) {
     const { x, y, side, arrow } = placed;
-    card.style.translate = `${x}px ${y}px`;
-    // A square whose upper left corner looks at the target, its middle on the card's edge.
     const tip = (card.lastElementChild as HTMLElement).style;
-    const [turn, left, top] = {
-      bottom: [45, arrow, 0],
-      right: [-45, 0, arrow],
-      top: [225, arrow, size.height],
-      left: [135, size.width, arrow],
-    }[side] as [number, number, number];
-    tip.rotate = `${turn}deg`;
-    tip.translate = `${left}px ${top}px`;
+    style.translate = `${x}px ${y}px`;
+    tip.rotate = `${TURN[side]}deg`;
+    // Its middle on the card's edge.
+    tip.translate =
+      side === "top" || side === "bottom"
+        ? `${arrow}px ${side === "top" ? height : 0}px`
+        : `${side === "left" ? width : 0}px ${arrow}px`;
+  } else {
+    const low = target.y > view.height / 2 || target.y + target.height > view.height - height;
+    dataset.sheet = low && target.y > height ? "top" : "bottom";
+    style.translate = "";
   }
-  card.dataset.placed = "";
+  dataset.placed = "";
 }

@@ -1,11 +1,13 @@
 import type { Placement } from "@cairn/flow-schema";
 
 export type Side = "top" | "right" | "bottom" | "left";
-export interface Rect {
-  readonly x: number;
-  readonly y: number;
+export interface Size {
   readonly width: number;
   readonly height: number;
+}
+export interface Rect extends Size {
+  readonly x: number;
+  readonly y: number;
 }
 export interface Placed {
   readonly x: number;
@@ -22,12 +24,8 @@ const GAP = 12;
 /** The arrow stays this far from the rounded corners. */
 const CORNER = 22;
 
-const OPPOSITE: { readonly [side in Side]: Side } = {
-  top: "bottom",
-  bottom: "top",
-  left: "right",
-  right: "left",
-};
+/** Opposite sides stand together: `index ^ 1`. The first two are along the x axis, which is 0. */
+const SIDES: readonly Side[] = ["left", "right", "top", "bottom"];
 
 /**
  * Where a card goes beside its target: the wanted side, else the opposite, else one across, whichever has room first;
@@ -36,39 +34,45 @@ const OPPOSITE: { readonly [side in Side]: Side } = {
  */
 export function place(
   target: Rect,
-  card: { readonly width: number; readonly height: number },
-  view: { readonly width: number; readonly height: number },
+  card: Size,
+  view: Size,
   placement: Exclude<Placement, "center">,
   rtl: boolean,
 ): Placed | null {
-  const [wanted, align] = (placement === "auto" ? "bottom" : placement).split("-") as [Side, string?];
-  const across: Side[] = wanted === "top" || wanted === "bottom" ? ["right", "left"] : ["bottom", "top"];
-  if (rtl && across[0] === "right") across.reverse();
-  // What of the target can be seen, which is what the arrow points at.
-  const left = clamp(target.x, 0, view.width);
-  const top = clamp(target.y, 0, view.height);
-  const right = clamp(target.x + target.width, left, view.width);
-  const bottom = clamp(target.y + target.height, top, view.height);
+  const [wanted, align] = placement.split("-") as [Side | "auto", string?];
+  const first = wanted === "auto" ? 3 : SIDES.indexOf(wanted);
+  const across = first < 2 ? 3 : rtl ? 0 : 1;
+  const axes = [
+    [target.x, target.width, card.width, view.width],
+    [target.y, target.height, card.height, view.height],
+  ].map(([at = 0, length = 0, size = 0, room = 0]) => {
+    // What of the target can be seen, which is what the arrow points at.
+    const from = clamp(at, 0, room);
+    return { from, to: clamp(at + length, from, room), size, room };
+  });
 
-  for (const side of [wanted, OPPOSITE[wanted], ...across]) {
-    const upright = side === "top" || side === "bottom";
-    const [size, length] = upright ? [card.height, card.width] : [card.width, card.height];
-    const [room, span] = upright ? [view.height, view.width] : [view.width, view.height];
-    const [from, to] = upright ? [left, right] : [top, bottom];
-    const away = { top: top - GAP - size, left: left - GAP - size, bottom: bottom + GAP, right: right + GAP }[
-      side
-    ];
-    const most = span - EDGE - length;
-    if (away < EDGE || away + size > room - EDGE || most < EDGE) continue;
+  for (const index of [first, first ^ 1, across, across ^ 1]) {
+    const beside = index < 2;
+    const [main, cross] = (beside ? axes : [...axes].reverse()) as [Axis, Axis];
+    const away = index & 1 ? main.to + GAP : main.from - GAP - main.size;
+    const most = cross.room - EDGE - cross.size;
+    if (away < EDGE || away + main.size > main.room - EDGE || most < EDGE) continue;
+    const { from, to, size } = cross;
     // Text runs the other way along the upper and lower edge.
-    const start = align === (upright && rtl ? "end" : "start");
-    const aligned = align === undefined ? (from + to - length) / 2 : start ? from : to - length;
-    const along = clamp(aligned, EDGE, most);
-    const arrow = Math.round(clamp((from + to) / 2 - along, CORNER, length - CORNER));
-    const [x, y] = (upright ? [along, away] : [away, along]).map(Math.round) as [number, number];
-    return { x, y, side, arrow };
+    const start = align === (rtl && !beside ? "end" : "start");
+    const along = clamp(align ? (start ? from : to - size) : (from + to - size) / 2, EDGE, most);
+    const arrow = Math.round(clamp((from + to) / 2 - along, CORNER, size - CORNER));
+    const [x, y] = (beside ? [away, along] : [along, away]).map(Math.round) as [number, number];
+    return { x, y, side: SIDES[index] as Side, arrow };
   }
   return null;
+}
+
+interface Axis {
+  readonly from: number;
+  readonly to: number;
+  readonly size: number;
+  readonly room: number;
 }
 
 const clamp = (value: number, least: number, most: number) => Math.max(least, Math.min(most, value));

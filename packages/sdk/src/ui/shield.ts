@@ -1,21 +1,13 @@
-import type { HostEvents } from "./host.ts";
-
 /** What a host's layers listen to in order to close, to trap the focus, or to run shortcuts. */
-const KEPT_INSIDE = [
-  "pointerdown",
-  "pointerup",
-  "mousedown",
-  "mouseup",
-  "touchstart",
-  "touchend",
-  "click",
-  "auxclick",
-  "focusin",
-  "focusout",
-  "keydown",
-  "keyup",
-  "keypress",
-] as const;
+const KEPT_INSIDE =
+  "pointerdown pointerup mousedown mouseup touchstart touchend click auxclick focusin focusout keydown keyup keypress";
+
+/** What is heard before the page hears it. */
+export interface Heard {
+  /** A press on something inside; `at` is the innermost element. */
+  click(at: Element, event: MouseEvent): void;
+  key(event: KeyboardEvent, inside: boolean): void;
+}
 
 /**
  * Keeps what happens inside Cairn's root from the host: heard first, in the capture phase of the window, it goes no
@@ -25,23 +17,24 @@ const KEPT_INSIDE = [
 export function shieldEvents(
   window: Window,
   root: Element,
-  on: HostEvents & { focusElsewhere(): void },
+  on: Heard & { focusElsewhere(): void },
 ): () => void {
+  const types = KEPT_INSIDE.split(" ");
   const listener = (event: Event) => {
+    const { type } = event;
     const path = event.composedPath();
     const inside = path.includes(root);
-    if (event.type === "keydown") on.key(event as KeyboardEvent, inside);
-    if (!inside) {
-      if (event.type === "focusin") on.focusElsewhere();
-      return;
-    }
-    event.stopImmediatePropagation();
-    // A press takes neither focus nor selection from the page; a player's own controls need theirs.
-    if (event.type === "mousedown" && (path[0] as Element).localName !== "video") event.preventDefault();
-    if (event.type === "click" || event.type === "auxclick") on.click(path, event as MouseEvent);
+    const at = path[0] as Element;
+    if (type === "keydown") on.key(event as KeyboardEvent, inside);
+    if (inside) {
+      event.stopImmediatePropagation();
+      // A press takes neither focus nor selection from the page; a player's own controls need theirs.
+      if (type === "mousedown" && at.localName !== "video") event.preventDefault();
+      if (/^(aux)?click/.test(type)) on.click(at, event as MouseEvent);
+    } else if (type === "focusin") on.focusElsewhere();
   };
-  for (const type of KEPT_INSIDE) window.addEventListener(type, listener, true);
+  for (const type of types) window.addEventListener(type, listener, true);
   return () => {
-    for (const type of KEPT_INSIDE) window.removeEventListener(type, listener, true);
+    for (const type of types) window.removeEventListener(type, listener, true);
   };
 }

@@ -1,7 +1,11 @@
-/** Styles of the layer and of plain cards. Sizes on a 4 px grid; every colour and radius is a token (theme.ts). */
+/**
+ * Styles of the layer and of plain cards. Sizes on a 4 px grid; every colour and radius is a token. Their defaults
+ * stand here, so that only a hint with a theme of its own needs theme.ts; a test holds the two together.
+ */
 export const styles = `
 *,::before,::after{box-sizing:border-box}
-.layer{all:unset;position:fixed;inset:0;z-index:2147483647;display:block;pointer-events:none}
+.layer{all:unset;position:fixed;inset:0;z-index:2147483647;display:block;pointer-events:none;--c-surface:#fff;--c-text:#191c21;--c-muted:#5a616c;--c-accent:#0f6e66;--c-on-accent:#fff;--c-link:#0f6e66;--c-border:#dfe2e7;--c-scheme:light;--c-radius:12px;--c-size:14px;--c-font:system-ui,sans-serif}
+@media (prefers-color-scheme:dark){.layer{--c-surface:#202329;--c-text:#f2f4f6;--c-muted:#a9b0bb;--c-accent:#5bd0bf;--c-on-accent:#06231f;--c-link:#5bd0bf;--c-border:#3b4049;--c-scheme:dark}}
 .sr{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 .hint{--c-tint:color-mix(in srgb,var(--c-text) 7%,var(--c-surface));position:absolute;pointer-events:auto;color:var(--c-text);font:400 var(--c-size)/1.45 var(--c-font);color-scheme:var(--c-scheme);overflow-wrap:break-word;user-select:none}
 .hint:focus{outline:none}
@@ -11,9 +15,9 @@ export const styles = `
 .card:not([data-placed]),[data-away]{visibility:hidden}
 .card[data-center]{inset:0;margin:auto;width:400px;height:fit-content}
 .card[data-sheet]{inset:auto 8px 8px;width:auto;max-width:480px;margin-inline:auto}
-.card[data-sheet] .scroll{max-height:66dvh}
 .card[data-sheet=top]{inset:8px 8px auto}
 .scroll{max-height:calc(100dvh - 24px);overflow:auto;overscroll-behavior:contain;padding:16px;scroll-padding-block:56px 72px;border-radius:inherit}
+[data-sheet] .scroll{max-height:66dvh}
 .arrow{position:absolute;inset:-7px auto auto -7px;width:14px;height:14px;background:var(--c-surface);border:solid var(--c-border);border-width:1px 0 0 1px;border-radius:3px 0 0}
 :is([data-center],[data-sheet]) .arrow{display:none}
 .head,.foot{position:sticky;z-index:1;display:flex;gap:8px;margin:0 -16px;padding:0 16px;background:var(--c-surface)}

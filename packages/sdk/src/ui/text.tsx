@@ -25,13 +25,16 @@ export const spoken = (text: TextView, { rich }: Kit): string => rich?.wordsOf(t
 
 const plain = ({ source, values }: TextView) => withValues(source, values);
 
-/** Whether this hint takes more than a plain tooltip has: Markdown, media, or the steps of a tour. */
-export const needsRich = ({ kind, title, step, items }: RunView): boolean =>
-  kind === "tour" ||
-  step?.media !== undefined ||
-  [title, step?.title, step?.body, ...(step?.actions ?? []).map((each) => each.label)]
-    .concat((items ?? []).flatMap((item) => [item.title, item.body]))
-    .some((text) => text !== undefined && !isPlain(text.source));
+/** Whether this hint takes more than a plain tooltip has: Markdown, media, a theme, or the steps of a tour. */
+export function needsRich({ kind, theme, step, title, items }: RunView): boolean {
+  let needs = kind === "tour" || step?.media !== undefined || Object.keys(theme).length > 0;
+  // Whatever holds words.
+  JSON.stringify([step, title, items], (key, value) => {
+    needs ||= key === "source" && !isPlain(value);
+    return value;
+  });
+  return needs;
+}
 
 /** Links to other places open beside the host's page, so that nothing a person has typed is lost. */
 export const linkTarget = (url: string) =>

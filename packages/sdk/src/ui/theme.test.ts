@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { styles } from "./styles.ts";
 import { contrast, tokensOf } from "./theme.ts";
 
 describe("tokensOf", () => {
@@ -10,6 +11,24 @@ describe("tokensOf", () => {
       expect(of("--c-muted", "--c-surface")).toBeGreaterThan(4.5);
       expect(of("--c-on-accent", "--c-accent")).toBeGreaterThan(4.5);
       expect(of("--c-link", "--c-surface")).toBeGreaterThan(4.5);
+    }
+  });
+
+  it("has the defaults that the style sheet has for hints without a theme", () => {
+    const [light = "", dark = ""] = [...styles.matchAll(/\.layer\{([^}]*--c-[^}]*)\}/g)].map(
+      (rule) => rule[1],
+    );
+    for (const [isDark, css] of [
+      [false, light],
+      [true, `${light};${dark}`],
+    ] as const) {
+      const worn = new Map(
+        [...css.matchAll(/(--c-[a-z-]+):([^;]+)/g)].map(([, name, value]) => [name, value]),
+      );
+      const long = (value = "") => value.replace(/^#(.)(.)(.)$/, "#$1$1$2$2$3$3").replace(", ", ",");
+      const tokens = Object.entries(tokensOf({}, isDark));
+      expect(tokens).toHaveLength(11);
+      for (const [name, value] of tokens) expect(long(worn.get(name)), name).toBe(long(value));
     }
   });
 

@@ -28,7 +28,7 @@ export interface SpotProps {
   readonly run: RunId;
   readonly centred: boolean;
   readonly enter: boolean;
-  readonly tokens: Tokens;
+  readonly tokens: Tokens | undefined;
 }
 
 /** The ring around the target of a tour's step, with the shade around it. */
