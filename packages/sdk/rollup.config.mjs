@@ -26,14 +26,15 @@ const minify = (options = {}) =>
 /** The UI's entry is called index, which says nothing beside the other chunks. */
 const chunkName = ({ name }) => `${name === "index" ? "ui" : name}-[hash].js`;
 
-/** What deals with the screen is one chunk, also what it shares with others: the first hint loads no file more. */
-function inStage(id, { getModuleInfo, getModuleIds }) {
+/** The engine's later parts, each one chunk with what else is needed then: nobody waits for two files where one would do. */
+function partOf(id, { getModuleInfo, getModuleIds }) {
   const from = (end) => {
     const found = new Set([...getModuleIds()].filter((one) => one.endsWith(end)));
     for (const one of found) for (const next of getModuleInfo(one)?.importedIds ?? []) found.add(next);
-    return found;
+    return found.has(id);
   };
-  return from("sdk/src/screen.ts").has(id) && !from("sdk/src/script.ts").has(id) ? "stage" : undefined;
+  if (from("sdk/src/script.ts")) return undefined;
+  return from("sdk/src/screen.ts") ? "stage" : from("sdk/src/course.ts") ? "course" : undefined;
 }
 
 let bootFile = "";
@@ -70,7 +71,7 @@ export default [
       format: "es",
       entryFileNames: "[name]-[hash].js",
       chunkFileNames: chunkName,
-      manualChunks: inStage,
+      manualChunks: partOf,
       onlyExplicitManualChunks: true,
       hashCharacters: "hex",
     },

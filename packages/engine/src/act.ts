@@ -16,7 +16,7 @@ export function act(one: OpenRun, turn: Turn, what: HintAct): void {
     return;
   }
   const button =
-    what.kind === "button" ? currentStep(one)?.actions.find(({ id }) => id === what.id) : undefined;
+    what.kind === "button" ? currentStep(one)?.actions?.find(({ id }) => id === what.id) : undefined;
   const item = what.kind === "item" ? flow.items.find(({ id }) => id === what.id) : undefined;
   const found = button || (item && holds(item.lockedUntil, turn) ? item : undefined);
   if (!found?.do) return;

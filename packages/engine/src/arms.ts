@@ -43,7 +43,7 @@ export function heldOut(asked: Asked, flow: CompiledFlow): "program" | "flow" | 
 }
 
 /** The variant this unit gets, where the flow has any. `take` makes it the unit's for good. */
-export function variantOf(asked: Asked, { id, variants, holdout }: CompiledFlow, take: boolean): string {
+export function variantOf(asked: Asked, { id, variants = [], holdout }: CompiledFlow, take: boolean): string {
   const seed = `${id}:variant`;
   const draw = () => pickByWeight(variants, placeOf(asked, seed, holdout))?.id ?? "";
   return variants.length ? sticky(asked, seed, draw, take) : "";

@@ -1,145 +1,131 @@
-import type { Config, FlowId, StepId } from "@cairn/flow-schema";
-import { resolveSettings } from "@cairn/flow-schema";
-import { type Compile, compileFlow, named } from "./compile-flow.ts";
-import type { Compiled, CompiledFlow, CompileOptions, Problem } from "./compiled.ts";
-import {
-  compileCondition,
-  type Draft,
-  durationOf,
-  fail,
-  listensTo,
-  type Node,
-  planFor,
-} from "./condition.ts";
+import type { Condition, Config, Flow, FlowId, Id, Step } from "@cairn/flow-schema";
+import { parseId, resolveSettings } from "@cairn/flow-schema";
+import type { Compiled, CompiledFlow, CompileOptions, FlowRules, Problem } from "./compiled.ts";
+import { type Draft, durationOf, fail, planFor, prepare } from "./condition.ts";
 import type { CompiledFeature } from "./plan.ts";
-import type { StageLeaf } from "./stage-leaf.ts";
 
-/** Stands in for a flow that cannot be compiled, so that its gate can say so on each page. */
-const STUB = { schemaVersion: 1, kind: "tooltip", steps: [{ id: "none" as StepId }] } as const;
+/** A flow without a trigger is asked on each page. */
+const EVERY_PAGE: Condition = { page: "/*" };
 
-const STAGE_LEAVES: readonly string[] = ["time", "device", "locale", "flow", "element"] satisfies StageLeaf[];
-
-const asksStage = (node: Node): boolean => STAGE_LEAVES.includes(node.op) || !!node.of?.some(asksStage);
+const named = <T extends Id<string>>(id: T): T => parseId<T>(id) ?? fail("not an id:", id);
 
 function push<T>(map: Map<string, Set<T>>, keys: readonly string[], value: T): void {
   for (const key of keys) map.set(key, (map.get(key) ?? new Set()).add(value));
 }
 
 /** Makes the definitions ready to decide with. Never throws: what is broken is listed in `problems`. */
-export function compileCore(config: Config, { supported, stage = null }: CompileOptions = {}): Compiled {
+export function compileCore(config: Config, options: CompileOptions = {}): Compiled {
+  const { supported, stage = null, course = null } = options;
   const settings = resolveSettings(config.settings);
   const features = new Map<string, CompiledFeature>();
   const flows = new Map<string, CompiledFlow>();
   const uses = new Map<string, Set<CompiledFeature>>();
   const triggers = new Map<string, Set<CompiledFlow>>();
   const progress = new Map<string, Set<CompiledFlow>>();
-  const segments = new Map<string, Node | null>();
+  const declared = new Set(config.features?.map(({ id }) => `${id}`));
   const problems: Problem[] = [];
-  let eager = false;
+  const quiet: Compiled["quiet"][number][] = [];
   const draft: Draft = {
+    leaves: new Map(),
     events: new Map(),
     timers: new Map(),
     times: new Map(),
     targets: new Map(),
-    features,
-    segments(id) {
-      const known = segments.get(id);
-      if (known) return known;
-      if (known === null) fail("contains itself: segment", id);
-      const { where } = config.segments?.find((one) => one.id === id) ?? fail("no segment", id);
-      segments.set(id, null);
-      const node = compileCondition(where, draft);
-      segments.set(id, node);
-      return node;
-    },
+    hasFeature: (id) => declared.has(id),
+    segments: new Map(config.segments?.map(({ id, where }) => [`${id}`, { where }])),
   };
-  const condition: Compile = (raw) => (raw ? compileCondition(raw, draft) : null);
   /** Runs one definition's compilation; a broken one is a problem, not an error. */
-  const attempt = (flow: unknown, make: () => void, otherwise?: (message: string) => void): void => {
+  const attempt = (flow: unknown, make: () => void): string | null => {
     try {
       make();
+      return null;
     } catch (error) {
       const { message } = error as Error;
       problems.push({ flow: `${flow}`, message });
-      otherwise?.(message);
+      return message;
     }
   };
+  const ready = (raw: Condition | null | undefined) => (raw ? prepare(raw, draft) : []);
 
-  for (const { id, level, uses: counted, activated, lapsed } of config.features ?? [])
+  for (const { id, level, uses: counted, activated, lapsed, availableTo } of config.features ?? [])
     attempt(id, () => {
       const rule = {
         count: activated.count,
         within: durationOf(activated.within),
         lapsedAfter: durationOf(lapsed?.after, -1),
       };
-      const feature: CompiledFeature = { id: named(id), level, availableTo: null, uses: counted, rule };
+      const feature: CompiledFeature = { id: named(id), level, availableTo, uses: counted, rule };
+      ready(availableTo);
       for (const use of counted)
         if ("event" in use) planFor(draft, use.event).features.push({ feature, where: use.where });
-        else push(uses, listensTo(compileCondition(use, draft)), feature);
+        else push(uses, ready(use), feature);
       features.set(id, feature);
     });
-  // Only now, because a feature's `availableTo` may ask about other features.
-  for (const { id, availableTo } of config.features ?? [])
-    attempt(id, () => {
-      const feature = features.get(id);
-      if (feature) feature.availableTo = condition(availableTo);
-    });
 
+  function compileFlow(written: Flow): void {
+    const { kind, trigger = EVERY_PAGE, variants = [] } = written;
+    const [steps, items] = kind === "checklist" ? [[], written.items] : [written.steps, []];
+    const all = [...steps, ...variants.flatMap((arm): readonly Step[] => arm.steps ?? [])];
+    if (!all.length && !items.length) fail("nothing to show in", written.id);
+    const flow: CompiledFlow = {
+      ...written,
+      // Without a stage nobody asks for them.
+      ...(stage?.rules(written) as FlowRules),
+      invalid: null,
+      supported: !supported || supported.includes(kind),
+      trigger,
+      triggered: trigger !== EVERY_PAGE,
+      steps,
+      items,
+    };
+    for (const { id } of [...all, ...items]) named(id);
+    for (const { done } of items) if (!done) fail("never done in", written.id);
+    for (const step of all) [step.showWhen, ...(step.next ?? []).map(({ when }) => when)].forEach(ready);
+    ready(written.audience);
+    const later = [
+      written.goal?.reach,
+      ...items.flatMap(({ done, lockedUntil }) => [done, lockedUntil]),
+      ...all.map(({ advanceWhen }) => advanceWhen),
+    ].flatMap(ready);
+    push(triggers, ready(trigger), flow);
+    push(progress, later, flow);
+    flows.set(flow.id, flow);
+  }
   for (const written of config.flows)
     attempt(written?.id, () => {
       const id: FlowId = named(written.id);
       if (flows.has(id)) fail("two flows are called", id);
-      const add = (flow: CompiledFlow) => {
-        flows.set(id, flow);
-        eager ||= [flow.trigger, ...flow.goal].some(asksStage);
-        push(triggers, listensTo(flow.trigger), flow);
-        const steps = [flow, ...flow.variants].flatMap((arm) => arm.steps);
-        const later = [
-          ...flow.goal,
-          ...flow.items.flatMap(({ done, lockedUntil }) => [done, lockedUntil]),
-          ...steps.map((step) => step.advanceWhen),
-        ];
-        for (const node of later) if (node) push(progress, listensTo(node), flow);
-      };
-      attempt(
-        id,
-        () => add(compileFlow(written, condition, !supported || supported.includes(written.kind), stage)),
-        (invalid) =>
-          add({
-            ...compileFlow({ ...STUB, id }, condition, true, stage),
-            enabled: written.enabled !== false,
-            invalid,
-          }),
-      );
+      const invalid = attempt(id, () => compileFlow(written));
+      if (invalid === null) return;
+      // Its gate can say so on each page.
+      const stub = { id, enabled: written.enabled !== false, supported: true, invalid, trigger: EVERY_PAGE };
+      const flow = { ...stub, steps: [], items: [] } as unknown as CompiledFlow;
+      flows.set(id, flow);
+      push(triggers, ready(EVERY_PAGE), flow);
     });
-  const targets = [...draft.targets.values()];
-  const quiet: Compiled["quiet"][number][] = [];
   for (const { id, when, except } of settings.quiet)
-    attempt(id, () =>
-      quiet.push({ id, when: compileCondition(when, draft), exceptCritical: !!except?.length }),
-    );
-  let exclude: Node | null = null;
-  attempt("exclude", () => {
-    exclude = condition(settings.exclude);
-    eager ||= !!exclude && asksStage(exclude);
-  });
-  const all = {
+    attempt(id, () => {
+      ready(when);
+      quiet.push({ id, when, exceptCritical: !!except?.length });
+    });
+  const { exclude } = settings;
+  const unclear = attempt("exclude", () => ready(exclude));
+  const targets = [...draft.targets.values()];
+  return {
     ...draft,
     settings,
     flows,
     features,
     quiet,
-    exclude,
+    exclude: unclear === null ? exclude : null,
     triggers,
     progress,
     uses,
     problems,
     stage,
-    eager,
-  };
-  return {
-    ...all,
-    with: (other) => compileCore(config, { ...(supported && { supported }), stage: other }),
+    course,
+    eager: [...draft.leaves.values()].some(({ op }) => op === "time" || op === "element"),
+    with: (parts) => compileCore(config, { ...options, ...parts }),
     interactions: targets.flatMap(({ key, target, op }) =>
       op === "element" || op === "signal" ? [] : [{ key, target, action: op }],
     ),

@@ -1,44 +1,8 @@
-import type {
-  Action,
-  FlowHead,
-  FlowKind,
-  Item,
-  ResolvedSettings,
-  Step,
-  StepId,
-  TargetKey,
-  Text,
-  VariantId,
-} from "@cairn/flow-schema";
-import type { Draft, Node } from "./condition.ts";
+import type { Condition, FlowHead, FlowKind, Item, ResolvedSettings, Step, Text } from "@cairn/flow-schema";
+import type { Draft, Leaves } from "./condition.ts";
 import type { FrequencyRule } from "./frequency.ts";
 import type { CompiledFeature, Watched, WatchedInteraction } from "./plan.ts";
-import type { Stage } from "./turn.ts";
-
-/** A step as written, with its conditions ready. */
-export interface CompiledStep extends Omit<Step, "actions" | "showWhen" | "advanceWhen" | "next"> {
-  readonly actions: readonly Action[];
-  readonly index: number;
-  readonly key: TargetKey | null;
-  readonly showWhen: Node | null;
-  readonly advanceWhen: Node | null;
-  readonly next: readonly { readonly when: Node | null; readonly step: StepId }[];
-}
-export interface CompiledItem extends Omit<Item, "done" | "lockedUntil"> {
-  readonly done: Node;
-  readonly lockedUntil: Node | null;
-}
-
-type Made =
-  | "audience"
-  | "trigger"
-  | "goal"
-  | "frequency"
-  | "patience"
-  | "priority"
-  | "rollout"
-  | "variants"
-  | "targetWait";
+import type { Course, Stage } from "./turn.ts";
 
 /** What the gates and the screen need of a flow; there only where a stage was given. */
 export interface FlowRules {
@@ -51,7 +15,6 @@ export interface FlowRules {
   /** … up to here (exclusive), by schedule or `expires`. */
   readonly to: number;
   readonly rollout: number;
-  readonly targetWait: number;
   /** What it takes up on screen; `null` = any number may be open. */
   readonly slot: string | null;
   /** All words of the flow. */
@@ -59,25 +22,18 @@ export interface FlowRules {
 }
 
 /** A flow made ready to be decided about; what is not listed here is as written. */
-export interface CompiledFlow extends Omit<FlowHead, Made>, FlowRules {
+export interface CompiledFlow extends Omit<FlowHead, keyof FlowRules | "trigger">, FlowRules {
   readonly kind: FlowKind;
   /** Why it could not be compiled. */
   readonly invalid: string | null;
   readonly supported: boolean;
-  readonly audience: Node | null;
-  readonly trigger: Node;
+  readonly trigger: Condition;
   /** Whether the author wrote a trigger; without one a flow is asked on each page. */
   readonly triggered: boolean;
-  /** Alternatives, of which one is enough. */
-  readonly goal: readonly Node[];
-  readonly goalWithin: number;
-  readonly steps: readonly CompiledStep[];
-  readonly variants: readonly {
-    readonly id: VariantId;
-    readonly weight: number;
-    readonly steps: readonly CompiledStep[];
-  }[];
-  readonly items: readonly CompiledItem[];
+  /** None for a checklist. */
+  readonly steps: readonly Step[];
+  /** None but for a checklist. */
+  readonly items: readonly Item[];
 }
 
 export interface Problem {
@@ -85,13 +41,24 @@ export interface Problem {
   readonly message: string;
 }
 
+/** The parts of the engine that can be loaded later; `null` = not there yet. */
+export interface Parts {
+  readonly stage: Stage | null;
+  readonly course: Course | null;
+}
+
 /** The definitions, indexed by what they listen to. Never changed after `compile`. */
-export interface Compiled extends Pick<Draft, "events" | "timers" | "times"> {
+export interface Compiled extends Parts, Pick<Draft, "events" | "timers" | "times"> {
   readonly settings: ResolvedSettings;
   readonly flows: ReadonlyMap<string, CompiledFlow>;
   readonly features: ReadonlyMap<string, CompiledFeature>;
-  readonly quiet: readonly { readonly id: string; readonly when: Node; readonly exceptCritical: boolean }[];
-  readonly exclude: Node | null;
+  readonly leaves: Leaves;
+  readonly quiet: readonly {
+    readonly id: string;
+    readonly when: Condition;
+    readonly exceptCritical: boolean;
+  }[];
+  readonly exclude: Condition | null;
   /** Key of what happened → flows whose trigger listens to it. */
   readonly triggers: ReadonlyMap<string, ReadonlySet<CompiledFlow>>;
   /** The same for goals, items and `advanceWhen`. */
@@ -104,19 +71,15 @@ export interface Compiled extends Pick<Draft, "events" | "timers" | "times"> {
   readonly elements: readonly Watched[];
   /** Targets that `signal` inputs are to name when they are hit. */
   readonly signalTargets: readonly Watched[];
-  /** Something that only the stage can tell is part of what sets flows off: it is needed from the start. */
+  /** Somebody asks what only the course can tell: it is needed from the start. */
   readonly eager: boolean;
-  /** What decides, and deals with the screen; `null` while it is not loaded. */
-  readonly stage: Stage | null;
-  /** The same definitions with this stage. */
-  with(stage: Stage): Compiled;
+  /** The same definitions with all parts that are given. */
+  with(parts: Partial<Parts>): Compiled;
   /** Flows that could not be compiled; their gate is `invalid`. */
   readonly problems: readonly Problem[];
 }
 
-export interface CompileOptions {
+export interface CompileOptions extends Partial<Parts> {
   /** Kinds that this host can draw; flows of others are held as `unsupported`. @default all */
   readonly supported?: readonly string[];
-  /** For `@cairn/engine/core` only: see {@link Stage}. */
-  readonly stage?: Stage | null;
 }

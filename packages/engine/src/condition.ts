@@ -1,44 +1,48 @@
 import type { Condition, Interaction, Json, LeafKey, Target, TargetKey } from "@cairn/flow-schema";
-import { LEAF_KEYS, parseDuration, targetKey } from "@cairn/flow-schema";
-import type { EventPlan, SegmentMap, Watched } from "./plan.ts";
+import { parseDuration, targetKey } from "@cairn/flow-schema";
+import { own } from "./own.ts";
+import type { EventPlan, Watched } from "./plan.ts";
 import type { SequenceSpec } from "./sequence.ts";
 import { compilePattern, type PagePattern } from "./url-match.ts";
 
 /** Kleene's logic: `null` is "not known yet". */
 export type Truth = boolean | null;
 
-export interface GroupNode {
-  readonly op: "all" | "any" | "not";
-  readonly of: readonly Node[];
-}
-
-/** A leaf, ready to be asked. Which fields are there depends on `op`. */
-export interface LeafNode {
+/** What a leaf of a condition asks, made ready. Which fields are there depends on `op`. */
+export interface Leaf {
   readonly op: LeafKey;
   /** As the author wrote it. */
-  readonly leaf: { readonly [key: string]: Json };
+  readonly leaf: Written;
   /** What wakes a trigger that holds this leaf. */
   readonly keys: readonly string[];
   /** Key of what is asked: a history key, a flow, a target. */
   readonly key: string;
   /** `within`, `for`, in ms; -1 = no limit. */
   readonly ms: number;
-  readonly account: boolean;
   readonly pages?: readonly PagePattern[];
   readonly sequence?: SequenceSpec;
-  readonly of?: readonly Node[];
+  /** The condition behind a segment's name. */
+  readonly where?: Condition;
 }
-export type Node = GroupNode | LeafNode;
+type Written = { readonly [key: string]: Json };
 
-/** What all conditions together need to be remembered and watched; each compiled condition adds to it. */
+/** The leaves of all conditions, by the object that the author wrote. */
+export type Leaves = ReadonlyMap<Condition, Leaf>;
+
+/** What all conditions together need to be remembered and watched; each prepared condition adds to it. */
 export interface Draft {
+  readonly leaves: Map<Condition, Leaf>;
   readonly events: Map<string, EventPlan>;
   /** History key → timers that its next event starts, with their delay. */
   readonly timers: Map<string, Map<string, number>>;
-  readonly times: Map<string, LeafNode>;
+  readonly times: Map<string, Leaf>;
   readonly targets: Map<string, Watched & { readonly op: "element" | "signal" | Interaction }>;
-  readonly features: { has(id: string): boolean };
-  readonly segments: SegmentMap;
+  hasFeature(id: string): boolean;
+  /** By name; with what wakes it, once that is known, and `null` while it is being found out. */
+  readonly segments: ReadonlyMap<
+    string,
+    { readonly where: Condition; keys?: readonly string[] | null | undefined }
+  >;
 }
 
 export function planFor({ events }: Pick<Draft, "events">, name: string): EventPlan {
@@ -56,123 +60,133 @@ export function fail(what: string, value: unknown): never {
 
 /** Milliseconds; throws where the value is not a duration. */
 export function durationOf(value: unknown, fallback?: number): number {
-  if (value === undefined && fallback !== undefined) return fallback;
-  return parseDuration(value) ?? fail("not a duration:", value);
+  return (value === undefined ? fallback : parseDuration(value)) ?? fail("not a duration:", value);
+}
+
+/** What a group is made of; `undefined` where the condition is a leaf. */
+export function groupOf(
+  raw: Condition,
+): readonly [op: "all" | "any" | "not", parts: readonly Condition[]] | undefined {
+  for (const op of ["all", "any", "not"] as const) {
+    const parts = own(raw as unknown as { [op: string]: Condition }, op);
+    if (parts !== undefined) return [op, [parts].flat()];
+  }
+  return undefined;
 }
 
 /** Deeper than any author goes; keeps a hostile definition from exhausting the stack. */
 const MAX_DEPTH = 32;
 
-/** Prepares a condition; throws an `Error` where it is none. */
-export function compileCondition(condition: Condition, draft: Draft, depth = 0): Node {
-  const raw = condition as unknown as LeafNode["leaf"];
-  for (const op of ["all", "any", "not"] as const)
-    if (Object.hasOwn(raw, op)) {
-      if (depth > MAX_DEPTH) fail("nested too deep:", op);
-      const parts = (op === "not" ? [raw.not] : raw[op]) as unknown as readonly Condition[];
-      return { op, of: parts.map((part) => compileCondition(part, draft, depth + 1)) };
-    }
-  const op = LEAF_KEYS.find((key) => Object.hasOwn(raw, key)) ?? fail("not a condition:", raw);
-  return compileLeaf(op, raw, draft);
+/** Makes the leaves of a condition ready, and tells all that wakes it; throws an `Error` where it is no condition. */
+export function prepare(raw: Condition, draft: Draft, depth = 0): readonly string[] {
+  const known = draft.leaves.get(raw);
+  if (known) return known.keys;
+  if (depth > MAX_DEPTH) fail("nested too deep:", raw);
+  const group = groupOf(raw);
+  if (group) return group[1].flatMap((part) => prepare(part, draft, depth + 1));
+  const leaf = raw as unknown as Written;
+  const op = (Object.keys(PREPARE) as LeafKey[]).find((key) => Object.hasOwn(leaf, key));
+  if (!op) return fail("not a condition:", raw);
+  const ms = durationOf(leaf.within ?? leaf.for, -1);
+  const [key = "", keys = [op], more] = PREPARE[op](leaf[op] ?? null, leaf, draft, op, ms, depth);
+  const ready: Leaf = { op, leaf, key, keys, ms, ...more };
+  draft.leaves.set(raw, ready);
+  if (op === "time") draft.times.set(key, ready);
+  return keys;
 }
 
-function compileLeaf(op: LeafKey, leaf: LeafNode["leaf"], draft: Draft): LeafNode {
-  const value = leaf[op];
-  const ms = durationOf(leaf.within ?? leaf.for, -1);
-  const make = (key: string, keys: readonly string[] = [op], more: Partial<LeafNode> = {}): LeafNode => ({
-    op,
-    leaf,
-    key,
-    keys,
-    ms,
-    account: leaf.by === "account",
-    ...more,
-  });
-  const feature = (id: Json | undefined) => {
-    if (!draft.features.has(`${id}`)) fail("no feature", id);
-    return `f:${id}`;
-  };
-  const watch = (target: Json): TargetKey => {
-    const key = targetKey(target as Target);
-    draft.targets.set(`${op}:${key}`, { op: op as Interaction, key, target: target as Target });
-    return key;
-  };
-  switch (op) {
-    case "event": {
-      const { where } = leaf;
-      const most = Math.max(1, ...[leaf.atLeast, leaf.atMost, leaf.exactly].map((n) => Number(n ?? 0)));
-      const name = `e:${value}`;
-      if (where === undefined && most < 50) return make(name, [name]);
-      const key = `w:${value}|${JSON.stringify(where)}`;
+type Prepare = (
+  value: Json,
+  leaf: Written,
+  draft: Draft,
+  op: LeafKey,
+  ms: number,
+  depth: number,
+) => readonly [key?: string, keys?: readonly string[], more?: Partial<Leaf>];
+
+const featureKey = (id: Json | undefined, draft: Draft): string =>
+  draft.hasFeature(`${id}`) ? `f:${id}` : fail("no feature", id);
+
+const watch = (target: Json, draft: Draft, op: LeafKey): TargetKey => {
+  const key = targetKey(target as Target);
+  draft.targets.set(`${op}:${key}`, { op: op as Interaction, key, target: target as Target });
+  return key;
+};
+
+const onTarget: Prepare = (value, _, draft, op) => {
+  const key = watch(value, draft, op);
+  return [key, [`${op}:${key}`]];
+};
+const attribute: Prepare = () => [];
+
+const PREPARE: { readonly [op in LeafKey]: Prepare } = {
+  event(value, { where, atLeast, atMost, exactly }, draft) {
+    const most = Math.max(1, ...[atLeast, atMost, exactly].map((n) => Number(n ?? 0)));
+    let key = `e:${value}`;
+    if (where !== undefined || most >= 50) {
+      key = `w:${value}|${JSON.stringify(where)}`;
       const { series } = planFor(draft, `${value}`);
       // One more than the largest number compared tells "more than that", too.
       series.set(key, { where, keep: Math.max(Math.min(most, 1_000) + 1, series.get(key)?.keep ?? 0) });
-      return make(key, [key]);
     }
-    case "sequence": {
-      const names = (value as string[]).map(String);
-      const { without } = leaf as { readonly without?: string };
-      const wait = durationOf(leaf.wait, 0);
-      const key = `s:${JSON.stringify([names, without, ms, wait])}`;
-      const sequence: SequenceSpec = { key, names, without, within: ms, wait };
-      for (const name of [...names, without]) {
-        const { sequences } = planFor(draft, name ?? "");
-        if (name !== undefined && !sequences.some((one) => one.key === key)) sequences.push(sequence);
-      }
-      return make(key, [`e:${names.at(-1)}`, key], { sequence });
+    return [key, [key]];
+  },
+  sequence(value, { without, wait: pause }, draft, _op, within) {
+    const names = (value as string[]).map(String);
+    const wait = durationOf(pause, 0);
+    const key = `s:${JSON.stringify([names, without, within, wait])}`;
+    const sequence = { key, names, without, within, wait } as SequenceSpec;
+    for (const name of [...names, ...(without === undefined ? [] : [`${without}`])]) {
+      const { sequences } = planFor(draft, name);
+      if (!sequences.some((one) => one.key === key)) sequences.push(sequence);
     }
-    case "inactive": {
-      const { event, feature: id } = value as { readonly [kind: string]: Json };
-      const key = id === undefined ? `e:${event}` : feature(id);
-      const timer = `i:${ms}${key}`;
-      draft.timers.set(key, (draft.timers.get(key) ?? new Map()).set(timer, ms));
-      return make(key, [timer, "page", "session"]);
+    return [key, [`e:${names.at(-1)}`, key], { sequence }];
+  },
+  inactive(value, _, draft, _op, ms) {
+    const { event, feature } = value as Written;
+    const key = feature === undefined ? `e:${event}` : featureKey(feature, draft);
+    const timer = `i:${ms}${key}`;
+    draft.timers.set(key, (draft.timers.get(key) ?? new Map()).set(timer, ms));
+    return [key, [timer, "page", "session"]];
+  },
+  feature(value, _, draft) {
+    const key = featureKey(value, draft);
+    return [key, [key]];
+  },
+  flow: (value) => [`${value}`, [`flow:${value}`]],
+  segment(value, _, draft, _op, _ms, depth) {
+    const segment = draft.segments.get(`${value}`) ?? fail("no segment", value);
+    const { where } = segment;
+    if (segment.keys === null) fail("contains itself: segment", value);
+    let { keys } = segment;
+    segment.keys = null;
+    try {
+      keys ??= prepare(where, draft, depth + 1);
+    } finally {
+      segment.keys = keys;
     }
-    case "feature":
-      return make(feature(value), [`f:${value}`]);
-    case "flow":
-      return make(`${value}`, [`flow:${value}`]);
-    case "segment": {
-      const node = draft.segments(`${value}`);
-      return make(`${value}`, listensTo(node), { of: [node] });
-    }
-    case "page":
-      return make("", [op], { pages: [value].flat().map((pattern) => compilePattern(`${pattern}`)) });
-    case "element":
-    case "click":
-    case "hover":
-    case "focus":
-    case "input": {
-      const key = watch(value ?? null);
-      return make(key, [`${op}:${key}`]);
-    }
-    case "signal":
-      return make(leaf.target ? watch(leaf.target) : "", [`signal:${value}`]);
-    case "time": {
-      const timer = `t:${JSON.stringify(value)}`;
-      if (
-        !Object.values(value as object)
-          .flat()
-          .every((one) => typeof one === "string")
-      )
-        fail("no time:", value);
-      const node = make(timer, [timer, "page", "session"]);
-      draft.times.set(timer, node);
-      return node;
-    }
-    case "locale":
-      return make((value as string[]).join());
-    case "user":
-    case "account":
-    case "device":
-      return make("");
-  }
-}
-
-/** Whether one of the keys wakes the condition. */
-export const hears = (node: Node, keys: ReadonlySet<string>): boolean =>
-  listensTo(node).some((key) => keys.has(key));
+    return [`${value}`, keys, { where }];
+  },
+  user: attribute,
+  account: attribute,
+  page: (value) => ["", ["page"], { pages: [value].flat().map((one) => compilePattern(`${one}`)) }],
+  element: onTarget,
+  click: onTarget,
+  hover: onTarget,
+  focus: onTarget,
+  input: onTarget,
+  signal: (value, { target }, draft, op) => [target ? watch(target, draft, op) : "", [`signal:${value}`]],
+  time(value) {
+    const texts = Object.values(value as object).flat();
+    const timer = texts.every((one) => typeof one === "string")
+      ? `t:${JSON.stringify(value)}`
+      : fail("no time:", value);
+    return [timer, [timer, "page", "session"]];
+  },
+  device: attribute,
+  locale: (value) => [(value as string[]).join()],
+};
 
 /** Everything that wakes a trigger with this condition. */
-export const listensTo = (node: Node): readonly string[] =>
-  "leaf" in node ? node.keys : node.of.flatMap(listensTo);
+export const listensTo = (raw: Condition, leaves: Leaves): readonly string[] =>
+  leaves.get(raw)?.keys ?? groupOf(raw)?.[1].flatMap((part) => listensTo(part, leaves)) ?? [];

@@ -94,8 +94,11 @@ export type Effect =
       readonly run?: RunId;
       readonly decidedAt?: number;
     }
-  /** Only without a stage: load it, compile with it, and send a `config`. */
-  | { readonly type: "stage" }
+  /**
+   * A part of the engine is needed that is not loaded: load it (the course needs the stage, too), compile with it, and send
+   * a `config`. While something is open and the course is missing, other inputs are to wait.
+   */
+  | { readonly type: "load"; readonly part: "stage" | "course" }
   /** Go to this path of the host's product. */
   | { readonly type: "navigate"; readonly path: string; readonly run: RunId }
   /** A deed outside the engine's world. */

@@ -1,26 +1,22 @@
+import type { Condition } from "@cairn/flow-schema";
 import type { CompiledFlow } from "./compiled.ts";
 import { own } from "./own.ts";
 import { truth } from "./truth.ts";
-import type { Turn } from "./turn.ts";
+import { goalsOf, type Turn } from "./turn.ts";
 
 /** Remembers when the person first saw a flow, and what of its goal and items held already: that does not count. */
 export function rememberExposure(turn: Turn, flow: CompiledFlow): void {
   const { state, now } = turn;
   if (own(state.shared.seen, flow.id)) return;
   const asked = { ...turn, since: now };
-  const held = flow.goal.flatMap((goal, i) => (truth(goal, asked) === true ? [`goal/${i}`] : []));
+  const held = goalsOf(flow).flatMap((goal, i) => (truth(goal, asked) === true ? [`goal/${i}`] : []));
   for (const item of flow.items)
     if (!item.retroactive && truth(item.done, asked) === true) held.push(item.id);
   state.shared.seen[flow.id] = { at: now, held };
 }
 
 /** Whether a condition has *become* true since the flow was first seen. */
-export function reached(
-  turn: Turn,
-  flow: CompiledFlow,
-  name: string,
-  condition: CompiledFlow["trigger"],
-): boolean {
+export function reached(turn: Turn, flow: CompiledFlow, name: string, condition: Condition): boolean {
   const seen = own(turn.state.shared.seen, flow.id);
   if (!seen) return false;
   const value = truth(condition, { ...turn, since: seen.at });

@@ -1,194 +1,121 @@
-import type { FeatureUse, Json, JsonObject } from "@cairn/flow-schema";
+import type { Json, JsonObject } from "@cairn/flow-schema";
 import { matchesRule } from "./attribute.ts";
 import type { Compiled } from "./compiled.ts";
 import { activatedAt } from "./feature-state.ts";
-import {
-  addTime,
-  type Book,
-  KEPT_TIMES,
-  lastOf,
-  MAX_NAMES,
-  mergeTimes,
-  newTimes,
-  type Times,
-  timesOf,
-} from "./history.ts";
+import { addTime, type Book, KEPT_TIMES, MAX_NAMES, newTimes, type Times } from "./history.ts";
 import { own } from "./own.ts";
 import type { CompiledFeature } from "./plan.ts";
-import { extendChain, newChain, type SequenceSpec } from "./sequence.ts";
+import { type Chain, extendChain, newChain, type SequenceSpec } from "./sequence.ts";
 import type { Asked } from "./truth.ts";
 import type { Turn } from "./turn.ts";
 import type { State } from "./user-state.ts";
 
 /** This device's own book, and the account's where it is known: both grow. */
-function growing(state: State): Book[] {
-  const book = state.shared.books[state.device] ?? {};
-  state.shared.books[state.device] = book;
-  return state.team ? [book, state.team] : [book];
+export function growing({ shared: { books }, device, team }: State): Book[] {
+  books[device] ??= {};
+  return [books[device], ...(team ? [team] : [])];
 }
 
-/** Adds a moment to a history key, and sets the timers that run from it. */
-function add(turn: Turn, book: Book, key: string, keep: number, from: number): Times {
-  const times = own(book, key) ?? newTimes(from);
-  book[key] = times;
-  addTime(times, turn.now, keep);
-  for (const [timer, ms] of turn.compiled.timers.get(key) ?? [])
-    turn.state.local.timers[timer] = turn.now + ms;
-  return times;
+/** Adds a moment to what is remembered under a key, and sets the timers that run from it. */
+function add({ state, compiled, now }: Turn, key: string, times: Times, keep: number): void {
+  addTime(times, now, keep);
+  for (const [timer, ms] of compiled.timers.get(key) ?? []) state.local.timers[timer] = now + ms;
 }
 
 /** An event has happened: remembers it, and raises what listens to it. */
 export function rememberEvent(turn: Turn, name: string, properties: JsonObject): void {
-  const { compiled, state, now } = turn;
-  const plan = compiled.events.get(name);
-  const matched = (where: Json | undefined) => where === undefined || matchesRule(properties, where, now);
-  const series = plan ? [...plan.series].filter(([, { where }]) => matched(where)) : [];
+  const { compiled, state, now, raised } = turn;
+  const { shared, local, device } = state;
+  const { series = [], sequences = [], features = [] } = compiled.events.get(name) ?? {};
+  const matches = ({ where }: { where: Json | undefined }) =>
+    where === undefined || matchesRule(properties, where, now);
+  const key = `e:${name}`;
+  raised.add(key);
   for (const book of growing(state)) {
-    makeRoom(state, book, `e:${name}`);
-    add(turn, book, `e:${name}`, KEPT_TIMES, own(state.shared.lost, state.device) ?? -1);
-    for (const [key, { keep }] of series) add(turn, book, key, keep, -1);
+    if (!own(book, key)) makeRoom(state, book);
+    book[key] = own(book, key) ?? newTimes(own(shared.lost, device) ?? -1);
+    add(turn, key, book[key], KEPT_TIMES);
   }
-  turn.raised.add(`e:${name}`);
-  for (const [key] of series) turn.raised.add(key);
-  for (const spec of plan?.sequences ?? []) {
-    const chain = own(state.local.chains, spec.key) ?? newChain(spec, true);
-    state.local.chains[spec.key] = chain;
-    extendChain(chain, spec, name, now);
+  for (const [one, spec] of series)
+    if (matches(spec)) {
+      raised.add(one);
+      count(turn, one, spec.keep);
+    }
+  for (const spec of sequences) {
+    local.chains[spec.key] ??= newChain(spec, true);
+    extendChain(local.chains[spec.key] as Chain, spec, name, now);
     setWait(state, spec);
   }
-  const used = new Set(plan?.features.filter(({ where }) => matched(where)).map(({ feature }) => feature));
-  for (const feature of used) rememberUse(turn, feature);
+  for (const feature of new Set(features.filter(matches).map((one) => one.feature)))
+    rememberUse(turn, feature);
+}
+
+/** Counts under a key that has been prepared; what has not is filled in from the events when it is. */
+function count(turn: Turn, key: string, keep: number): Times[] {
+  return growing(turn.state).flatMap((book) => {
+    const times = own(book, key);
+    if (times) add(turn, key, times, keep);
+    return times ?? [];
+  });
 }
 
 /** The end of a completed chain's wait is a moment to ask its flows; a discarded chain has none. */
-function setWait(state: State, spec: SequenceSpec): void {
-  const done = own(state.local.chains, spec.key)?.done;
-  if (!spec.wait) return;
-  if (done && done[1] + spec.wait > state.now) state.local.timers[spec.key] = done[1] + spec.wait;
-  else delete state.local.timers[spec.key];
+export function setWait({ local, now }: State, { key, wait }: SequenceSpec): void {
+  const done = own(local.chains, key)?.done;
+  if (!wait) return;
+  if (done && done[1] + wait > now) local.timers[key] = done[1] + wait;
+  else delete local.timers[key];
 }
 
 /** A feature was used once, by whatever counts as its use. */
-export function rememberUse(turn: Turn, feature: CompiledFeature): void {
-  const key = `f:${feature.id}`;
-  for (const book of growing(turn.state)) {
-    const times = add(turn, book, key, Math.max(KEPT_TIMES, feature.rule.count), -1);
-    times.rule ??= ruleName(feature);
-    const recent = times.at.slice(-feature.rule.count);
-    if (activatedAt(recent, feature.rule) !== undefined) times.done ??= turn.now;
-  }
+export function rememberUse(turn: Turn, { id, rule }: CompiledFeature): void {
+  const key = `f:${id}`;
+  for (const times of count(turn, key, Math.max(KEPT_TIMES, rule.count)))
+    if (activatedAt(times.at.slice(-rule.count), rule) !== undefined) times.done ??= turn.now;
   turn.raised.add(key);
 }
 
-const ruleName = ({ rule }: CompiledFeature) => `${rule.count}/${rule.within}`;
+export const ruleName = ({ rule }: CompiledFeature): string => `${rule.count}/${rule.within}`;
 
 /** Forgets the name not seen for longest when there are too many. */
-function makeRoom(state: State, book: Book, key: string): void {
-  if (own(book, key)) return;
+function makeRoom({ shared, device }: State, book: Book): void {
   const names = Object.keys(book).filter((one) => one.startsWith("e:"));
   if (names.length < MAX_NAMES) return;
   const last = (name: string) => own(book, name)?.last ?? 0;
   const oldest = names.reduce((a, b) => (last(b) < last(a) ? b : a));
-  state.shared.lost[state.device] = Math.max(last(oldest), own(state.shared.lost, state.device) ?? -1);
+  shared.lost[device] = Math.max(last(oldest), own(shared.lost, device) ?? -1);
   delete book[oldest];
 }
 
+/** What the definitions want counted: key, and for a feature the rule under which it is judged. */
+function* wanted({ events, features }: Compiled): Iterable<[key: string, rule?: string]> {
+  for (const { series } of events.values()) for (const key of series.keys()) yield [key];
+  for (const feature of features.values()) yield [`f:${feature.id}`, ruleName(feature)];
+}
+
 /**
- * Prepares the memory for what the definitions ask. What was not counted so far is filled in from the times of each
- * event where they tell enough; where they do not, `from` says since when counting is exact.
+ * Prepares the memory for what the definitions ask. Without a past that is easily done; what was not counted so far in
+ * one that there is, the course fills in, and until then the state is `behind`.
  */
 export function prepareMemory(asked: Asked): void {
   const { compiled, state } = asked;
+  const { local, shared, team, now, born } = state;
   growing(state);
-  for (const [device, book] of [...Object.entries(state.shared.books), ["", state.team ?? {}] as const]) {
-    const lost = own<number>(state.shared.lost, device) ?? -1;
-    for (const [event, { series }] of compiled.events)
-      for (const [key, { where }] of series) book[key] ??= derive(book, [{ event, where }], lost, state);
-    for (const feature of compiled.features.values()) {
-      book[`f:${feature.id}`] ??= derive(book, feature.uses, lost, state);
-      judgeActivation(book[`f:${feature.id}`], feature);
+  if (compiled.course) {
+    compiled.course.prepareMemory(asked);
+    local.behind = false;
+    return;
+  }
+  const isNew = now === born;
+  const books = [...Object.values(shared.books), ...(team ? [team] : [])];
+  local.behind = !isNew && books.some((book) => [...compiled.timers.keys()].some((key) => own(book, key)));
+  for (const book of books)
+    for (const [key, rule] of wanted(compiled)) {
+      if (isNew) book[key] ??= { ...newTimes(-1), ...(rule && { rule }) };
+      local.behind ||= own(book, key)?.rule !== rule || !own(book, key);
     }
-  }
-  prepareChains(compiled, state);
-  prepareTimers(asked);
-}
-
-/** Times of all these uses together, as far as the times of their events tell them. */
-function derive(
-  book: Book,
-  uses: readonly (FeatureUse | { readonly event: string; readonly where: Json | undefined })[],
-  lost: number,
-  { now, born }: State,
-): Times {
-  const times = newTimes(-1);
-  const exactAfter = (from: number, since: number) => {
-    times.from = Math.max(times.from, from);
-    times.since = Math.max(times.since, since);
-  };
-  for (const use of uses) {
-    const { event, where } = "event" in use ? use : { event: undefined, where: undefined };
-    const known = own(book, `e:${event}`) ?? newTimes(lost);
-    // Clicks were not counted before somebody asked, unless there was no before.
-    const missed = event === undefined ? (now > born ? now : -1) : known.n ? known.last : known.from;
-    if (event === undefined || where !== undefined) exactAfter(missed, missed);
-    else {
-      times.n += known.n;
-      times.at = mergeTimes([times, known]);
-      exactAfter(known.from, known.since);
-    }
-  }
-  times.first = times.at[0] ?? 0;
-  times.last = times.at.at(-1) ?? 0;
-  return times;
-}
-
-/** Looks again whether a feature was activated when its definition has changed. */
-function judgeActivation(times: Times | undefined, feature: CompiledFeature): void {
-  const rule = ruleName(feature);
-  if (!times || times.rule === rule) return;
-  times.rule = rule;
-  const done = activatedAt(times.at, feature.rule);
-  if (done === undefined) delete times.done;
-  else times.done = done;
-}
-
-/** Chains that nobody watched so far are replayed from the times of their events. */
-function prepareChains({ events }: Compiled, state: State): void {
-  const wanted = new Map([...events.values()].flatMap((plan) => plan.sequences.map((one) => [one.key, one])));
-  for (const key of Object.keys(state.local.chains)) if (!wanted.has(key)) delete state.local.chains[key];
-  for (const spec of wanted.values()) {
-    state.local.chains[spec.key] ??= replayChain(state, spec);
-  }
-}
-
-export function replayChain(state: State, spec: SequenceSpec): State["local"]["chains"][string] {
-  const books = Object.values(state.shared.books);
-  const names = new Set(spec.without === undefined ? spec.names : [...spec.names, spec.without]);
-  const happened: [at: number, name: string][] = [];
-  let missed = Math.max(-1, ...Object.values(state.shared.lost));
-  for (const name of names)
-    for (const times of timesOf(books, `e:${name}`)) {
-      if (name !== spec.without) missed = Math.max(missed, times.since);
-      for (const at of times.at) happened.push([at, name]);
-    }
-  happened.sort((a, b) => a[0] - b[0]);
-  const chain = newChain(spec, missed >= 0);
-  for (const [at, name] of happened) extendChain(chain, spec, name, at);
-  // What came before the discard does not matter; what was missed after it does.
-  const discard = lastOf(timesOf(books, `e:${spec.without}`));
-  chain.partial = missed >= 0 && discard < missed;
-  return chain;
-}
-
-function prepareTimers(asked: Asked): void {
-  const { state, compiled } = asked;
-  const { local, now } = state;
-  const books = Object.values(state.shared.books);
-  // What fell due outside a session has yet to run; all others are set anew.
-  local.timers = Object.fromEntries(Object.entries(local.timers).filter(([, at]) => at <= now));
-  for (const [key, timers] of compiled.timers) {
-    const last = lastOf(timesOf(books, key));
-    for (const [timer, ms] of timers) if (last >= 0 && last + ms > now) local.timers[timer] = last + ms;
-  }
-  for (const { sequences } of compiled.events.values()) for (const spec of sequences) setWait(state, spec);
+  for (const { sequences } of compiled.events.values())
+    for (const spec of sequences)
+      if (isNew) local.chains[spec.key] ??= newChain(spec, false);
+      else local.behind ||= !own(local.chains, spec.key);
 }

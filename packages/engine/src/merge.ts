@@ -1,6 +1,6 @@
 import { rebuildLedger } from "./budget.ts";
+import { replayChain } from "./fill-memory.ts";
 import type { Book } from "./history.ts";
-import { replayChain } from "./memory.ts";
 import { own } from "./own.ts";
 import type { Turn } from "./turn.ts";
 import type { Run, Shared, State } from "./user-state.ts";

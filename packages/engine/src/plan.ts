@@ -1,12 +1,11 @@
-import type { Feature, Interaction, Json, Level, Target, TargetKey } from "@cairn/flow-schema";
-import type { Node } from "./condition.ts";
+import type { Condition, Feature, Interaction, Json, Level, Target, TargetKey } from "@cairn/flow-schema";
 import type { FeatureRule } from "./feature-state.ts";
 import type { SequenceSpec } from "./sequence.ts";
 
 export interface CompiledFeature {
   readonly id: string;
   readonly level: Level | undefined;
-  availableTo: Node | null;
+  readonly availableTo: Condition | undefined;
   readonly rule: FeatureRule;
   readonly uses: Feature["uses"];
 }
@@ -17,9 +16,6 @@ export interface EventPlan {
   readonly features: { readonly feature: CompiledFeature; readonly where: Json | undefined }[];
   readonly sequences: SequenceSpec[];
 }
-
-/** The condition behind a segment's name; throws where there is none, or where it contains itself. */
-export type SegmentMap = (id: string) => Node;
 
 export interface Watched {
   readonly key: TargetKey;

@@ -1,21 +1,27 @@
 import type { CompiledFlow } from "./compiled.ts";
-import { hears } from "./condition.ts";
+import { listensTo } from "./condition.ts";
 import { reached } from "./first-seen.ts";
+import { checkGoal } from "./goal.ts";
 import { own } from "./own.ts";
+import { drawAnew } from "./redraw.ts";
 import { advance, endRun, recordTick } from "./runs.ts";
-import { wasSeen } from "./stage-leaf.ts";
+import { wasSeen } from "./seen.ts";
 import { truth } from "./truth.ts";
 import { openRuns, type Turn } from "./turn.ts";
 import { currentStep } from "./view.ts";
-import { drawAnew } from "./watch.ts";
 
-/** Ticks a checklist's items, and takes an open run further. */
+/** Looks at a flow's goal, ticks a checklist's items, and takes an open run further. */
 export function checkProgress(turn: Turn, flow: CompiledFlow, keys: ReadonlySet<string>): void {
+  checkGoal(turn, flow);
   checkItems(turn, flow);
   for (const one of openRuns(turn)) {
     const condition = one.flow === flow && currentStep(one)?.advanceWhen;
     // Only by an input that it listens to; what happened before the step was there does not take it further.
-    if (condition && hears(condition, keys) && truth(condition, { ...turn, since: one.run.stepAt }) === true)
+    if (
+      condition &&
+      listensTo(condition, turn.compiled.leaves).some((key) => keys.has(key)) &&
+      truth(condition, { ...turn, since: one.run.stepAt }) === true
+    )
       advance(one, turn);
   }
 }

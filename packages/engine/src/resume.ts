@@ -1,3 +1,5 @@
+import { checkGoal } from "./goal.ts";
+import { checkItems } from "./progress.ts";
 import { place } from "./runs.ts";
 import { endRuns, openRuns, type Turn } from "./turn.ts";
 import { currentStep } from "./view.ts";
@@ -13,9 +15,13 @@ export function resume(turn: Turn): void {
     settings.enabled ? "unpublished" : "stopped",
     (open) => !settings.enabled || !alive.some((one) => one.open === open),
   );
-  // What happened before the stage was there may have opened their gates.
-  const { session, local } = turn.state;
-  if (!session.over) for (const { flow } of local.queue) turn.reopened.add(flow);
+  // What happened before the course was there may have reached a goal.
+  for (const id of Object.keys(turn.state.shared.seen)) {
+    const flow = turn.compiled.flows.get(id);
+    if (!flow) continue;
+    checkGoal(turn, flow);
+    checkItems(turn, flow);
+  }
   for (const one of openRuns(turn)) {
     turn.stale.add(one.id);
     place(one, turn);

@@ -1,116 +1,32 @@
-import type { StepId, VariantId } from "@cairn/flow-schema";
-import { variantOf } from "./arms.ts";
-import { settle, spend, weightOf } from "./budget.ts";
-import type { CompiledFlow, CompiledStep } from "./compiled.ts";
+import { parseDuration, type Step, type StepId } from "@cairn/flow-schema";
+import { settle, spend } from "./budget.ts";
 import type { EndReason } from "./decision.ts";
-
 import { rememberExposure } from "./first-seen.ts";
-import type { RunId } from "./input.ts";
+import { draw } from "./open-run.ts";
 import { own } from "./own.ts";
-import { firstStep, isAway, locate, slotHolder } from "./situation.ts";
-import { wasSeen } from "./stage-leaf.ts";
+import { wasSeen } from "./seen.ts";
+import { isAway, locate, slotHolder } from "./situation.ts";
 import { holds } from "./truth.ts";
 import { type About, type OpenRun, record, runOf, type Turn } from "./turn.ts";
-import type { Firing, Open, Run, State } from "./user-state.ts";
-import { currentStep, runView, stepsOf } from "./view.ts";
-
-/** Ended runs kept per flow; older ones are summed up. */
-const KEPT_RUNS = 40;
-
-/** Makes the record of a run that begins now. */
-export function beginRun(
-  turn: Turn,
-  flow: CompiledFlow,
-  { how }: Firing,
-  ghost?: "program" | "flow",
-): { readonly id: RunId; readonly run: Run } {
-  const { state, now } = turn;
-  const { shared, device } = state;
-  shared.runs[flow.id] ??= {};
-  const runs = shared.runs[flow.id] ?? {};
-  let id = `${device}.${now.toString(36)}.${flow.id}`;
-  while (own(runs, id)) id += "~";
-  const variant = variantOf(turn, flow, how === "trigger") as VariantId | undefined;
-  const run: Run = {
-    device,
-    how,
-    start: now,
-    weight: how === "forced" || ghost === "flow" ? 0 : weightOf(turn.compiled, flow),
-    ...(ghost && { ghost, seen: now, end: now }),
-    ...(variant && { variant }),
-    step: firstStep(turn, flow)?.id ?? null,
-    stepAt: now,
-    path: [],
-    shown: [],
-  };
-  runs[id] = run;
-  sumUpOldRuns(state, flow.id, runs);
-  return { id, run };
-}
-
-/** Keeps the record of a flow bounded: this device's oldest runs live on as numbers only. */
-function sumUpOldRuns({ shared, device }: State, flow: string, runs: { [run: RunId]: Run }): void {
-  const mine = Object.entries(runs).filter(([, run]) => run.device === device && run.end !== undefined);
-  const [oldest] = mine;
-  if (mine.length <= KEPT_RUNS || !oldest) return;
-  const [id, { start, seen, why, how }] = oldest;
-  shared.past[flow] ??= {};
-  const past = shared.past[flow] ?? {};
-  const sum = own(past, device);
-  past[device] = {
-    upto: start,
-    exposed: (sum?.exposed ?? 0) + (seen !== undefined && why !== "snoozed" && how !== "forced" ? 1 : 0),
-    completed: why === "completed" || !!sum?.completed,
-    dismissed: why === "dismissed" || !!sum?.dismissed,
-  };
-  delete runs[id];
-}
-
-/** Opens a flow: its first step is on the page, or needs no target. */
-export function openFlow(turn: Turn, flow: CompiledFlow, firing: Firing): OpenRun {
-  const { id, run } = beginRun(turn, flow, firing);
-  const { event } = firing;
-  const open: Open = {
-    flow: flow.id,
-    run: id,
-    ...(event && { event }),
-    on: null,
-    wait: null,
-    moved: false,
-    arriving: true,
-    center: false,
-  };
-  turn.state.local.open.push(open);
-  turn.raised.add(`flow:${flow.id}`);
-  return { id, open, run, flow };
-}
+import type { Open } from "./user-state.ts";
+import { currentStep, keyOf, stepsOf } from "./view.ts";
 
 /** Shows the run's step where its target is, or hides it and waits where it is not (yet). */
 export function place(one: OpenRun, turn: Turn): void {
-  const { id, open, run, flow } = one;
+  const { id, open, flow } = one;
   const step = currentStep(one);
-  const drawn = step?.id ?? "";
-  const located = open.center ? "found" : locate(turn, step?.key);
+  const located = open.center ? "found" : locate(turn, keyOf(step));
   if (located === "unknown") return;
   if (located === "missing") {
     if (open.on !== null) turn.effects.push({ type: "hide", run: id, reason: "waiting" });
     open.on = null;
-    open.wait ??= turn.now + flow.targetWait;
+    open.wait ??= turn.now + (parseDuration(flow.targetWait) ?? 5_000);
     if (isAway(open)) askWaiting(turn);
     return;
   }
   open.wait = null;
   // What has taken the slot meanwhile keeps it; then this run is the first to have it.
-  if (open.on === drawn || (isAway(open) && slotHolder(turn, flow))) return;
-  open.moved = open.arriving = false;
-  // What comes back after a reload, or because its target does, has been seen before.
-  const resumed = open.on === null && (step ? run.shown.includes(step.id) : run.seen !== undefined);
-  open.on = drawn;
-  turn.effects.push({ type: "show", view: runView(turn, one), resumed });
-  turn.stale.delete(id);
-  const rank = own(turn.state.local.located, step?.key ?? "") ?? 0;
-  if (step && rank > 0 && !run.shown.includes(step.id))
-    record(turn, "cairn.target.fallback", { step: step.id, rank }, one);
+  if (open.on !== (step?.id ?? "") && !(isAway(open) && slotHolder(turn, flow))) draw(one, turn);
 }
 
 /** Goes to a step of an open run. */
@@ -133,11 +49,11 @@ export function advance(one: OpenRun, turn: Turn): void {
 function goOn(one: OpenRun, turn: Turn, back: boolean): void {
   const { run, flow } = one;
   const steps = stepsOf(flow, run.variant);
-  let at: CompiledStep | undefined = currentStep(one);
+  let at: Step | undefined = currentStep(one);
   // Each step is passed at most once, so routes that lead in a circle come to an end.
   for (let left = steps.length; at && left > 0; left--) {
-    const route = at.next.find(({ when }) => holds(when, turn));
-    const next: StepId | undefined = route ? route.step : steps[at.index + 1]?.id;
+    const route = at.next?.find(({ when }) => holds(when, turn));
+    const next: StepId | undefined = route ? route.step : steps[steps.indexOf(at) + 1]?.id;
     at = steps.find(({ id }) => id === next);
     if (at && holds(at.showWhen, turn)) {
       if (back && run.step !== null) run.path.push(run.step);
@@ -153,9 +69,11 @@ export function goBack(one: OpenRun, turn: Turn): void {
   if (step !== undefined) enter(one, turn, step);
 }
 
+const indexOf = ({ flow, run }: OpenRun, step: Step) => stepsOf(flow, run.variant).indexOf(step);
+
 function completeStep(one: OpenRun, turn: Turn): void {
   const step = currentStep(one);
-  if (step) record(turn, "cairn.step.completed", { step: step.id, index: step.index }, one);
+  if (step) record(turn, "cairn.step.completed", { step: step.id, index: indexOf(one, step) }, one);
 }
 
 /** The last step was done, or the whole: ends the run as completed. */
@@ -176,7 +94,7 @@ export function giveUpTarget(one: OpenRun, turn: Turn): void {
     askWaiting(turn);
     return;
   }
-  record(turn, "cairn.target.missing", { step: step.id, target: step.key }, one);
+  record(turn, "cairn.target.missing", { step: step.id, target: keyOf(step) }, one);
   const missing = step.missing ?? (tour ? "skip" : "end");
   if (missing === "skip") goOn(one, turn, false);
   else if (missing === "center") {
@@ -205,7 +123,7 @@ export function expose(one: OpenRun, turn: Turn, step: StepId | null): void {
   const found = stepsOf(flow, run.variant).find((candidate) => candidate.id === step);
   if (!found || run.shown.includes(found.id)) return;
   run.shown.push(found.id);
-  record(turn, "cairn.step.shown", { step: found.id, index: found.index }, one);
+  record(turn, "cairn.step.shown", { step: found.id, index: indexOf(one, found) }, one);
 }
 
 /** A slot or a reservation has become free: whoever waits for either is asked again. */

@@ -13,7 +13,7 @@ export function keepSession(turn: Turn): void {
   if (!session.over && now - session.last >= SESSION_MS) {
     session.over = true;
     for (const waiting of state.local.queue) waiting.until = Math.min(waiting.until, now);
-    compiled.stage?.over(turn);
+    compiled.stage?.due(turn, true);
   }
   const still = input.type === "signal" && (input.name === "idle" || input.name === "dwell");
   if (ACTIVITY.includes(input.type) || (input.type === "signal" && !still)) {

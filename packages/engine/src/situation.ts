@@ -1,15 +1,16 @@
+import type { Step } from "@cairn/flow-schema";
 import { heldOut, variantOf } from "./arms.ts";
 import { budgetHold } from "./budget.ts";
-import type { CompiledFlow, CompiledStep } from "./compiled.ts";
+import type { CompiledFlow } from "./compiled.ts";
 import { type Hold, hold } from "./eligibility.ts";
 import { guardHold } from "./guard.ts";
 import { own } from "./own.ts";
 import { type Asked, holds } from "./truth.ts";
 import type { Firing, Open, Start } from "./user-state.ts";
-import { speaker, stepsOf } from "./view.ts";
+import { keyOf, speaker, stepsOf } from "./view.ts";
 
 /** The step a new run would begin with; `undefined` where `showWhen` leaves none. */
-export function firstStep(turn: Asked, flow: CompiledFlow): CompiledStep | undefined {
+export function firstStep(turn: Asked, flow: CompiledFlow): Step | undefined {
   const variant = variantOf(turn, flow, false);
   return stepsOf(flow, variant).find(({ showWhen }) => holds(showWhen, turn));
 }
@@ -35,7 +36,7 @@ export function situationalHold(
   if (how === "trigger") {
     const budget = budgetHold(compiled, state, flow);
     if (budget) return { reason: "budget", ...budget };
-    const guard = guardHold(compiled, state, first?.key);
+    const guard = guardHold(compiled, state, keyOf(first));
     if (guard) return hold("guard", guard);
     const rival = slotHolder(turn, flow);
     if (rival) return hold("outranked", rival);
@@ -44,9 +45,9 @@ export function situationalHold(
     const missing = speaker(turn, flow, event).missing();
     if (missing) return missing;
   }
-  const located = locate(turn, first?.key);
+  const located = locate(turn, keyOf(first));
   if (located === "unknown") return "look";
-  return located === "missing" ? hold("target-missing", first?.key) : null;
+  return located === "missing" ? hold("target-missing", keyOf(first)) : null;
 }
 
 /**

@@ -5,14 +5,13 @@ import type { CompiledFlow } from "./compiled.ts";
 import { putOff } from "./contest.ts";
 import { type Hold, personalHold } from "./eligibility.ts";
 import { rememberExposure } from "./first-seen.ts";
+import { beginRun, draw, openFlow } from "./open-run.ts";
 import { own } from "./own.ts";
 import { compareFlows } from "./priority.ts";
-import { checkItems } from "./progress.ts";
-import { beginRun, endRun, openFlow, place } from "./runs.ts";
 import { holdoutHold, isAway, locate, situationalHold } from "./situation.ts";
 import { type Candidate, openRuns, record, type Turn } from "./turn.ts";
 import type { Firing } from "./user-state.ts";
-import { currentStep } from "./view.ts";
+import { currentStep, keyOf } from "./view.ts";
 
 /** Gates at which a flow waits. */
 const WAITING = ["budget", "guard", "outranked", "target-missing"];
@@ -24,13 +23,14 @@ const MAX_WAITING = 50;
  * not known whether a target is on the page: `located` inputs bring it back.
  */
 export function contest(turn: Turn, blind: boolean): void {
-  const { now } = turn;
+  const { now, compiled } = turn;
   const { local } = turn.state;
   // Runs that are under way come back before anything new is shown.
   for (const one of openRuns(turn))
-    if (isAway(one.open) && locate(turn, currentStep(one)?.key) === "found") place(one, turn);
+    if (isAway(one.open) && locate(turn, keyOf(currentStep(one))) === "found")
+      compiled.course?.place(one, turn);
   const asked = gather(turn);
-  const starvation = parseDuration(turn.compiled.settings.budget?.starvation) ?? 0;
+  const starvation = parseDuration(compiled.settings.budget?.starvation) ?? 0;
   const starving = Object.keys(local.starving).length > 0;
   const isStarved = ({ id }: CompiledFlow) =>
     starving && now - (own(local.starving, id) ?? now + 1) >= starvation;
@@ -38,9 +38,14 @@ export function contest(turn: Turn, blind: boolean): void {
   const look = ranked.some((one) => !one.personal && situationalHold(turn, one.flow, one.firing) === "look");
   local.looking = look && !blind;
   for (const one of ranked)
-    if (local.looking) putOff(turn, one.firing, one.fired);
+    if (local.looking || needsCourse(turn, one)) putOff(turn, one.firing, one.fired);
     else decide(turn, one);
 }
+
+/** Whether what comes with this flow, or after the one that is open, cannot be told before the course is there. */
+const needsCourse = ({ compiled, state }: Turn, { flow }: Candidate): boolean =>
+  !compiled.course &&
+  (state.local.open.length + flow.items.length > 0 || JSON.stringify(flow.steps).includes("{{"));
 
 /** Who is asked: what was set off or put off, and what waits for a gate that may have opened; each flow once. */
 function gather(turn: Turn): Candidate[] {
@@ -67,6 +72,7 @@ function decide(turn: Turn, one: Candidate): void {
   const { flow, firing, waiting, fired, personal } = one;
   const { how } = firing;
   const { local } = turn.state;
+  const { course } = turn.compiled;
   // Somebody before us in this contest may have ended or opened what we were asked about.
   const found = personal ?? situationalHold(turn, flow, firing);
   const hold: Hold | null = found === "look" ? { reason: "target-missing" } : found;
@@ -90,12 +96,12 @@ function decide(turn: Turn, one: Candidate): void {
   if (how !== "trigger")
     for (const other of openRuns(turn))
       if (other.flow === flow || (flow.slot !== null && other.flow.slot === flow.slot && !isAway(other.open)))
-        endRun(turn, other.open, "replaced");
+        course?.end(turn, other.open, "replaced");
   const opened = openFlow(turn, flow, firing);
   report(turn, { outcome: "shown", start: how, run: opened.id }, opened);
   // Before it is drawn: what was done already stands ticked from the first moment.
-  checkItems(turn, flow);
-  place(opened, turn);
+  course?.checkItems(turn, flow);
+  draw(opened, turn);
 }
 
 /** Would have been shown: leaves the traces of an exposure, and nothing on the page. */

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { compileCore } from "./compile.ts";
+import type { Parts } from "./compiled.ts";
+import { course } from "./course.ts";
 import type { Effect } from "./effect.ts";
 import type { Input } from "./input.ts";
 import { stage } from "./stage.ts";
@@ -23,13 +25,13 @@ function page(
     get state() {
       return state;
     },
-    load() {
-      compiled = compileCore(definitions, { stage });
+    load(parts: Partial<Parts> = { stage, course }) {
+      compiled = compileCore(definitions, parts);
     },
     send(input: Input) {
       const { effects, decisions } = transition(compiled, state, input, { ...env, now: now() });
       return {
-        types: effects.map(({ type }: Effect) => type),
+        types: effects.map((effect: Effect) => (effect.type === "load" ? effect.part : effect.type)),
         said: decisions.map(({ flow, outcome, reason }) => `${flow} ${reason ?? outcome}`),
       };
     },
@@ -67,11 +69,13 @@ describe("an engine whose stage is not loaded yet", () => {
   });
 
   it("asks for it at once where a trigger needs it, and never while guidance is switched off", () => {
-    const timed = aFlow("t", { trigger: { all: [{ event: "x" }, { device: { touch: true } }] } });
-    expect(page(undefined, aConfig([timed])).send({ type: "config" }).types).toContain("stage");
+    const timed = aFlow("t", {
+      trigger: { all: [{ event: "x" }, { element: { anchor: "z" }, is: "visible" }] },
+    });
+    expect(page(undefined, aConfig([timed])).send({ type: "config" }).types).toContain("course");
     const off = page(undefined, aConfig([timed, aFlow("u")], { settings: { enabled: false } }));
-    expect(off.send({ type: "config" }).types).not.toContain("stage");
-    expect(off.send({ type: "page", url: "/" }).types).not.toContain("stage");
+    expect(off.send({ type: "config" }).types).toEqual([]);
+    expect(off.send({ type: "page", url: "/" }).types).toEqual([]);
   });
 
   it("ends with the session what waited, also when it is loaded only then", () => {
@@ -100,9 +104,83 @@ describe("an engine whose stage is not loaded yet", () => {
     before.send({ type: "track", event: "x" });
     before.send({ type: "located", target: "btn", found: true });
     const after = page(deserialise(serialise(before.state)));
-    expect(after.send({ type: "config" }).types).toContain("stage");
+    expect(after.send({ type: "config" }).types).toContain("course");
     after.load();
     after.send({ type: "config" });
     expect(after.send({ type: "located", target: "btn", found: true }).types).toContain("show");
+  });
+});
+
+describe("an engine whose course is not loaded yet", () => {
+  const two = aConfig([
+    aFlow("a", { trigger: { event: "x" }, priority: 60 }),
+    aFlow("b", { trigger: { event: "x" }, kind: "banner" }),
+  ]);
+
+  it("opens one hint, and lets what comes after it wait", () => {
+    const here = page(undefined, two);
+    here.load({ stage });
+    here.send({ type: "config" });
+    const fired = here.send({ type: "track", event: "x" });
+    expect(fired.said).toEqual(["a shown"]);
+    expect(fired.types).toContain("course");
+    here.load();
+    expect(here.send({ type: "config" }).said).toEqual(["b shown"]);
+  });
+
+  it("asks for it before it opens a list, or says words that have to be filled in", () => {
+    for (const more of [
+      { kind: "checklist", items: [{ id: "i", title: "I", done: { event: "y" } }] },
+      { steps: [aStep("one", { body: 'Hello {{user.name | "you"}}' })] },
+    ]) {
+      const here = page(undefined, aConfig([aFlow("a", { trigger: { event: "x" }, ...more })]));
+      here.load({ stage });
+      here.send({ type: "config" });
+      const fired = here.send({ type: "track", event: "x" });
+      expect([fired.said, fired.types]).toEqual([[], expect.arrayContaining(["course"])]);
+      here.load();
+      expect(here.send({ type: "config" }).said).toEqual(["a shown"]);
+    }
+  });
+
+  it("asks for it where the memory has yet to be filled in, and counts nothing twice", () => {
+    const before = page(undefined, aConfig([]));
+    before.send({ type: "config" });
+    before.send({ type: "track", event: "x" });
+    let now = START;
+    const often = aConfig([aFlow("a", { trigger: { event: "x", atLeast: 3, within: "40d", where: {} } })]);
+    const many = aConfig([aFlow("a", { trigger: { event: "x", atLeast: 60 } })]);
+    for (const definitions of [often, many]) {
+      const here = page(deserialise(serialise(before.state)), definitions, () => now);
+      now += 1_000;
+      expect(here.send({ type: "config" }).types).toContain("course");
+      here.send({ type: "track", event: "x" });
+      expect(Object.keys(here.state.shared.books.d ?? {})).toEqual(["e:x"]);
+      here.load();
+      expect(here.send({ type: "config" }).types).not.toContain("course");
+      const [key] = Object.keys(here.state.shared.books.d ?? {}).filter((one) => one.startsWith("w:"));
+      const times = here.state.shared.books.d?.[key ?? ""];
+      expect((times?.n ?? 0) + ((times?.from ?? 0) >= 0 ? 2 : 0)).toBe(2);
+    }
+  });
+
+  it("finds a goal that was reached before it was there", () => {
+    const definitions = aConfig([
+      aFlow("a", { trigger: { event: "x" }, goal: { reach: { event: "done" } } }),
+    ]);
+    const before = page(undefined, definitions);
+    before.load();
+    before.send({ type: "config" });
+    before.send({ type: "track", event: "x" });
+    const run = before.state.local.open[0]?.run ?? "";
+    before.send({ type: "exposed", run, step: "one" as never });
+    before.send({ type: "action", run, act: { kind: "close" } });
+    const after = page(deserialise(serialise(before.state)), definitions);
+    expect(after.send({ type: "config" }).types).toContain("course");
+    after.send({ type: "track", event: "done" });
+    expect(after.state.shared.goals).toEqual({});
+    after.load();
+    after.send({ type: "config" });
+    expect(Object.keys(after.state.shared.goals)).toEqual(["a"]);
   });
 });

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { expressionsIn, fillText, formatExpression, localeChain, pickText } from "./text.ts";
+import { formatExpression } from "./format.ts";
+import { expressionsIn, fillText, localeChain, pickText } from "./text.ts";
+
 
 const variables = {
   user: { name: "Ann", visits: 1234.5, empty: "", ok: true, tags: ["a"] },

@@ -1,4 +1,4 @@
-import type { LeafNode } from "./condition.ts";
+import type { Leaf } from "./condition.ts";
 import { parseMoment } from "./moment.ts";
 import { own } from "./own.ts";
 import type { Asked } from "./truth.ts";
@@ -42,7 +42,7 @@ function clockIn(timezone: string): (now: number) => { day: number; minute: numb
 const minuteOf = (text = "") => Number(text.slice(0, 2)) * 60 + Number(text.slice(3));
 
 /** A question that may be asked of many moments: does this one lie in the window? */
-export function windowTest({ leaf }: LeafNode, zone: string): (now: number) => boolean {
+export function windowTest({ leaf }: Leaf, zone: string): (now: number) => boolean {
   const { from, to, days, hours, timezone = "user" } = leaf.time as Window;
   const clock = days || hours ? clockIn(timezone === "user" ? zone : timezone) : null;
   return (now) => {
@@ -58,14 +58,14 @@ export function windowTest({ leaf }: LeafNode, zone: string): (now: number) => b
 }
 
 /** Whether the moment lies in the window: from inclusive, to exclusive; hours may run over midnight. */
-export const timeTruth = (node: LeafNode, now: number, zone: string): boolean => windowTest(node, zone)(now);
+export const timeTruth = (node: Leaf, now: number, zone: string): boolean => windowTest(node, zone)(now);
 
 const QUARTER = 15 * 60_000;
 /** A rule that names a weekday comes true within eight days. */
 const HORIZON = 8 * 24 * 60 * 60_000;
 
 /** The next moment after `now` at which the window opens; `undefined` where none is near. */
-export function nextOpening(node: LeafNode, now: number, zone: string): number | undefined {
+export function nextOpening(node: Leaf, now: number, zone: string): number | undefined {
   const { from, hours } = node.leaf.time as Window;
   const start = from === undefined ? undefined : parseMoment(from);
   const isOpen = windowTest(node, zone);

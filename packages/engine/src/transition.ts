@@ -4,7 +4,6 @@ import { holdContest } from "./contest.ts";
 import type { Decision } from "./decision.ts";
 import type { Effect } from "./effect.ts";
 import type { Env } from "./env.ts";
-import { checkGoal } from "./goal.ts";
 import { identify, joinAccount } from "./identity.ts";
 import type { Input } from "./input.ts";
 import { rememberEvent, rememberUse } from "./memory.ts";
@@ -47,7 +46,7 @@ export function transition(compiled: Compiled, state: State, input: Input, env: 
     reopened: new Set(),
     stale: new Set(),
   };
-  const { stage } = compiled;
+  const { stage, course } = compiled;
   const { local } = state;
   keepSession(turn);
   // A contest that waits for the page goes on with `located`; anything else means that no answer will come.
@@ -56,20 +55,29 @@ export function transition(compiled: Compiled, state: State, input: Input, env: 
   turn.moment = input;
   apply(turn);
   stage?.apply(turn);
+  course?.apply(turn);
   listen(turn);
   for (let round = 0; round < MAX_ROUNDS; round++) {
     holdContest(turn);
     if (!turn.raised.size) break;
     listen(turn);
   }
-  if (stage) stage.finish(turn);
-  else if (
-    compiled.settings.enabled &&
-    (compiled.eager || local.pending.length || local.open.length || local.queue.length)
-  )
-    turn.effects.push({ type: "stage" });
+  course?.finish(turn);
+  stage?.finish(turn);
+  const part = missingPart(turn);
+  if (part) turn.effects.push({ type: "load", part });
   setWake(turn);
   return { state, effects: turn.effects, decisions: turn.decisions };
+}
+
+/** What cannot wait any longer for a part of the engine that is not loaded. */
+function missingPart({ compiled, state: { local, shared } }: Turn): "stage" | "course" | undefined {
+  const { stage, course, settings, eager } = compiled;
+  if (!settings.enabled || course) return undefined;
+  const isPutOff = local.pending.length > 0 && !local.looking;
+  const isUnderWay = local.open.length + Object.keys(shared.seen).length > 0;
+  if (eager || local.behind || isUnderWay || (stage && isPutOff)) return "course";
+  return !stage && (isPutOff || local.queue.length) ? "stage" : undefined;
 }
 
 /** Everything whose moment has come. */
@@ -86,20 +94,19 @@ function runDue(turn: Turn): void {
     turn.firings.push(firing);
   }
   local.asks = local.asks.filter(({ at }) => at > now);
-  compiled.stage?.due(turn);
+  compiled.stage?.due(turn, false);
+  compiled.course?.due(turn);
   listen(turn);
 }
 
 /** Hands what has happened to those who listen: first to what is under way, then to triggers. */
 function listen(turn: Turn): void {
   const { compiled, input } = turn;
+  const { course } = compiled;
   for (let round = 0; turn.raised.size > 0 && round < MAX_ROUNDS; round++) {
     const keys = new Set(turn.raised);
     turn.raised.clear();
-    for (const flow of listeners(compiled.progress, keys)) {
-      checkGoal(turn, flow);
-      compiled.stage?.progress(turn, flow, keys);
-    }
+    if (course) for (const flow of listeners(compiled.progress, keys)) course.progress(turn, flow, keys);
     const event: JsonObject | undefined = input.type === "track" ? (input.properties ?? {}) : undefined;
     for (const flow of listeners(compiled.triggers, keys))
       if (truth(flow.trigger, turn) === true)

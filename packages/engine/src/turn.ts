@@ -1,14 +1,14 @@
-import type { Flow, FlowId, JsonObject, RecordedEvent } from "@cairn/flow-schema";
+import type { Condition, Flow, FlowId, JsonObject, RecordedEvent } from "@cairn/flow-schema";
 import type { CompiledFlow, FlowRules } from "./compiled.ts";
-import type { LeafNode, Truth } from "./condition.ts";
+import type { Leaf, Truth } from "./condition.ts";
 import type { Decision, EndReason } from "./decision.ts";
-import type { Effect } from "./effect.ts";
+import type { Effect, ItemView } from "./effect.ts";
 import type { Hold } from "./eligibility.ts";
 import type { Input, RunId } from "./input.ts";
 import { own } from "./own.ts";
-import type { StageLeaf } from "./stage-leaf.ts";
 import { type Asked, truth } from "./truth.ts";
 import type { Firing, Open, Run, State, Waiting } from "./user-state.ts";
+import type { Speaker } from "./view.ts";
 
 /** One call of `transition`: what it works on, and what it has found so far. */
 export interface Turn extends Asked {
@@ -38,26 +38,48 @@ export interface Candidate {
 }
 
 /**
- * The half of the engine that decides, and deals with what is on screen; the other half remembers, and sees what sets
- * flows off. It can be loaded when the first flow is set off: until it is there, such flows and open runs wait for it.
+ * The second part of the engine: it decides, and opens hints. Loaded when the first flow is set off; until then the
+ * core remembers what happens, and keeps what was set off.
  */
 export interface Stage {
   /** Asks the gates of all that was set off or may go on; the first in rank take the slots. */
   contest(turn: Turn, blind: boolean): void;
   /** Reads a flow's rules; throws an `Error` where they are broken. */
   rules(flow: Flow): FlowRules;
-  /** The leaves that few triggers have: until the stage is there, they are unknown. */
-  leaf(op: StageLeaf, node: LeafNode, asked: Asked): Truth;
-  /** The session has ended, and with it every wait. */
-  over(turn: Turn): void;
-  /** What an input means for what is on screen. */
+  /** What an input means for flows that wait. */
   apply(turn: Turn): void;
-  /** Waits of open runs that are over. */
+  /** Waits that are over; all of them, where the session is (`over`). */
+  due(turn: Turn, over: boolean): void;
+  /** Asks for the targets that matter now. */
+  finish(turn: Turn): void;
+}
+
+/**
+ * The third part: what follows once a hint has opened, and what few definitions ask. It is needed when something is open
+ * or was ever seen, and can be loaded while the first hint is on screen: what comes meanwhile waits for it.
+ */
+export interface Course {
+  /** Leaves that few conditions have. */
+  leaf(leaf: Leaf, asked: Asked): Truth;
+  /** Formats one `{{…}}`; `undefined` where the value is missing and has no fallback. */
+  format(
+    what: { readonly expression: string; readonly event: Firing["event"]; readonly locale: string },
+    asked: Asked,
+  ): string | undefined;
+  itemViews(asked: Asked, flow: CompiledFlow, say: Speaker["say"]): readonly ItemView[];
+  /** Fills in what was not counted so far, after definitions have changed. */
+  prepareMemory(asked: Asked): void;
+  /** What an input means for what is open. */
+  apply(turn: Turn): void;
   due(turn: Turn): void;
-  /** Checklist items, and steps that go on by themselves. */
+  /** Goals, checklist items, and steps that go on by themselves. */
   progress(turn: Turn, flow: CompiledFlow, keys: ReadonlySet<string>): void;
+  /** Ticks what of a checklist is done. */
+  checkItems(turn: Turn, flow: CompiledFlow): void;
   end(turn: Turn, open: Open, why: EndReason): void;
-  /** Draws anew what has changed, and asks for the targets that matter now. */
+  /** Puts an open run back on screen where its target is, or hides it. */
+  place(one: OpenRun, turn: Turn): void;
+  /** Draws anew what has changed. */
   finish(turn: Turn): void;
 }
 
@@ -92,18 +114,21 @@ export interface About {
 export function record(turn: Turn, event: RecordedEvent, more: JsonObject, about?: About): void {
   const { exclude } = turn.compiled;
   turn.excluded ??= !!exclude && truth(exclude, turn) === true;
-  if (turn.excluded || about?.run?.how === "forced") return;
   const { id, run, flow } = about ?? {};
-  const properties = flow ? { flow: flow.id, version: flow.version ?? null, ...more } : more;
+  if (turn.excluded || run?.how === "forced") return;
   turn.effects.push({
     type: "record",
     event,
-    properties,
+    properties: flow ? { flow: flow.id, version: flow.version ?? null, ...more } : more,
     ...(id && run && { run: id, decidedAt: run.start }),
   });
 }
 
 /** Ends open runs, all of them or those that `which` picks. */
 export function endRuns(turn: Turn, why: EndReason, which: (open: Open) => boolean = () => true): void {
-  for (const open of turn.state.local.open) if (which(open)) turn.compiled.stage?.end(turn, open, why);
+  for (const open of turn.state.local.open) if (which(open)) turn.compiled.course?.end(turn, open, why);
 }
+
+/** What a flow wants reached: alternatives, of which one is enough. */
+export const goalsOf = ({ goal }: CompiledFlow): readonly Condition[] =>
+  goal ? (own(goal.reach as { readonly any?: readonly Condition[] }, "any") ?? [goal.reach]) : [];

@@ -96,6 +96,8 @@ export interface Open {
 export interface Local {
   /** No `config` input has come since the state was made or read. */
   fresh: boolean;
+  /** The definitions ask for what was not counted so far: only the course can fill that in. */
+  behind: boolean;
   url: string | null;
   locale: string | null;
   open: Open[];
@@ -218,6 +220,7 @@ export function createState({ device, anonymousId, now, userId }: CreateStateOpt
     team: null,
     local: {
       fresh: true,
+      behind: false,
       url: null,
       locale: null,
       open: [],

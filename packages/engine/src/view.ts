@@ -1,9 +1,8 @@
-import type { Text } from "@cairn/flow-schema";
-import type { CompiledFlow, CompiledStep } from "./compiled.ts";
+import { type Step, type TargetKey, type Text, targetKey } from "@cairn/flow-schema";
+import type { CompiledFlow } from "./compiled.ts";
 import type { RunView, StepView, TextView } from "./effect.ts";
-import { own } from "./own.ts";
-import { expressionsIn, formatExpression, localeChain, pickText } from "./text.ts";
-import { type Asked, holds } from "./truth.ts";
+import { expressionsIn, localeChain, pickText } from "./text.ts";
+import type { Asked } from "./truth.ts";
 import type { OpenRun } from "./turn.ts";
 import type { Firing, Run } from "./user-state.ts";
 
@@ -15,20 +14,15 @@ export interface Speaker {
   missing(): { readonly reason: "locale-missing" | "variable-missing"; readonly detail: string } | undefined;
 }
 
-export function speaker(
-  { compiled, state, env }: Asked,
-  flow: CompiledFlow,
-  event: Firing["event"],
-): Speaker {
+export function speaker(asked: Asked, flow: CompiledFlow, event: Firing["event"]): Speaker {
+  const { compiled, state } = asked;
   const fallback = compiled.settings.locale;
   const wanted = state.local.locale ?? fallback;
   const offered = flow.locales?.map((tag) => tag.toLowerCase());
   const chain = localeChain(wanted, fallback).filter((tag) => offered?.includes(tag) ?? true);
   const found = flow.texts.map((text) => pickText(text, chain));
   const locale = found.find((one) => one?.locale)?.locale ?? chain[0] ?? fallback;
-  const { user, account } = state.person;
-  const format = (expression: string) =>
-    formatExpression(expression, { user, account, event: event ?? {} }, locale, env.timezone);
+  const format = (expression: string) => compiled.course?.format({ expression, event, locale }, asked);
   return {
     locale,
     say(text) {
@@ -47,10 +41,14 @@ export function speaker(
 }
 
 /** The steps of the arm this run is in. */
-export const stepsOf = (flow: CompiledFlow, variant: string | undefined): readonly CompiledStep[] =>
-  flow.variants.find(({ id }) => id === variant)?.steps ?? flow.steps;
+export const stepsOf = (flow: CompiledFlow, variant: string | undefined): readonly Step[] =>
+  flow.variants?.find(({ id }) => id === variant)?.steps ?? flow.steps;
 
-export const currentStep = ({ flow, run }: { flow: CompiledFlow; run: Run }): CompiledStep | undefined =>
+/** Under which key a step's target is looked for; `null` where it has none. */
+export const keyOf = (step: Step | undefined): TargetKey | null =>
+  step?.target ? targetKey(step.target) : null;
+
+export const currentStep = ({ flow, run }: { flow: CompiledFlow; run: Run }): Step | undefined =>
   stepsOf(flow, run.variant).find(({ id }) => id === run.step);
 
 /** All that the UI needs to draw the run as it stands. */
@@ -64,24 +62,27 @@ export function runView(asked: Asked, { id, open, run, flow }: OpenRun): RunView
     locale,
     theme: { ...asked.compiled.settings.theme, ...flow.theme },
     ...said(flow, say),
-    step: step ? stepView(step, stepsOf(flow, run.variant).length, open.center, say) : null,
-    items: flow.kind === "checklist" ? itemViews(asked, flow, say) : null,
+    step: step ? stepView(step, stepsOf(flow, run.variant), open.center, say) : null,
+    items: flow.items.length ? (asked.compiled.course?.itemViews(asked, flow, say) ?? null) : null,
   };
 }
 
 /** Title and body, as far as they are written. */
-const said = ({ title, body }: { readonly title?: Text; readonly body?: Text }, say: Speaker["say"]) => ({
+export const said = (
+  { title, body }: { readonly title?: Text; readonly body?: Text },
+  say: Speaker["say"],
+) => ({
   ...(title !== undefined && { title: say(title) }),
   ...(body !== undefined && { body: say(body) }),
 });
 
-function stepView(step: CompiledStep, count: number, center: boolean, say: Speaker["say"]): StepView {
-  const { id, index, key, media, target, placement = "auto", actions } = step;
+function stepView(step: Step, steps: readonly Step[], center: boolean, say: Speaker["say"]): StepView {
+  const { id, media, target, placement = "auto", actions = [] } = step;
   return {
     id,
-    index,
-    count,
-    target: target && key !== null && !center ? { key, target } : null,
+    index: steps.indexOf(step),
+    count: steps.length,
+    target: target && !center ? { key: targetKey(target), target } : null,
     placement,
     ...said(step, say),
     ...(media && { media: { ...media, alt: say(media.alt) } }),
@@ -95,21 +96,4 @@ function stepView(step: CompiledStep, count: number, center: boolean, say: Speak
       };
     }),
   };
-}
-
-function itemViews(asked: Asked, flow: CompiledFlow, say: Speaker["say"]): NonNullable<RunView["items"]> {
-  const done = own(asked.state.shared.items, flow.id) ?? {};
-  return flow.items.map((item) => {
-    const { id, title, optional = false } = item;
-    const locked = !holds(item.lockedUntil, asked);
-    return {
-      id,
-      title: say(title),
-      ...said(item, say),
-      done: own(done, id) !== undefined,
-      locked,
-      optional,
-      actionable: !locked && item.do !== undefined,
-    };
-  });
 }

@@ -19,6 +19,7 @@ export function browserPlatform(window: Window & typeof globalThis): Platform {
         clock,
       }),
     loadScreen: () => import("./screen.ts"),
+    loadCourse: () => import("./course.ts"),
     loadRare,
     loadUi: () => import("./ui/index.ts"),
     fill: (bytes) => void window.crypto.getRandomValues(bytes),

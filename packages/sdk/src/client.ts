@@ -1,5 +1,5 @@
 // Over 300 lines: the one place where all parts meet, and taking it apart would only hand the same names about.
-import type { Effect, Input, State } from "@cairn/engine";
+import type { Course, Effect, Input, Stage, State } from "@cairn/engine";
 import { compile, deserialise, serialise } from "@cairn/engine/core";
 import { type Config, parseDuration } from "@cairn/flow-schema";
 import type { Cairn, CairnOptions, Consent } from "./api.ts";
@@ -27,7 +27,7 @@ const RESIZE_MS = 250;
 /** What the UI can draw; flows of other kinds are held as `unsupported`. */
 const SUPPORTED = ["tooltip", "tour", "checklist"];
 /** A chunk that could not be loaded is not asked for again before. Milliseconds. */
-const RETRY_SCREEN_MS = 30_000;
+const RETRY_PART_MS = 30_000;
 
 /** Puts the SDK together. Everything below gets what it needs from here. */
 export function createClient(options: CairnOptions, platform: Platform): Cairn {
@@ -44,8 +44,9 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
   /** The first page has been told: from now on calls are taken as they come. */
   let announced = false;
   let loop: EngineLoop | undefined;
-  let chunk: Awaited<ReturnType<Platform["loadScreen"]>> | undefined;
-  let loading: Promise<void> | undefined;
+  const parts: { stage?: Stage; course?: Course } = {};
+  const loading: { [part in keyof typeof parts]: Promise<void> | undefined } = {};
+  let actOnHost: Awaited<ReturnType<Platform["loadCourse"]>>["actOnHost"] | undefined;
   let screen: Screen | undefined;
   let persistence: Persistence | undefined;
   let typedAt = 0;
@@ -96,7 +97,7 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
       const { event, properties, run: id, decidedAt } = effect;
       send({ type: "track", event, properties }, { run: id, decidedAt });
       emitter.emit(event.slice("cairn.".length), id === undefined ? properties : { ...properties, run: id });
-    } else if (effect.type === "stage") void loadScreen();
+    } else if (effect.type === "load") void load(effect.part);
     else return screen?.run(effect) ?? [];
     return [];
   }
@@ -146,7 +147,7 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
 
   /* ---- definitions ---- */
   const compiled = () =>
-    compile(config ?? { schemaVersion: 1, flows: [] }, { supported: SUPPORTED, stage: chunk?.stage ?? null });
+    compile(config ?? { schemaVersion: 1, flows: [] }, { supported: SUPPORTED, ...parts });
   const apply = guarded("config", (next?: Config) => {
     config = next ?? config;
     if (!alive || !loop) return;
@@ -157,44 +158,52 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
     const { compiled } = engine();
     capture.watch(compiled.interactions);
     if (screen) screen.follow(compiled, anew);
-    else if (compiled.settings.enabled && compiled.elements.length > 0) void loadScreen();
+    else if (compiled.settings.enabled && compiled.elements.length > 0) void load("stage");
   }
-  /** Loads what deals with the screen, once, and tells the engine. */
-  function loadScreen(): Promise<void> {
-    loading ??= platform.loadScreen().then(
-      (loaded) => {
-        if (!alive) return;
-        chunk = loaded;
-        screen = loaded.createScreen({
-          window,
-          clock,
-          emitter,
-          run,
-          dispatch,
-          settings,
-          locale: () => locale,
-          typedAt: () => typedAt,
-          loadUi: platform.loadUi,
-          beforeLeaving: () => persistence?.keeper.save(),
-          track: (event, properties) => track(event, properties, clock.now()),
-          report: (error) => report("ui", error),
-        });
-        // The moments in which nothing may open are known before the engine is asked what may.
-        if (loop) follow();
-        apply();
-      },
-      (error) => {
-        report("ui", error);
-        clock.after(RETRY_SCREEN_MS, () => {
-          loading = undefined;
-        });
-      },
-    );
-    return loading;
+  /** Loads a part of the engine, with what goes with it, once, and tells the engine. */
+  function load(part: keyof typeof parts): Promise<void> {
+    loading[part] ??= fetchPart(part).catch((error) => {
+      report("ui", error);
+      clock.after(RETRY_PART_MS, () => {
+        delete loading[part];
+      });
+    });
+    return loading[part];
+  }
+  async function fetchPart(part: keyof typeof parts): Promise<void> {
+    if (part === "course") {
+      const [more] = await Promise.all([platform.loadCourse(), load("stage")]);
+      // Without the one the other is of no use.
+      if (!parts.stage) throw new Error("no stage");
+      parts.course = more.course;
+      actOnHost = more.actOnHost;
+    } else {
+      const { stage, createScreen } = await platform.loadScreen();
+      if (!alive) return;
+      parts.stage = stage;
+      screen = createScreen({
+        window,
+        clock,
+        emitter,
+        run,
+        dispatch,
+        settings,
+        locale: () => locale,
+        typedAt: () => typedAt,
+        loadUi: platform.loadUi,
+        actOnHost: (effect, ports) => actOnHost?.(effect, ports),
+        beforeLeaving: () => persistence?.keeper.save(),
+        track: (event, properties) => track(event, properties, clock.now()),
+        report: (error) => report("ui", error),
+      });
+      // The moments in which nothing may open are known before the engine is asked what may.
+      if (loop) follow();
+    }
+    apply();
   }
   async function join(state: State): Promise<void> {
     // At once where it can be: the text that is being saved is taken right after.
-    if (!screen) await loadScreen();
+    if (!parts.course) await load("course");
     dispatch({ type: "merge", state });
   }
   const request = server && createRequest({ fetch: platform.fetch, clock, host: server.host });
@@ -224,7 +233,7 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
         const state = deserialise(text);
         if (state) void join(state);
         // What cannot be joined for good is not worth waiting for.
-        return !state || screen !== undefined;
+        return !state || parts.course !== undefined;
       },
     });
   const identity = createIdentity({

@@ -45,16 +45,25 @@ export function createEngineLoop(ports: {
     inbox = [...answers, ...inbox];
   }
 
+  /** While something is open and the engine's course is not there, all else waits for it. */
+  function take(): Input | undefined {
+    const { compiled, state } = loop;
+    const isStuck = compiled.stage && !compiled.course && state.local.open.length > 0;
+    return isStuck && inbox[0]?.type !== "config" ? undefined : inbox.shift();
+  }
+
   const loop = {
     state: ports.state,
     compiled: ports.compiled,
     env,
     dispatch(input: Input): void {
-      inbox.push(input);
+      // New definitions are what a hint that is open may be waiting for.
+      if (input.type === "config") inbox.unshift(input);
+      else inbox.push(input);
       if (turning) return;
       turning = true;
       let steps = 0;
-      for (let next = inbox.shift(); next; next = inbox.shift())
+      for (let next = take(); next; next = take())
         try {
           if (++steps > MAX_STEPS) {
             inbox = [];

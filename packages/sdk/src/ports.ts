@@ -39,8 +39,10 @@ export interface Platform {
   readonly fetch: typeof fetch;
   readonly logger: Logger;
   openStore(clock: Clock): Store;
-  /** The second half of engine and SDK, which is needed when the first flow gets as far as the screen. */
+  /** What is needed when the first flow gets as far as the screen. */
   loadScreen(): Promise<Pick<typeof import("./screen.ts"), "stage" | "createScreen">>;
+  /** What is needed once a hint is on screen. */
+  loadCourse(): Promise<typeof import("./course.ts")>;
   /** What most pages never need. */
   loadRare(): Promise<typeof import("./rare.ts")>;
   loadUi(): Promise<{ readonly createUi: CreateUi }>;

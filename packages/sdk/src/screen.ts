@@ -1,11 +1,11 @@
 import type { Compiled, Effect, GuardReason, Input } from "@cairn/engine";
-import { assertNever, type Target } from "@cairn/flow-schema";
+import { assertNever, type Target, targetKey } from "@cairn/flow-schema";
 import { allowedUrl } from "./dom/allowed-url.ts";
 import { findTarget } from "./dom/find-target.ts";
 import { createMutations } from "./dom/mutations.ts";
 import { createTargetObserver, type Sighting } from "./dom/observe-target.ts";
 import { watchGuard } from "./dom/watch-guard.ts";
-import { actOnHost, type HostPorts } from "./host-acts.ts";
+import type { actOnHost, HostPorts } from "./host-acts.ts";
 import type { Clock, CreateUi, Ui } from "./ports.ts";
 import { isVisible } from "./visibility.ts";
 
@@ -19,6 +19,8 @@ export interface ScreenPorts extends HostPorts {
   locale(): string;
   /** When something was last typed on this page, before this was loaded. Epoch milliseconds; 0 = never. */
   typedAt(): number;
+  /** Deeds outside the engine's world; there when the first of them is. */
+  readonly actOnHost: typeof actOnHost;
   loadUi(): Promise<{ readonly createUi: CreateUi }>;
   report(error: unknown): void;
 }
@@ -119,11 +121,11 @@ export function createScreen(ports: ScreenPorts): Screen {
           return targets.watch(effect.targets).map(located);
         case "navigate":
         case "host":
-          actOnHost(effect, ports);
+          ports.actOnHost(effect, ports);
           break;
         case "wake":
         case "record":
-        case "stage":
+        case "load":
           // The boot chunk's own.
           break;
         default:
@@ -147,10 +149,10 @@ export function createScreen(ports: ScreenPorts): Screen {
         // Targets of all steps that stand inside the host's modal.
         inside: (modal) => {
           const steps = [...flows.values()].flatMap((flow) =>
-            [flow, ...flow.variants].flatMap((arm) => arm.steps),
+            [flow, ...(flow.variants ?? [])].flatMap((arm) => arm.steps ?? []),
           );
-          const there = steps.flatMap(({ key, target }) =>
-            key !== null && target && modal.contains(find(target)) ? key : [],
+          const there = steps.flatMap(({ target }) =>
+            target && modal.contains(find(target)) ? targetKey(target) : [],
           );
           return [...new Set(there)];
         },

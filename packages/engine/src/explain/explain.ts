@@ -1,7 +1,8 @@
-import type { Json } from "@cairn/flow-schema";
+import type { Condition, Json } from "@cairn/flow-schema";
 import { readPath } from "../attribute.ts";
 import type { Compiled, CompiledFlow } from "../compiled.ts";
-import type { LeafNode, Node, Truth } from "../condition.ts";
+import { groupOf, type Leaf, type Truth } from "../condition.ts";
+import { course } from "../course.ts";
 import { type Hold, personalHold } from "../eligibility.ts";
 import type { Env } from "../env.ts";
 import { featureState } from "../feature-state.ts";
@@ -51,14 +52,14 @@ export interface Explanation {
 
 /** Explains one flow as things stand; `undefined` where there is no such flow. Changes nothing. */
 export function explain(known: Compiled, state: State, env: Env, flowId: string): Explanation | undefined {
-  const compiled = known.stage ? known : known.with(stage);
+  const compiled = known.course ? known : known.with({ stage, course });
   const flow = compiled.flows.get(flowId);
   if (!flow) return undefined;
   // Gates take arms for good; asking why must leave no trace.
   const copy = JSON.parse(JSON.stringify(state)) as State;
   copy.now = Math.max(copy.now, env.now);
   const asked: Asked = { compiled, state: copy, env, now: copy.now };
-  const tree = (node: Node | null) => (node ? treeOf(node, asked) : null);
+  const tree = (node: Condition | null | undefined) => (node ? treeOf(node, asked) : null);
   const runs = Object.values(own(state.shared.runs, flowId) ?? {});
   return {
     flow: flowId,
@@ -82,28 +83,28 @@ function gateOf(asked: Asked, flow: CompiledFlow): Hold | null {
 }
 
 function goalTree(flow: CompiledFlow, asked: Asked): ConditionTree | null {
-  const [first] = flow.goal;
-  if (!first) return null;
   const seen = own(asked.state.shared.seen, flow.id);
-  const since = seen ? { ...asked, since: seen.at } : asked;
-  if (flow.goal.length === 1) return treeOf(first, since);
-  return treeOf({ op: "any", of: flow.goal }, since);
+  return flow.goal ? treeOf(flow.goal.reach, seen ? { ...asked, since: seen.at } : asked) : null;
 }
 
-function treeOf(node: Node, asked: Asked): ConditionTree {
-  const value = truth(node, asked);
-  if (!("leaf" in node)) return { op: node.op, value, of: node.of.map((part) => treeOf(part, asked)) };
+function treeOf(raw: Condition, asked: Asked): ConditionTree {
+  const value = truth(raw, asked);
+  const node = asked.compiled.leaves.get(raw);
+  if (!node) {
+    const [op, parts] = groupOf(raw) ?? (["all", []] as const);
+    return { op, value, of: parts.map((part) => treeOf(part, asked)) };
+  }
   return {
     op: node.op,
     leaf: node.leaf,
     value,
     needed: needed(node),
     had: had(node, asked),
-    ...(node.of && { of: node.of.map((part) => treeOf(part, asked)) }),
+    ...(node.where && { of: [treeOf(node.where, asked)] }),
   };
 }
 
-function needed(node: LeafNode): Json {
+function needed(node: Leaf): Json {
   if (node.op === "event") {
     const { least, most } = rangeOf(node);
     return Number.isFinite(most) ? { atLeast: least, atMost: most } : { atLeast: least };
@@ -124,7 +125,7 @@ function attributes(rule: Json | undefined, from: unknown): Json {
   return found;
 }
 
-function had(node: LeafNode, asked: Asked): Json {
+function had(node: Leaf, asked: Asked): Json {
   const { state, env, now } = asked;
   const { person, local } = state;
   switch (node.op) {
@@ -133,12 +134,12 @@ function had(node: LeafNode, asked: Asked): Json {
     case "sequence":
       return own(local.chains, node.key)?.done?.map((at) => new Date(at).toISOString()) ?? null;
     case "inactive": {
-      const last = lastOf(timesOf(booksOf(state, node.account) ?? [], node.key));
+      const last = lastOf(timesOf(booksOf(state, node.leaf.by) ?? [], node.key));
       return last < 0 ? null : new Date(last).toISOString();
     }
     case "feature": {
       const feature = asked.compiled.features.get(node.key.slice(2));
-      const books = feature && booksOf(state, node.account || feature.level === "account");
+      const books = feature && booksOf(state, node.leaf.by ?? feature.level);
       return feature && books ? featureState(timesOf(books, node.key), feature.rule, now).state : null;
     }
     case "user":

@@ -66,7 +66,7 @@ export function createPreviewRun(
         return fresh.map(({ key }) => ({ type: "located", target: key, found: true, rank: 0 }) as const);
       }
       // A preview sends nothing, goes nowhere and waits for nothing.
-      case "stage":
+      case "load":
       case "wake":
       case "record":
       case "navigate":

@@ -1,0 +1,11 @@
+import { type OpenRun, openRuns, type Turn } from "./turn.ts";
+import { runView } from "./view.ts";
+
+/** Draws open runs anew that have changed and were not drawn in this turn. */
+export function updateViews(turn: Turn): void {
+  for (const one of openRuns(turn)) if (turn.stale.has(one.id)) drawAnew(turn, one);
+}
+
+export function drawAnew(turn: Turn, one: OpenRun): void {
+  if (one.open.on !== null) turn.effects.push({ type: "update", view: runView(turn, one) });
+}
