@@ -14,8 +14,11 @@ const bundle = (input, dir) => ({
   ],
 });
 
+/** Started by name from the file that opens the store, so it lies beside it. */
+const THREAD = { "writer-thread": "src/storage/sqlite/writer-thread.ts" };
+
 /** The library, and `main.js`, which runs it; with `--configBench` what `pnpm bench` runs. */
 export default ({ configBench }) =>
   configBench
-    ? bundle({ "bench-server": "bench/bench-server.ts", load: "bench/load.ts" }, "dist/bench")
-    : bundle({ index: "src/index.ts", main: "src/main.ts" }, "dist");
+    ? bundle({ "bench-server": "bench/bench-server.ts", load: "bench/load.ts", ...THREAD }, "dist/bench")
+    : bundle({ index: "src/index.ts", main: "src/main.ts", ...THREAD }, "dist");

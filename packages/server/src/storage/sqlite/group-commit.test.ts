@@ -1,71 +1,94 @@
 import { describe, expect, it } from "vitest";
-import type { EventRecord } from "../storage.ts";
-import { isStoreUnavailable } from "../store-unavailable.ts";
-import { createGroupCommit } from "./group-commit.ts";
+import { runGroups } from "./group-commit.ts";
+import type { PackedBatch } from "./packed-batch.ts";
+import { EVENT_WIDTH } from "./packed-batch.ts";
+import type { Writer } from "./writer.ts";
+import type { Order, Outcome } from "./writer-protocol.ts";
 
-const records = (count: number) => Array.from({ length: count }, () => ({}) as EventRecord);
+const append = (count: number): Order => ({
+  type: "append",
+  batch: {
+    environment: "one",
+    kinds: [],
+    people: [],
+    events: Array.from({ length: count * EVENT_WIDTH }, () => 0),
+    sightings: [],
+  },
+});
+const write: Order = { type: "write", write: { statements: [] } };
+const eventsIn = (batches: readonly PackedBatch[]) =>
+  batches.map(({ events }) => events.length / EVENT_WIDTH);
 
-describe("createGroupCommit", () => {
-  it("commits together what arrives together, and answers each for itself", async () => {
-    const commits: number[] = [];
-    const { append } = createGroupCommit((batches) => {
-      commits.push(batches.length);
-      return batches.map(({ records }) => ({ accepted: records.length, duplicate: 0 }));
-    });
-    const answers = await Promise.all([
-      append("one", records(1)),
-      append("two", records(2)),
-      append("one", records(3)),
+/** Runs these orders; tells of commits and reports in the order they came. */
+function run(orders: readonly Order[], failing: (commit: number) => boolean = () => false) {
+  const log: (readonly ["commit" | "report", readonly unknown[]])[] = [];
+  let commits = 0;
+  const commit = <T>(what: readonly unknown[], result: T): T => {
+    log.push(["commit", what]);
+    if (failing(++commits)) throw new Error("disk full");
+    return result;
+  };
+  const writer: Writer = {
+    append: (batches) => commit(eventsIn(batches), eventsIn(batches)),
+    write: () => commit(["write"], true),
+  };
+  const left = [...orders];
+  const closed = runGroups(
+    writer,
+    () => left.shift(),
+    (outcomes: readonly Outcome[]) => log.push(["report", outcomes]),
+  );
+  return { log, closed, left };
+}
+
+describe("runGroups", () => {
+  it("commits together what waits together, and answers each for itself after the commit", () => {
+    const { log, closed } = run([append(1), append(2), append(3)]);
+    expect(log).toEqual([
+      ["commit", [1, 2, 3]],
+      ["report", [1, 2, 3]],
     ]);
-    expect(answers.map(({ accepted }) => accepted)).toEqual([1, 2, 3]);
-    expect(commits).toEqual([3]);
+    expect(closed).toBe(false);
   });
 
-  it("answers nothing before the commit has returned", async () => {
-    let committed = false;
-    const { append } = createGroupCommit((batches) => {
-      committed = true;
-      return batches.map(() => ({ accepted: 1, duplicate: 0 }));
-    });
-    const answer = append("one", records(1));
-    expect(committed).toBe(false);
-    await answer;
-    expect(committed).toBe(true);
-  });
-
-  it("bounds one commit, and goes on with the rest", async () => {
-    const commits: number[] = [];
-    const { append, drain } = createGroupCommit((batches) => {
-      commits.push(batches.reduce((sum, { records }) => sum + records.length, 0));
-      return batches.map(() => ({ accepted: 0, duplicate: 0 }));
-    });
-    const answers = Array.from({ length: 10 }, () => append("one", records(900)));
-    await drain();
-    await Promise.all(answers);
-    expect(commits).toEqual([1800, 1800, 1800, 1800, 1800]);
-  });
-
-  it("tells everybody of a commit that failed, and takes what comes after", async () => {
-    let broken = true;
-    const { append } = createGroupCommit((batches) => {
-      if (broken) throw new Error("disk full");
-      return batches.map(() => ({ accepted: 1, duplicate: 0 }));
-    });
-    const failed = await Promise.allSettled([append("one", records(1)), append("one", records(1))]);
-    expect(failed.map((one) => one.status === "rejected" && isStoreUnavailable(one.reason))).toEqual([
-      true,
-      true,
+  it("bounds one commit, and goes on with the rest", () => {
+    const { log } = run(Array.from({ length: 7 }, () => append(900)));
+    expect(log.filter(([what]) => what === "commit").map(([, sizes]) => sizes)).toEqual([
+      [900, 900, 900],
+      [900, 900, 900],
+      [900],
     ]);
-    broken = false;
-    expect(await append("one", records(1))).toEqual({ accepted: 1, duplicate: 0 });
   });
 
-  it("refuses more than it may hold, so that memory stays bounded", async () => {
-    const { append } = createGroupCommit((batches) => batches.map(() => ({ accepted: 0, duplicate: 0 })));
-    const many = records(60_000);
-    const first = append("one", many);
-    const second = await append("one", many).catch((thrown: unknown) => thrown);
-    expect(isStoreUnavailable(second)).toBe(true);
-    await first;
+  it("keeps the order of writes among batches, and answers everything in order", () => {
+    const { log } = run([append(1), write, append(2), append(3)]);
+    expect(log.filter(([what]) => what === "report").flatMap(([, outcomes]) => outcomes)).toEqual([
+      1,
+      true,
+      2,
+      3,
+    ]);
+    expect(log.filter(([what]) => what === "commit").map(([, what]) => what)).toEqual([
+      [1],
+      ["write"],
+      [2, 3],
+    ]);
+  });
+
+  it("tells everybody of a commit that failed, and takes what comes after", () => {
+    const { log } = run([append(1), append(1), write, append(1)], (commit) => commit < 3);
+    const failure = { failure: "disk full" };
+    expect(log.filter(([what]) => what === "report").map(([, outcomes]) => outcomes)).toEqual([
+      [failure, failure],
+      [failure],
+      [1],
+    ]);
+  });
+
+  it("does what was asked before the close, and nothing after it", () => {
+    const { log, closed, left } = run([append(4), { type: "close" }, append(5)]);
+    expect(closed).toBe(true);
+    expect(log).toContainEqual(["report", [4]]);
+    expect(left).toHaveLength(1);
   });
 });

@@ -11,6 +11,7 @@ import {
 } from "kysely";
 import type { SqliteDatabase, SqliteValue } from "./driver.ts";
 import type { Tables } from "./tables.ts";
+import type { Statement } from "./writer.ts";
 
 /** Kysely over our synchronous driver: it writes the SQL of plain queries and runs the migrations. */
 export function createKysely(database: SqliteDatabase): Kysely<Tables> {
@@ -53,7 +54,13 @@ function createDriver(database: SqliteDatabase): Driver {
   };
 }
 
-/** Runs a query that Kysely wrote at once, so that it can be part of a synchronous transaction. */
+/** A query that Kysely wrote, for the writer to run. */
+export function toStatement(query: { compile(): CompiledQuery }): Statement {
+  const { sql, parameters } = query.compile();
+  return { sql, values: parameters as readonly SqliteValue[] };
+}
+
+/** Runs a query that Kysely wrote at once. */
 export function runNow<R>(database: SqliteDatabase, query: { compile(): CompiledQuery<R> }): R[] {
   const { sql, parameters } = query.compile();
   return database.prepare(sql).all(...(parameters as SqliteValue[])) as R[];

@@ -1,8 +1,8 @@
 import { compareText } from "../compare-text.ts";
 import type { EventFilter, EventRecord } from "../storage.ts";
 import type { SqliteDatabase, SqliteValue } from "./driver.ts";
+import type { Kind } from "./packed-batch.ts";
 import { asJsonRows, readRows } from "./read-rows.ts";
-import type { Kind } from "./written-once.ts";
 
 /** Rows per statement: none stays open while somebody else's turn comes. */
 const CHUNK = 1000;

@@ -1,10 +1,19 @@
 import { type Tally, tally } from "../catalog-tally.ts";
-import { type ArrivingEvent, CATALOG_LIMIT, type CatalogRow, weekStart } from "../storage.ts";
+import { CATALOG_LIMIT, type CatalogRow, type EventRecord, type Sighting, weekStart } from "../storage.ts";
 import type { SqliteDatabase } from "./driver.ts";
 
 /** Counts kept beside the events: gathered while events are written, written once per commit. */
 export interface Rollups {
-  add(environmentId: number, kindId: number, personId: number, event: ArrivingEvent): void;
+  /** One more event of a kind. */
+  count(kindId: number, at: number): void;
+  /** A person was seen; `active` where the event shows that they were. */
+  see(personId: number, at: number, active: boolean): void;
+  /** What an event teaches the catalog. */
+  learn(
+    environmentId: number,
+    sightings: readonly Sighting[],
+    event: Pick<EventRecord, "at" | "messageId">,
+  ): void;
   /** Writes what was gathered; to be called within the transaction that wrote the events. */
   write(): void;
   /** Forgets what was gathered and everything remembered, since the transaction was rolled back. */
@@ -67,15 +76,15 @@ export function createRollups(database: SqliteDatabase): Rollups {
   };
 
   return {
-    add(environmentId, kindId, personId, event) {
-      const { at, active, sightings } = event;
+    count(kindId, at) {
       const kind = kinds.get(kindId);
       if (kind === undefined) kinds.set(kindId, { count: 1, lastAt: at });
       else {
         kind.count += 1;
         if (at > kind.lastAt) kind.lastAt = at;
       }
-
+    },
+    see(personId, at, active) {
       const week = weekStart(at);
       // A batch is mostly one person's: the one before is looked at first.
       if (latest === undefined || latest.personId !== personId || latest.week !== week) {
@@ -86,8 +95,8 @@ export function createRollups(database: SqliteDatabase): Rollups {
       if (at < latest.first) latest.first = at;
       if (at > latest.last) latest.last = at;
       latest.active ||= active;
-
-      if (sightings === undefined || sightings.length === 0) return;
+    },
+    learn(environmentId, sightings, event) {
       let rows = catalog.get(environmentId);
       if (rows === undefined) {
         rows = new Map();

@@ -8,15 +8,25 @@ import type {
   StoredDefinition,
   StoredVersion,
 } from "../storage.ts";
-import { type SqliteDatabase, transaction } from "./driver.ts";
-import { runNow } from "./kysely-dialect.ts";
+import type { SqliteDatabase } from "./driver.ts";
+import { runNow, toStatement } from "./kysely-dialect.ts";
 import type { Tables } from "./tables.ts";
+import type { Statement, Write } from "./writer.ts";
 
-/** Definitions in SQLite: plain queries, written by Kysely, run at once so that a change is one transaction. */
+const ADD_VERSION = `
+  INSERT INTO flow_versions (environment_id, flow, version, published_at, note, body)
+  SELECT ?, ?, coalesce(max(version), 0) + 1, ?, ?, ? FROM flow_versions WHERE environment_id = ? AND flow = ?`;
+const MAKE_NEWEST_LIVE = `
+  INSERT INTO live_flows (environment_id, flow, version)
+  SELECT ?, ?, max(version) FROM flow_versions WHERE environment_id = ? AND flow = ?
+  ON CONFLICT (environment_id, flow) DO UPDATE SET version = excluded.version`;
+
+/** Definitions in SQLite: plain queries, written by Kysely; a change is handed to the writer as one transaction. */
 export interface SqliteDefinitions {
   load(environmentId: number): Definitions;
   versions(environmentId: number, flow: string): readonly StoredVersion[];
-  change(environmentId: number, expected: number, changes: readonly DefinitionChange[], now: number): boolean;
+  /** What the writer has to do for these changes, if the environment is still at that revision. */
+  toWrite(environmentId: number, expected: number, changes: readonly DefinitionChange[], now: number): Write;
 }
 
 export function createSqliteDefinitions(database: SqliteDatabase, db: Kysely<Tables>): SqliteDefinitions {
@@ -27,66 +37,49 @@ export function createSqliteDefinitions(database: SqliteDatabase, db: Kysely<Tab
     runNow(database, db.selectFrom("environments").select("revision").where("id", "=", environmentId))[0]
       ?.revision ?? 0;
 
-  const apply = (environmentId: number, change: DefinitionChange, revision: number, now: number): void => {
+  const statementsOf = (
+    environmentId: number,
+    change: DefinitionChange,
+    revision: number,
+    now: number,
+  ): Statement[] => {
     switch (change.type) {
       case "put": {
         const row = { revision, updated_at: now, body: JSON.stringify(change.body) };
-        runNow(
-          database,
-          db
-            .insertInto("definitions")
-            .values({ environment_id: environmentId, kind: change.kind, id: change.id, ...row })
-            .onConflict((conflict) => conflict.columns(["environment_id", "kind", "id"]).doUpdateSet(row)),
-        );
-        return;
+        return [
+          toStatement(
+            db
+              .insertInto("definitions")
+              .values({ environment_id: environmentId, kind: change.kind, id: change.id, ...row })
+              .onConflict((conflict) => conflict.columns(["environment_id", "kind", "id"]).doUpdateSet(row)),
+          ),
+        ];
       }
-      case "delete":
-        runNow(
-          database,
+      case "delete": {
+        const removed = toStatement(
           db
             .deleteFrom("definitions")
             .where("environment_id", "=", environmentId)
             .where("kind", "=", change.kind)
             .where("id", "=", change.id),
         );
-        if (change.kind === "flow")
-          runNow(
-            database,
-            db
-              .deleteFrom("live_flows")
-              .where("environment_id", "=", environmentId)
-              .where("flow", "=", change.id),
-          );
-        return;
+        if (change.kind !== "flow") return [removed];
+        const live = db
+          .deleteFrom("live_flows")
+          .where("environment_id", "=", environmentId)
+          .where("flow", "=", change.id);
+        return [removed, toStatement(live)];
+      }
       case "publish": {
-        const newest = runNow(
-          database,
-          db
-            .selectFrom("flow_versions")
-            .select((eb) => eb.fn.max("version").as("version"))
-            .where("environment_id", "=", environmentId)
-            .where("flow", "=", change.flow),
-        );
-        const version = (newest[0]?.version ?? 0) + 1;
         const { flow, note } = change;
         const body = JSON.stringify(change.body);
-        runNow(
-          database,
-          db
-            .insertInto("flow_versions")
-            .values({ environment_id: environmentId, flow, version, published_at: now, note, body }),
-        );
-        runNow(
-          database,
-          db
-            .insertInto("live_flows")
-            .values({ environment_id: environmentId, flow, version })
-            .onConflict((conflict) => conflict.columns(["environment_id", "flow"]).doUpdateSet({ version })),
-        );
-        return;
+        return [
+          { sql: ADD_VERSION, values: [environmentId, flow, now, note, body, environmentId, flow] },
+          { sql: MAKE_NEWEST_LIVE, values: [environmentId, flow, environmentId, flow] },
+        ];
       }
       default:
-        assertNever(change);
+        return assertNever(change);
     }
   };
 
@@ -146,14 +139,18 @@ export function createSqliteDefinitions(database: SqliteDatabase, db: Kysely<Tab
           .orderBy("version", "desc"),
       ).map(toVersion),
 
-    change: (environmentId, expected, changes, now) =>
-      transaction(database, () => {
-        if (revisionOf(environmentId) !== expected) return false;
-        const revision = expected + 1;
-        for (const change of changes) apply(environmentId, change, revision, now);
-        runNow(database, db.updateTable("environments").set({ revision }).where("id", "=", environmentId));
-        return true;
-      }),
+    toWrite: (environmentId, expected, changes, now) => {
+      const revision = expected + 1;
+      const claim = db
+        .updateTable("environments")
+        .set({ revision })
+        .where("id", "=", environmentId)
+        .where("revision", "=", expected);
+      return {
+        onlyIf: toStatement(claim),
+        statements: changes.flatMap((change) => statementsOf(environmentId, change, revision, now)),
+      };
+    },
   };
 }
 

@@ -1,23 +1,26 @@
-import type { EventRecord } from "../storage.ts";
 import type { SqliteDatabase } from "./driver.ts";
+import { isActive, isVerified, typeOf } from "./packed-batch.ts";
 
-type Person = Pick<EventRecord, "userId" | "anonymousId" | "accountId">;
-/** What an event is, apart from whom it is about and when. */
-export type Kind = Pick<EventRecord, "name" | "type" | "active" | "verified">;
-
-const TYPES: readonly EventRecord["type"][] = ["track", "identify", "group", "page"];
 /** Most rows remembered of each table; then all are forgotten, and read again as they come. */
 const REMEMBERED = 50_000;
+/** More than there are variants of a kind. */
+const VARIANTS = 16;
 
 /** Numbers of the rows that events point to; a row is written when it is first needed. */
 export interface WrittenOnce {
-  personId(environmentId: number, person: Person): number;
-  kindId(environmentId: number, kind: Kind): number;
+  environmentId(name: string): number;
+  /** `""` stands for no id. */
+  personId(environmentId: number, userId: string, anonymousId: string, accountId: string): number;
+  kindId(environmentId: number, name: string, variant: number): number;
   /** To be called when a transaction was rolled back: rows written in it are gone. */
   forget(): void;
 }
 
 export function createWrittenOnce(database: SqliteDatabase): WrittenOnce {
+  const addEnvironment = database.prepare(
+    "INSERT INTO environments (name, revision) VALUES (?, 0) ON CONFLICT DO NOTHING",
+  );
+  const findEnvironment = database.prepare("SELECT id FROM environments WHERE name = ?");
   const addPerson = database.prepare(
     `INSERT INTO people (environment_id, user_id, anonymous_id, account_id) VALUES (?, ?, ?, ?)
      ON CONFLICT DO NOTHING`,
@@ -32,54 +35,56 @@ export function createWrittenOnce(database: SqliteDatabase): WrittenOnce {
   const findKind = database.prepare(
     "SELECT id FROM kinds WHERE environment_id = ? AND name = ? AND type = ? AND active = ? AND verified = ?",
   );
+  const environments = new Map<string, number>();
   const people = new Map<string, number>();
-  /** By environment, type and flags, then by name: asked for every event, so no key is put together. */
+  /** By environment and variant, then by name: asked many times a batch, so no key is put together. */
   const kinds = new Map<number, Map<string, number>>();
-  // A batch is mostly one person's: the one before is looked at first.
-  let latest: (Person & { readonly environmentId: number; readonly id: number }) | undefined;
 
   return {
-    personId(environmentId, { userId, anonymousId, accountId }) {
-      if (
-        latest !== undefined &&
-        latest.userId === userId &&
-        latest.anonymousId === anonymousId &&
-        latest.accountId === accountId &&
-        latest.environmentId === environmentId
-      )
-        return latest.id;
-      // Ids hold no control characters, so this names one person.
-      const key = `${environmentId}\n${userId ?? ""}\n${anonymousId ?? ""}\n${accountId ?? ""}`;
-      let id = people.get(key);
-      if (id === undefined) {
-        const values = [environmentId, userId ?? "", anonymousId ?? "", accountId ?? ""] as const;
-        const row = findPerson.get(...values) as { id: number } | undefined;
-        id = row?.id ?? Number(addPerson.run(...values).lastInsertRowid);
-        remember(people, key, id);
-      }
-      latest = { environmentId, userId, anonymousId, accountId, id };
+    environmentId(name) {
+      const known = environments.get(name);
+      if (known !== undefined) return known;
+      const row = findEnvironment.get(name) as { id: number } | undefined;
+      const id = row?.id ?? Number(addEnvironment.run(name).lastInsertRowid);
+      remember(environments, name, id);
       return id;
     },
-    kindId(environmentId, { name, type, active, verified }) {
-      const variant =
-        (environmentId * TYPES.length + TYPES.indexOf(type)) * 4 + (active ? 2 : 0) + (verified ? 1 : 0);
-      let byName = kinds.get(variant);
+    personId(environmentId, userId, anonymousId, accountId) {
+      // Ids hold no control characters, so this names one person.
+      const key = `${environmentId}\n${userId}\n${anonymousId}\n${accountId}`;
+      const known = people.get(key);
+      if (known !== undefined) return known;
+      const row = findPerson.get(environmentId, userId, anonymousId, accountId) as { id: number } | undefined;
+      const id =
+        row?.id ?? Number(addPerson.run(environmentId, userId, anonymousId, accountId).lastInsertRowid);
+      remember(people, key, id);
+      return id;
+    },
+    kindId(environmentId, name, variant) {
+      const key = environmentId * VARIANTS + variant;
+      let byName = kinds.get(key);
       if (byName === undefined) {
         byName = new Map();
-        kinds.set(variant, byName);
+        kinds.set(key, byName);
       }
       const known = byName.get(name);
       if (known !== undefined) return known;
-      const values = [environmentId, name, type, active ? 1 : 0, verified ? 1 : 0] as const;
-      let row = findKind.get(...values) as { id: number } | undefined;
-      row ??= { id: Number(addKind.run(...values).lastInsertRowid) };
-      remember(byName, name, row.id);
-      return row.id;
+      const values = [
+        environmentId,
+        name,
+        typeOf(variant),
+        isActive(variant) ? 1 : 0,
+        isVerified(variant) ? 1 : 0,
+      ] as const;
+      const row = findKind.get(...values) as { id: number } | undefined;
+      const id = row?.id ?? Number(addKind.run(...values).lastInsertRowid);
+      remember(byName, name, id);
+      return id;
     },
     forget() {
+      environments.clear();
       people.clear();
       kinds.clear();
-      latest = undefined;
     },
   };
 }

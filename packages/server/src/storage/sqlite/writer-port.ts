@@ -1,0 +1,139 @@
+import type { Worker } from "node:worker_threads";
+import type { AppendResult, ArrivingEvent, EnvironmentId } from "../storage.ts";
+import { storeUnavailable } from "../store-unavailable.ts";
+import { packBatch } from "./packed-batch.ts";
+import type { Write } from "./writer.ts";
+import type { Order, Outcome, Report } from "./writer-protocol.ts";
+
+/** Most events that may wait; beyond it new ones are refused, so that memory stays bounded. */
+const QUEUE_LIMIT = 100_000;
+/** Events that are sent over without waiting for the end of the turn, so that the writer begins while we still read. */
+const GATHER = 200;
+/** How long after its end a new thread is started. */
+const RESTART_MS = 1_000;
+
+/** This side of the writer's thread. What it rejects with is `storeUnavailable`. */
+export interface WriterPort {
+  append(environment: EnvironmentId, records: readonly ArrivingEvent[]): Promise<AppendResult>;
+  write(write: Write): Promise<boolean>;
+  /** Waits for all that was asked, then ends the thread. No call may follow. */
+  close(): Promise<void>;
+}
+
+interface Waiting {
+  readonly events: number;
+  readonly settle: (outcome: Outcome) => void;
+}
+
+/**
+ * Opens a writer on a thread of its own. If the thread dies, whatever waits is told that it may not be stored, and a
+ * new thread is started after a second; until then everything is refused. Rejects where the first does not come up.
+ */
+export async function openWriterPort(start: () => Worker): Promise<WriterPort> {
+  let waiting: Waiting[] = [];
+  let answered = 0;
+  let queued = 0;
+  let thread: Worker | undefined;
+  let restart: NodeJS.Timeout | undefined;
+  let closing = false;
+  let gathered: Order[] = [];
+  let gatheredEvents = 0;
+
+  const settle = (outcomes: readonly Outcome[]) => {
+    for (const outcome of outcomes) {
+      const one = waiting[answered++];
+      if (one === undefined) continue;
+      queued -= one.events;
+      one.settle(outcome);
+    }
+    // Cut now and then, since taking the first of a long list moves all the others.
+    if (answered > 1_000 || answered === waiting.length) {
+      waiting = waiting.slice(answered);
+      answered = 0;
+    }
+  };
+
+  const up = (): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const started = start();
+      let reason: unknown;
+      started.on("message", (report: Report) => {
+        if ("ready" in report) {
+          thread = started;
+          resolve();
+        } else settle(report.outcomes);
+      });
+      started.on("error", (error) => {
+        reason = error;
+      });
+      started.on("exit", () => {
+        gathered = [];
+        gatheredEvents = 0;
+        const was = thread === started;
+        thread = undefined;
+        settle(waiting.slice(answered).map(() => ({ failure: "The store's thread has ended." })));
+        reject(reason ?? new Error("The store's thread ended before it was ready."));
+        if (was && !closing) again();
+      });
+    });
+  const again = () => {
+    restart = setTimeout(() => {
+      up().catch(() => {
+        if (!closing) again();
+      });
+    }, RESTART_MS);
+    restart.unref();
+  };
+  const flush = () => {
+    if (gathered.length === 0) return;
+    thread?.postMessage(gathered);
+    gathered = [];
+    gatheredEvents = 0;
+  };
+  const send = (order: Order, events: number) => {
+    gathered.push(order);
+    gatheredEvents += events;
+    if (gatheredEvents >= GATHER) flush();
+    // Else after this turn's sockets have been read.
+    else if (gathered.length === 1) setImmediate(flush);
+  };
+  const ask = (order: Order, events: number): Promise<Exclude<Outcome, object>> =>
+    new Promise((resolve, reject) => {
+      if (thread === undefined) {
+        reject(storeUnavailable("The store is being started again."));
+        return;
+      }
+      if (events > 0 && queued + events > QUEUE_LIMIT) {
+        reject(storeUnavailable("Too many events are waiting."));
+        return;
+      }
+      queued += events;
+      waiting.push({
+        events,
+        settle: (outcome) => {
+          if (typeof outcome === "object")
+            reject(storeUnavailable("The store could not write.", outcome.failure));
+          else resolve(outcome);
+        },
+      });
+      send(order, events);
+    });
+
+  await up();
+  return {
+    async append(environment, records) {
+      const batch = packBatch(environment, records);
+      const accepted = Number(await ask({ type: "append", batch }, records.length));
+      return { accepted, duplicate: records.length - accepted };
+    },
+    write: async (write) => (await ask({ type: "write", write }, 0)) === true,
+    close: () =>
+      new Promise((resolve) => {
+        closing = true;
+        clearTimeout(restart);
+        if (thread === undefined) return resolve();
+        thread.once("exit", () => resolve());
+        send({ type: "close" }, 0);
+      }),
+  };
+}
