@@ -1,0 +1,89 @@
+import type { Condition, Feature, Flow, ResolvedSettings, Segment } from "@cairn/flow-schema";
+import { resolveSettings } from "@cairn/flow-schema";
+import { parseMoment } from "../moment.ts";
+import { canBeTrue } from "./can-be-true.ts";
+import { conditionFormula, type Vocabulary } from "./condition-formula.ts";
+import type { Catalog, Finding, LintInput } from "./finding.ts";
+import { and, type Formula, not } from "./formula.ts";
+import { RULES, type RuleCode, type Severity } from "./rules.ts";
+
+/** The definition that a finding is about. */
+export interface Subject {
+  readonly flow?: string;
+  readonly feature?: string;
+  readonly segment?: string;
+}
+
+/** What every rule is given. */
+export interface LintContext extends Vocabulary {
+  readonly flows: readonly Flow[];
+  readonly featureList: readonly Feature[];
+  readonly segmentList: readonly Segment[];
+  readonly settings: ResolvedSettings;
+  readonly catalog: Catalog | undefined;
+  /** Epoch ms. */
+  readonly today: number | undefined;
+  report(
+    code: RuleCode,
+    subject: Subject,
+    path: string,
+    message: string,
+    fix: string,
+    severity?: Severity,
+  ): void;
+}
+
+/** Makes the context of one run; what is reported ends up in `findings`. */
+export function createContext(input: LintInput, findings: Finding[]): LintContext {
+  const { flows, features = [], segments = [], sources = {}, catalog } = input;
+  const byCode = new Map(RULES.map((rule) => [rule.code, rule.severity]));
+  const fileOf = ({ flow, feature, segment }: Subject) => {
+    if (flow !== undefined) return sources.flows?.[flow];
+    if (feature !== undefined) return sources.features?.[feature];
+    return segment === undefined ? sources.settings : sources.segments?.[segment];
+  };
+  return {
+    flows,
+    featureList: features,
+    segmentList: segments,
+    features: new Map(features.map((one) => [one.id, one])),
+    segments: new Map(segments.map((one) => [one.id, one])),
+    settings: resolveSettings(input.settings),
+    catalog,
+    today: input.today === undefined ? undefined : parseMoment(input.today),
+    report(code, subject, path, message, fix, severity = byCode.get(code) ?? "warning") {
+      const file = fileOf(subject);
+      findings.push({ code, severity, ...(file !== undefined && { file }), ...subject, path, message, fix });
+    },
+  };
+}
+
+/** Steps of the flow and of its variants, each list with its place. */
+export function stepLists(flow: Flow): readonly { readonly path: string; readonly steps: Steps }[] {
+  if (flow.kind === "checklist") return [];
+  const variants = (flow.variants ?? []).flatMap(({ steps }, i) =>
+    steps ? [{ path: `/variants/${i}/steps`, steps }] : [],
+  );
+  return [{ path: "/steps", steps: flow.steps }, ...variants];
+}
+type Steps = Extract<Flow, { readonly steps: unknown }>["steps"];
+
+/** What must hold of a flow's person when its trigger fires; `true` where nothing is asked. */
+export const formulaOf = (
+  condition: Condition | undefined,
+  vocabulary: Vocabulary,
+  since = false,
+): Formula => (condition ? conditionFormula(condition, { ...vocabulary, since }) : true);
+
+/** Proven: no person and no moment make it true. */
+export const isNever = (formula: Formula): boolean => !canBeTrue(formula);
+/** Proven: it is never false. */
+export const isAlways = (formula: Formula): boolean => !canBeTrue(not(formula));
+/** Proven: whoever fits the first fits the second. */
+export const implies = (first: Formula, second: Formula): boolean => isNever(and(first, not(second)));
+
+/** A definition's part as short JSON, for messages. */
+export function brief(value: unknown): string {
+  const text = JSON.stringify(value);
+  return text.length > 100 ? `${text.slice(0, 99)}…` : text;
+}
