@@ -51,7 +51,7 @@ export function createReplay({
   const there = targets === "present";
   const screen = createScreenStage();
   const mayComplete = respond === "complete" || typeof respond === "object";
-  const compiled = compile(mayComplete ? passable(config) : config, { stage: screen.stage });
+  const compiled = compile(mayComplete ? passable(config) : config, screen.parts);
   const tally = createTally(compiled);
   const accounts = createAccounts(config);
   const env = { now: 0, timezone: "UTC", device: { width: 1280, height: 800, touch: false } };

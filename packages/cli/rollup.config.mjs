@@ -1,0 +1,15 @@
+import { nodeResolve } from "@rollup/plugin-node-resolve";
+import esbuild from "rollup-plugin-esbuild";
+
+const workspace = /^@cairn\//;
+
+/** One file that runs; workspace packages are inlined, npm's are not. */
+export default {
+  input: "src/bin.ts",
+  output: { dir: "dist", format: "esm", sourcemap: true },
+  external: (id) => !id.startsWith(".") && !id.startsWith("/") && !workspace.test(id),
+  plugins: [
+    nodeResolve({ exportConditions: ["cairn-source"], extensions: [".ts", ".js"] }),
+    esbuild({ target: "node20", loaders: { ".json": "json" } }),
+  ],
+};

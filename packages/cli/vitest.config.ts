@@ -1,0 +1,7 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  resolve: { conditions: ["cairn-source"] },
+  ssr: { resolve: { conditions: ["cairn-source"], externalConditions: ["cairn-source"] } },
+  test: { name: "cli", testTimeout: 60_000, include: ["src/**/*.test.ts", "test/**/*.test.ts"] },
+});
