@@ -21,14 +21,13 @@ export function matchesRule(attributes: unknown, rule: unknown, now: number): bo
 }
 
 function matches(attributes: unknown, rule: Dict, now: number): boolean {
-  const each = (rules: unknown) => (rules as Dict[]).map((one) => matches(attributes, one, now));
+  const fits = (one: Dict) => matches(attributes, one, now);
   return Object.entries(rule).every(([key, value]) => {
-    if (key === "$and") return each(value).every(Boolean);
-    if (key === "$or" || key === "$nor") {
-      const results = each(value);
-      return (results.length === 0 || results.some(Boolean)) === (key === "$or");
-    }
-    if (key === "$not") return !matches(attributes, value as Dict, now);
+    const rules = value as Dict[];
+    if (key === "$and") return rules.every(fits);
+    if (key === "$or") return !rules.length || rules.some(fits);
+    if (key === "$nor") return !!rules.length && !rules.some(fits);
+    if (key === "$not") return !fits(value as Dict);
     return matchesValue(value, readPath(attributes, key), now);
   });
 }

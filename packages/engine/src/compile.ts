@@ -1,11 +1,14 @@
-import type { Condition, Config, Flow, FlowId, Id, Step } from "@cairn/flow-schema";
+import type { Condition, Config, Flow, FlowId, Id, LeafKey, Step } from "@cairn/flow-schema";
 import { parseId, resolveSettings } from "@cairn/flow-schema";
 import type { Compiled, CompiledFlow, CompileOptions, FlowRules, Problem } from "./compiled.ts";
-import { type Draft, durationOf, fail, planFor, prepare } from "./condition.ts";
+import { type Draft, durationOf, fail, groupOf, planFor, prepare } from "./condition.ts";
 import type { CompiledFeature } from "./plan.ts";
 
 /** A flow without a trigger is asked on each page. */
 const EVERY_PAGE: Condition = { page: "/*" };
+
+/** Leaves that the core can answer alone; the others in a trigger need the stage from the start. */
+const STAGE_LEAVES: readonly LeafKey[] = ["inactive", "feature", "device", "locale", "flow"];
 
 const named = <T extends Id<string>>(id: T): T => parseId<T>(id) ?? fail("not an id:", id);
 
@@ -24,6 +27,7 @@ export function compileCore(config: Config, options: CompileOptions = {}): Compi
   const progress = new Map<string, Set<CompiledFlow>>();
   const declared = new Set(config.features?.map(({ id }) => `${id}`));
   const problems: Problem[] = [];
+  let eager: Compiled["eager"] = null;
   const quiet: Compiled["quiet"][number][] = [];
   const draft: Draft = {
     leaves: new Map(),
@@ -31,9 +35,11 @@ export function compileCore(config: Config, options: CompileOptions = {}): Compi
     timers: new Map(),
     times: new Map(),
     targets: new Map(),
+    readPage: course?.readPage,
     hasFeature: (id) => declared.has(id),
     segments: new Map(config.segments?.map(({ id, where }) => [`${id}`, { where }])),
   };
+  const draws = (kind: string) => !supported || supported.includes(kind);
   /** Runs one definition's compilation; a broken one is a problem, not an error. */
   const attempt = (flow: unknown, make: () => void): string | null => {
     try {
@@ -62,6 +68,12 @@ export function compileCore(config: Config, options: CompileOptions = {}): Compi
       features.set(id, feature);
     });
 
+  const asksStage = (raw: Condition): boolean => {
+    const { op, where } = draft.leaves.get(raw) ?? {};
+    return op
+      ? STAGE_LEAVES.includes(op) || (!!where && asksStage(where))
+      : !!groupOf(raw)?.[1].some(asksStage);
+  };
   function compileFlow(written: Flow): void {
     const { kind, trigger = EVERY_PAGE, variants = [] } = written;
     const [steps, items] = kind === "checklist" ? [[], written.items] : [written.steps, []];
@@ -72,7 +84,7 @@ export function compileCore(config: Config, options: CompileOptions = {}): Compi
       // Without a stage nobody asks for them.
       ...(stage?.rules(written) as FlowRules),
       invalid: null,
-      supported: !supported || supported.includes(kind),
+      supported: draws(kind),
       trigger,
       triggered: trigger !== EVERY_PAGE,
       steps,
@@ -89,6 +101,7 @@ export function compileCore(config: Config, options: CompileOptions = {}): Compi
     ].flatMap(ready);
     push(triggers, ready(trigger), flow);
     push(progress, later, flow);
+    if (asksStage(trigger)) eager = "stage";
     flows.set(flow.id, flow);
   }
   for (const written of config.flows)
@@ -98,7 +111,13 @@ export function compileCore(config: Config, options: CompileOptions = {}): Compi
       const invalid = attempt(id, () => compileFlow(written));
       if (invalid === null) return;
       // Its gate can say so on each page.
-      const stub = { id, enabled: written.enabled !== false, supported: true, invalid, trigger: EVERY_PAGE };
+      const stub = {
+        id,
+        enabled: written.enabled !== false,
+        supported: draws(written.kind),
+        invalid,
+        trigger: EVERY_PAGE,
+      };
       const flow = { ...stub, steps: [], items: [] } as unknown as CompiledFlow;
       flows.set(id, flow);
       push(triggers, ready(EVERY_PAGE), flow);
@@ -124,7 +143,11 @@ export function compileCore(config: Config, options: CompileOptions = {}): Compi
     problems,
     stage,
     course,
-    eager: [...draft.leaves.values()].some(({ op }) => op === "time" || op === "element"),
+    eager: [...draft.leaves.values()].some(
+      ({ op, pages }) => op === "time" || op === "element" || (op === "page" && !pages),
+    )
+      ? "course"
+      : eager,
     with: (parts) => compileCore(config, { ...options, ...parts }),
     interactions: targets.flatMap(({ key, target, op }) =>
       op === "element" || op === "signal" ? [] : [{ key, target, action: op }],

@@ -71,8 +71,8 @@ export interface Compiled extends Parts, Pick<Draft, "events" | "timers" | "time
   readonly elements: readonly Watched[];
   /** Targets that `signal` inputs are to name when they are hit. */
   readonly signalTargets: readonly Watched[];
-  /** Somebody asks what only the course can tell: it is needed from the start. */
-  readonly eager: boolean;
+  /** The part that somebody asks something of that only it can tell: it is needed from the start. */
+  readonly eager: keyof Parts | null;
   /** The same definitions with all parts that are given. */
   with(parts: Partial<Parts>): Compiled;
   /** Flows that could not be compiled; their gate is `invalid`. */

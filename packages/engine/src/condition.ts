@@ -1,9 +1,9 @@
 import type { Condition, Interaction, Json, LeafKey, Target, TargetKey } from "@cairn/flow-schema";
 import { parseDuration, targetKey } from "@cairn/flow-schema";
 import { own } from "./own.ts";
+import { type PageMatch, plainPage } from "./page-match.ts";
 import type { EventPlan, Watched } from "./plan.ts";
 import type { SequenceSpec } from "./sequence.ts";
-import { compilePattern, type PagePattern } from "./url-match.ts";
 
 /** Kleene's logic: `null` is "not known yet". */
 export type Truth = boolean | null;
@@ -19,7 +19,8 @@ export interface Leaf {
   readonly key: string;
   /** `within`, `for`, in ms; -1 = no limit. */
   readonly ms: number;
-  readonly pages?: readonly PagePattern[];
+  /** Not there where it takes the course to read them. */
+  readonly pages?: readonly PageMatch[];
   readonly sequence?: SequenceSpec;
   /** The condition behind a segment's name. */
   readonly where?: Condition;
@@ -37,6 +38,8 @@ export interface Draft {
   readonly timers: Map<string, Map<string, number>>;
   readonly times: Map<string, Leaf>;
   readonly targets: Map<string, Watched & { readonly op: "element" | "signal" | Interaction }>;
+  /** Reads a page pattern that is not plain; throws an `Error` where it is none. Only with the course. */
+  readonly readPage: ((pattern: string) => PageMatch) | undefined;
   hasFeature(id: string): boolean;
   /** By name; with what wakes it, once that is known, and `null` while it is being found out. */
   readonly segments: ReadonlyMap<
@@ -169,7 +172,10 @@ const PREPARE: { readonly [op in LeafKey]: Prepare } = {
   },
   user: attribute,
   account: attribute,
-  page: (value) => ["", ["page"], { pages: [value].flat().map((one) => compilePattern(`${one}`)) }],
+  page(value, _, { readPage }) {
+    const pages = [value].flat().flatMap((one) => plainPage(`${one}`) ?? readPage?.(`${one}`) ?? []);
+    return ["", ["page"], pages.length < [value].flat().length ? {} : { pages }];
+  },
   element: onTarget,
   click: onTarget,
   hover: onTarget,

@@ -13,6 +13,7 @@ import { isAway } from "./situation.ts";
 import { setOpenings } from "./time-window.ts";
 import { truth } from "./truth.ts";
 import { type Course, endRuns, openRuns, type Turn } from "./turn.ts";
+import { compilePattern, matchesPage } from "./url-match.ts";
 import { currentStep, keyOf } from "./view.ts";
 
 /** What follows once a hint has opened, and what few definitions ask. */
@@ -25,6 +26,10 @@ export const course: Course = {
   end: endRun,
   place,
   finish: updateViews,
+  readPage(pattern) {
+    const compiled = compilePattern(pattern);
+    return (url) => matchesPage(compiled, url);
+  },
   format({ expression, event, locale }, { state: { person }, env }) {
     const { user, account } = person;
     return formatExpression(expression, { user, account, event: event ?? {} }, locale, env.timezone);

@@ -2,6 +2,7 @@ import { endWaits } from "./answer.ts";
 import { flowRules } from "./flow-rules.ts";
 import { firstStep } from "./situation.ts";
 import { contest } from "./slots.ts";
+import { stageLeafTruth } from "./stage-leaf.ts";
 import type { Stage } from "./turn.ts";
 import { keyOf } from "./view.ts";
 import { watchTargets } from "./watch.ts";
@@ -9,6 +10,7 @@ import { watchTargets } from "./watch.ts";
 /** What decides, and opens hints: gates, slots, words. */
 export const stage: Stage = {
   contest,
+  leaf: stageLeafTruth,
   rules: flowRules,
   finish: watchTargets,
   due(turn, over) {

@@ -2,7 +2,6 @@ import { describe, expect, it } from "vitest";
 import { formatExpression } from "./format.ts";
 import { expressionsIn, fillText, localeChain, pickText } from "./text.ts";
 
-
 const variables = {
   user: { name: "Ann", visits: 1234.5, empty: "", ok: true, tags: ["a"] },
   account: { due: 1999.9, dueAt: "2026-03-05", endsAt: "2026-03-05T22:30:00Z" },

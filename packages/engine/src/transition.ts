@@ -76,8 +76,8 @@ function missingPart({ compiled, state: { local, shared } }: Turn): "stage" | "c
   if (!settings.enabled || course) return undefined;
   const isPutOff = local.pending.length > 0 && !local.looking;
   const isUnderWay = local.open.length + Object.keys(shared.seen).length > 0;
-  if (eager || local.behind || isUnderWay || (stage && isPutOff)) return "course";
-  return !stage && (isPutOff || local.queue.length) ? "stage" : undefined;
+  if (eager === "course" || local.behind || isUnderWay || (stage && isPutOff)) return "course";
+  return !stage && (eager || isPutOff || local.queue.length) ? "stage" : undefined;
 }
 
 /** Everything whose moment has come. */

@@ -3,11 +3,9 @@ import { matchesRule } from "./attribute.ts";
 import type { Compiled } from "./compiled.ts";
 import { groupOf, type Leaf, type Truth } from "./condition.ts";
 import type { Env } from "./env.ts";
-import { featureState } from "./feature-state.ts";
-import { type Book, type Count, countTimes, lastOf, timesOf } from "./history.ts";
+import { type Book, type Count, countTimes, timesOf } from "./history.ts";
 import type { Input } from "./input.ts";
 import { own } from "./own.ts";
-import { matchesPage } from "./url-match.ts";
 import type { State } from "./user-state.ts";
 
 /** What a condition is asked about. */
@@ -81,8 +79,8 @@ export function rangeOf({ leaf }: Leaf): { least: number; most: number } {
 }
 
 function leafTruth(node: Leaf, asked: Asked): Truth {
-  const { state, moment: input, now, compiled, env, since = -1 } = asked;
-  const { person, local, shared } = state;
+  const { state, moment: input, now, compiled, since = -1 } = asked;
+  const { person, local } = state;
   const { leaf, key, ms, op } = node;
   switch (op) {
     case "event": {
@@ -100,27 +98,6 @@ function leafTruth(node: Leaf, asked: Asked): Truth {
       if (!chain.done || chain.done[0] < since) return chain.partial ? null : false;
       return now >= chain.done[1] + (node.sequence?.wait ?? 0);
     }
-    case "inactive": {
-      const books = booksOf(state, leaf.by);
-      if (!books) return null;
-      const times = timesOf(books, key);
-      const last = lastOf(times);
-      if (last >= 0) return now - last >= ms;
-      return countTimes(times, -1).exact && !Object.keys(shared.lost).length ? false : null;
-    }
-    case "feature": {
-      const feature = compiled.features.get(`${leaf.feature}`);
-      if (!feature) return null;
-      // Who may not use a feature is in none of its states.
-      const available = feature.availableTo ? truth(feature.availableTo, asked) : true;
-      if (!available) return available;
-      const books = booksOf(state, leaf.by ?? feature.level);
-      if (!books) return null;
-      const found = featureState(timesOf(books, key), feature.rule, now);
-      if (found.exact) return found.state === leaf.is;
-      // Uses from before counting began could have led further, never back to untried.
-      return found.state === "tried" && leaf.is === "untried" ? false : null;
-    }
     case "segment":
       return node.where ? truth(node.where, asked) : null;
     case "user":
@@ -131,7 +108,7 @@ function leafTruth(node: Leaf, asked: Asked): Truth {
         : null;
     case "page": {
       const { url } = local;
-      return url === null ? null : !!node.pages?.some((page) => matchesPage(page, url));
+      return url === null ? null : (node.pages?.some((fits) => fits(url)) ?? null);
     }
     case "click":
     case "hover":
@@ -146,20 +123,14 @@ function leafTruth(node: Leaf, asked: Asked): Truth {
         (leaf.depth === undefined || (input.depth ?? 0) >= Number(leaf.depth)) &&
         (key === "" || !!input.targets?.includes(key))
       );
+    case "inactive":
+    case "feature":
     case "device":
-      return matchesRule(env.device, leaf.device, now);
-    case "locale": {
-      const locale = (local.locale ?? compiled.settings.locale).toLowerCase();
-      return (leaf.locale as string[]).some((tag) => `${locale}-`.startsWith(`${tag.toLowerCase()}-`));
-    }
+    case "locale":
     case "flow":
     case "time":
     case "element":
-      return compiled.course
-        ? compiled.course.leaf(node, asked)
-        : op === "flow" && !Object.keys(shared.seen).length
-          ? leaf.is === "unseen"
-          : null;
+      return compiled.stage?.leaf(node, asked) ?? null;
     default:
       return assertNever(op);
   }

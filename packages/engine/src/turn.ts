@@ -6,6 +6,7 @@ import type { Effect, ItemView } from "./effect.ts";
 import type { Hold } from "./eligibility.ts";
 import type { Input, RunId } from "./input.ts";
 import { own } from "./own.ts";
+import type { PageMatch } from "./page-match.ts";
 import { type Asked, truth } from "./truth.ts";
 import type { Firing, Open, Run, State, Waiting } from "./user-state.ts";
 import type { Speaker } from "./view.ts";
@@ -44,6 +45,8 @@ export interface Candidate {
 export interface Stage {
   /** Asks the gates of all that was set off or may go on; the first in rank take the slots. */
   contest(turn: Turn, blind: boolean): void;
+  /** Leaves that few triggers have: until the stage is there, they are unknown. */
+  leaf(leaf: Leaf, asked: Asked): Truth;
   /** Reads a flow's rules; throws an `Error` where they are broken. */
   rules(flow: Flow): FlowRules;
   /** What an input means for flows that wait. */
@@ -59,8 +62,10 @@ export interface Stage {
  * or was ever seen, and can be loaded while the first hint is on screen: what comes meanwhile waits for it.
  */
 export interface Course {
-  /** Leaves that few conditions have. */
+  /** Leaves that few conditions have; asked by the stage. */
   leaf(leaf: Leaf, asked: Asked): Truth;
+  /** Reads a page pattern; throws an `Error` where it is none. */
+  readPage(pattern: string): PageMatch;
   /** Formats one `{{…}}`; `undefined` where the value is missing and has no fallback. */
   format(
     what: { readonly expression: string; readonly event: Firing["event"]; readonly locale: string },

@@ -1,4 +1,6 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { plainPage } from "./page-match.ts";
 import { compilePattern, matchesPage } from "./url-match.ts";
 
 /** Hand-checked against the URLPattern specification: pattern, address, answer. */
@@ -83,6 +85,24 @@ const TABLE: readonly [pattern: string, url: string, matches: boolean][] = [
 describe("page patterns", () => {
   it.each(TABLE)("%s on %s: %s", (pattern, url, matches) => {
     expect(matchesPage(compilePattern(pattern), url)).toBe(matches);
+    expect(plainPage(pattern)?.(url) ?? matches).toBe(matches);
+  });
+
+  it("reads what is plain as the whole grammar does", () => {
+    const { urls, answers } = JSON.parse(
+      readFileSync(new URL("../test/tables/pages.json", import.meta.url), "utf8"),
+    ) as { urls: string[]; answers: [string, string][] };
+    let asked = 0;
+    for (const [text, wanted] of answers) {
+      const fits = plainPage(text);
+      if (!fits) continue;
+      asked += urls.length;
+      expect(urls.map((url) => (fits(url) ? "1" : "0")).join(""), text).toBe(wanted);
+    }
+    expect(asked).toBeGreaterThan(5_000);
+    const plain = ["/", "/*", "/reports", "/reports{/}?", "/invoices/:id", "/a.b/*/edit", "/:x/:y_2", "/a*"];
+    expect(plain.filter((text) => !plainPage(text))).toEqual([]);
+    expect(["/a?", "/:id?", "/a{b}?", "/*/*/*", "https://a.test/", "/(a)"].filter(plainPage)).toEqual([]);
   });
 
   it("covers the table", () => {

@@ -23,81 +23,64 @@ const TOKEN = new RegExp(
 );
 
 const unescaped = (text = "") => text.replace(/\\(.)/gs, "$1");
+const encodeUrl = (text: string) => text.replace(/[^\x21-\x7e]+/g, encodeURIComponent);
+const lower = (text: string) => text.toLowerCase();
 
-/** Splits one component of a pattern; throws an `Error` where it is none. `prefix` is `/` for paths. */
-function parseParts(text: string, prefix: string, encode: (text: string) => string): Parts {
-  const parts: Part[] = [];
+/** Components by their place in a {@link PagePattern}. */
+const [PATH, SEARCH, HASH] = [3, 4, 5];
+
+/** Protocol, host and port of a pattern that has them. A modifier is no search. */
+const ORIGIN = /^([\w.+*{}?-]+):\/\/((?:\}\?|[^/?#])*?)(?::([\d*]*))?(?=[/?#]|$)/;
+
+/** Reads a pattern; throws an `Error` where it is not one. */
+export function compilePattern(pattern: string): PagePattern {
+  const origin = ORIGIN.exec(pattern);
+  if (!origin && !/^\{?\//.test(pattern))
+    throw new Error(`page pattern: neither "/…" nor absolute: ${pattern}`);
+  const compiled: (Part[] | undefined)[] = Array(6).fill(undefined);
+  for (const at of origin ? [0, 1, 2] : []) read(compiled, at, origin?.[at + 1] ?? "");
+  const rest = pattern.slice(origin?.[0].length ?? 0);
+  if (rest) read(compiled, PATH, rest);
+  return compiled;
+}
+
+/** Reads one component, and what follows it after `?` and `#`. */
+function read(compiled: (Part[] | undefined)[], first: number, text: string): void {
+  let at = first;
   let fixed = "";
-  let read = 0;
+  let length = 0;
   const add = (before: string, taker?: string, after?: string, modifier?: string) => {
+    const encode = at < PATH ? lower : encodeUrl;
     const takes = taker === undefined ? "" : taker === "*" ? "all" : "segment";
     const part = { before: encode(before), takes, after: encode(unescaped(after)), modifier: modifier ?? "" };
-    parts.push(part as Part);
+    compiled[at]?.push(part as Part);
   };
   const endFixed = (end: number) => {
     if (end > 0) add(fixed.slice(0, end));
     fixed = "";
   };
+  // A pattern that begins with its search says nothing about the path.
+  if (!/^[?#]/.test(text) || at < PATH) compiled[at] = [];
   for (const [token, before, inner, after, mark, taker, modifier, char] of text.matchAll(TOKEN)) {
-    read += token.length;
-    if (char !== undefined) fixed += unescaped(char);
+    length += token.length;
+    const next = token === "#" ? HASH : token === "?" ? SEARCH : at;
+    if (at >= PATH && next > at) {
+      endFixed(fixed.length);
+      at = next;
+      compiled[at] = [];
+    } else if (char !== undefined) fixed += unescaped(char);
     else if (taker === undefined) {
       endFixed(fixed.length);
       add(unescaped(before), inner, after, mark);
     } else {
       // A slash before a name belongs to it: "/:id?" may be missing with its slash.
-      const own = modifier && prefix && fixed.endsWith(prefix) ? prefix : "";
+      const own = modifier && at === PATH && fixed.endsWith("/") ? "/" : "";
       endFixed(fixed.length - own.length);
       add(own, taker, "", modifier);
     }
   }
-  if (read < text.length) throw new Error(`page pattern: "${text[read]}" in ${text}`);
+  if (length < text.length) throw new Error(`page pattern: "${text[length]}" in ${text}`);
   endFixed(fixed.length);
-  return parts;
-}
-
-/** Where the pattern's component ends: at one of `stops`, but not in braces, escaped, or as a modifier. */
-function cut(text: string, stops: string): number {
-  let depth = 0;
-  for (let i = 0; i < text.length; i++) {
-    const char = text[i] ?? "";
-    if (char === "\\") i++;
-    else if (char === "{") depth++;
-    else if (char === "}") depth--;
-    else if (depth === 0 && stops.includes(char)) {
-      const modifies = char === "?" && /(?:^|[^\\])(?:[}*]|:[\p{ID_Continue}$]+)$/u.test(text.slice(0, i));
-      if (!modifies) return i;
-    }
-  }
-  return text.length;
-}
-
-const encodeUrl = (text: string) => text.replace(/[^\x21-\x7e]+/g, encodeURIComponent);
-const lower = (text: string) => text.toLowerCase();
-
-/** Reads a pattern; throws an `Error` where it is not one. */
-export function compilePattern(pattern: string): PagePattern {
-  let rest = pattern;
-  let origin: PagePattern = [undefined, undefined, undefined];
-  if (!/^\{?\//.test(rest)) {
-    const scheme = /^([\w.+*{}?-]+):\/\//.exec(rest);
-    if (!scheme) throw new Error(`page pattern: neither "/…" nor absolute: ${pattern}`);
-    rest = rest.slice(scheme[0].length);
-    const end = cut(rest, "/?#");
-    const authority = /^(.*?)(?::([\d*]*))?$/.exec(rest.slice(0, end));
-    rest = rest.slice(end);
-    origin = [scheme[1], authority?.[1], authority?.[2]].map((part = "") => parseParts(part, "", lower));
-  }
-  const hashAt = cut(rest, "#");
-  const searchAt = cut(rest.slice(0, hashAt), "?");
-  const parse = (from: number, to: number, prefix = "") =>
-    from > to ? undefined : parseParts(rest.slice(from, to), prefix, encodeUrl);
-  return [
-    ...origin,
-    searchAt > 0 ? parse(0, searchAt, "/") : undefined,
-    parse(searchAt + 1, hashAt),
-    parse(hashAt + 1, rest.length),
-  ];
 }
 
 /** All places where a match that began at one of `starts` may end: no backtracking, whatever the pattern. */

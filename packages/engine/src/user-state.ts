@@ -254,7 +254,7 @@ export function deserialise(text: string): State | undefined {
   try {
     const state = JSON.parse(text) as State;
     const sample = createState({ device: state.device, anonymousId: "", now: 0 });
-    if (state.version !== sample.version || !hasShape(state, sample)) return undefined;
+    if (state.version !== 1 || !hasShape(state, sample)) return undefined;
     state.local.fresh = true;
     return state;
   } catch {
