@@ -1,5 +1,6 @@
 import type { Config, Flow, Settings } from "@cairn/flow-schema";
 import { parseDuration } from "@cairn/flow-schema";
+import type { Book } from "../src/history.ts";
 import type { Effect, Input } from "../src/index.ts";
 import { aConfig, aFlow, createDriver, type Driver, START } from "../src/testing.ts";
 
@@ -21,6 +22,8 @@ export interface Case {
   readonly user?: string;
   readonly timezone?: string;
   readonly device?: Json;
+  /** What the whole account did, by event: ISO times. Only verified people have it. */
+  readonly team?: { readonly [event: string]: readonly string[] };
   readonly steps: readonly Step[];
 }
 
@@ -87,6 +90,16 @@ function perform(driver: Driver, step: Step, publish: Publish): void {
   }
 }
 
+/** The account's memory, complete from its beginning. */
+function bookOf(team: NonNullable<Case["team"]>): Book {
+  const book: Book = {};
+  for (const [event, moments] of Object.entries(team)) {
+    const at = moments.map((time) => Date.parse(time));
+    book[`e:${event}`] = { n: at.length, first: at[0] ?? 0, last: at.at(-1) ?? 0, from: -1, since: -1, at };
+  }
+  return book;
+}
+
 export interface StepResult {
   readonly decisions: readonly string[];
   readonly screen: readonly string[];
@@ -114,6 +127,7 @@ export function playCase(one: Case): { readonly results: readonly StepResult[]; 
     ...(one.timezone !== undefined && { timezone: one.timezone }),
     ...(one.device && { device: one.device }),
   });
+  if (one.team) driver.state.team = bookOf(one.team);
   const results = one.steps.map((step): StepResult => {
     const decided = driver.decisions.length;
     const done = driver.effects.length;
