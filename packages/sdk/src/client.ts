@@ -4,6 +4,7 @@ import { compile, deserialise, serialise } from "@cairn/engine/core";
 import { type Config, parseDuration } from "@cairn/flow-schema";
 import type { Cairn, CairnOptions, Consent } from "./api.ts";
 import { createInteractionCapture } from "./dom/capture-interactions.ts";
+import { createListen } from "./dom/listen.ts";
 import { watchUrl } from "./dom/watch-url.ts";
 import { createEmitter } from "./emitter.ts";
 import { createEngineLoop, type EngineLoop } from "./engine-loop.ts";
@@ -60,6 +61,7 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
   });
   const { report, guarded } = errors;
   const run = guarded("capture", (fn: () => void) => fn());
+  const listen = createListen(run);
   const clock: Clock = {
     now: platform.clock.now,
     after: (ms, fn) => platform.clock.after(ms, guarded("timer", fn)),
@@ -85,7 +87,7 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
   const capture = createInteractionCapture({
     document,
     roots: () => [document],
-    run,
+    listen,
     seen: (action, targets) => dispatch({ type: "ui", action, targets }),
   });
   function perform(effect: Effect): readonly Input[] {
@@ -112,31 +114,28 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
     locale: () => locale,
     state: () => engine().state,
   });
-  let held: (() => void)[] | undefined;
+  let held: Parameters<typeof send>[] | undefined;
   function send(body: MessageBody, about?: About): void {
-    if (held) held.push(() => send(body, about));
+    if (held) held.push([body, about]);
     else persistence?.add(stamp(body, about));
   }
   /** Sends what happened ahead of what the engine makes of it, so that causes have the lower number. */
   function tell(body: MessageBody, at: number, happen: () => void): void {
     const outer = held;
-    const later: (() => void)[] = [];
+    const later: Parameters<typeof send>[] = [];
     held = later;
     happen();
     held = outer;
     send(body, { at });
-    for (const one of later) one();
+    for (const one of later) send(...one);
   }
   const track: Deed = (event, properties, at) => {
     const about = { type: "track" as const, event, ...(properties && { properties }) };
     tell(about, at, () => dispatch(about));
   };
-  const page: Deed<string | undefined> = (name, properties, at) =>
-    tell(
-      { type: "page", ...(name !== undefined && { name }), ...(properties && { properties }) },
-      at,
-      askAgain,
-    );
+  const page: Deed = (name, properties, at) =>
+    tell({ type: "page", ...(name && { name }), ...(properties && { properties }) }, at, askAgain);
+  const pageNow = () => page("", undefined, clock.now());
   /**
    * Asks the flows of this page. Once more when it has become known who the person is, or which account: the engine
    * does not keep waiting what was held for that, and the host may learn the name later than the page.
@@ -185,7 +184,7 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
         window,
         clock,
         emitter,
-        run,
+        listen,
         dispatch,
         settings,
         locale: () => locale,
@@ -262,11 +261,6 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
   }
 
   /* ---- life ---- */
-  function listen(target: EventTarget, type: string, listener: (event: Event) => void): void {
-    const safe = guarded("capture", listener);
-    target.addEventListener(type, safe, true);
-    undo.push(() => target.removeEventListener(type, safe, true));
-  }
   /** Tells an engine that has just been given a state what stands on the page. */
   function begin(): void {
     dispatch({ type: "locale", locale });
@@ -298,7 +292,7 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
   }
   function arrive(): void {
     announced = true;
-    page(undefined, undefined, clock.now());
+    pageNow();
     // Whoever has not been named by then is a visitor: what asks for attributes can be answered now.
     const settled = clock.after(parseDuration(settings().identity.settle) ?? 0, () => {
       if (engine().state.person.userId === undefined) askAgain();
@@ -307,30 +301,31 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
     persistence?.flush();
   }
   function watchLife(): void {
-    listen(document, "visibilitychange", () => {
-      if (document.visibilityState === "hidden") persistence?.leave();
-      else if (consent === "granted") flows?.visible();
-    });
-    listen(window, "pagehide", () => persistence?.leave());
-    listen(window, "pageshow", (event) => {
-      // Saving joins what other tabs have written meanwhile.
-      if ((event as PageTransitionEvent).persisted) persistence?.keeper.changed();
-    });
-    listen(window, "online", () => persistence?.flush());
-    listen(document, "input", () => {
-      typedAt = clock.now();
-    });
     let resized = () => {};
-    undo.push(() => resized());
-    listen(window, "resize", () => {
-      resized();
-      resized = clock.after(RESIZE_MS, () => {
-        device = readDevice();
-        dispatch({ type: "device" });
-      });
-    });
-    const changed = () => tasks.add(() => page(undefined, undefined, clock.now()));
-    undo.push(watchUrl({ ...platform, clock, run, changed }));
+    undo.push(
+      listen(document, "visibilitychange", () => {
+        if (document.visibilityState === "hidden") persistence?.leave();
+        else if (consent === "granted") flows?.visible();
+      }),
+      listen(window, "pagehide", () => persistence?.leave()),
+      listen(window, "pageshow", (event) => {
+        // Saving joins what other tabs have written meanwhile.
+        if ((event as PageTransitionEvent).persisted) persistence?.keeper.changed();
+      }),
+      listen(window, "online", () => persistence?.flush()),
+      listen(document, "input", () => {
+        typedAt = clock.now();
+      }),
+      listen(window, "resize", () => {
+        resized();
+        resized = clock.after(RESIZE_MS, () => {
+          device = readDevice();
+          dispatch({ type: "device" });
+        });
+      }),
+      () => resized(),
+      watchUrl({ ...platform, clock, listen, changed: () => tasks.add(pageNow) }),
+    );
   }
   function shutdown(): void {
     if (!alive) return;
@@ -349,8 +344,7 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
     emitter,
     clock,
     alive: () => alive,
-    add: tasks.add,
-    addAhead: (task) => tasks.add(task, !announced),
+    add: (task, ahead) => tasks.add(task, ahead && !announced),
     loop: () => loop,
     dispatch,
     async identify(userId, traits, at) {
@@ -373,7 +367,7 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
     },
     track,
     page,
-    setConsent,
+    consent: setConsent,
     setLocale(tag) {
       locale = tag;
       screen?.setLocale(tag);

@@ -11,8 +11,8 @@ import { toJsonObject } from "./to-json.ts";
 
 const MAX_NAME = 256;
 
-/** A deed that has a name and perhaps data; `at` is when the host asked for it. */
-export type Deed<N = string> = (name: N, data: JsonObject | undefined, at: number) => void | Promise<void>;
+/** What a call comes to: its first argument as checked, its second as copied, and when the host asked for it. */
+export type Deed<T = string> = (value: T, data: JsonObject | undefined, at: number) => void | Promise<void>;
 
 /** What the public calls are made of. */
 export interface Core {
@@ -20,91 +20,99 @@ export interface Core {
   readonly emitter: Emitter;
   readonly clock: Clock;
   alive(): boolean;
-  add(task: Task): void;
-  /** Like `add`; before the start it comes ahead of everything else. */
-  addAhead(task: Task): void;
+  /** `ahead`: before the start it comes ahead of everything that is not. */
+  add(task: Task, ahead?: boolean): void;
   loop(): EngineLoop | undefined;
   dispatch(input: Input): void;
   readonly identify: Deed;
   readonly group: Deed;
   readonly track: Deed;
-  readonly page: Deed<string | undefined>;
-  reset(): Promise<void>;
-  setConsent(consent: Consent): Promise<void>;
-  setLocale(tag: string): void;
+  /** Without a name it is empty. */
+  readonly page: Deed;
+  readonly reset: Deed<unknown>;
+  readonly consent: Deed<Consent>;
+  readonly setLocale: Deed;
   health(): Omit<Report, "sdk" | "errors" | "flows" | "advice">;
   shutdown(): void;
 }
 
-/** A name or id as a host may hand it in; `undefined` where it is none. */
-function asName(value: unknown): string | undefined {
+/** Reads the first argument; `undefined` where it makes no sense. */
+type Check<T> = (value: unknown) => T | undefined;
+type Row<T> = readonly [check: Check<T>, deed: Deed<T>, ahead?: boolean];
+
+/** A name or id as a host may hand it in. */
+const asName: Check<string> = (value) => {
   const text = typeof value === "number" ? `${value}` : value;
   return typeof text === "string" && text && text.length <= MAX_NAME ? text : undefined;
-}
-
-function asLocale(value: unknown): string | undefined {
+};
+const asEvent: Check<string> = (value) => {
+  const name = asName(value);
+  return name?.startsWith(RESERVED_PREFIX) ? undefined : name;
+};
+const asFlow: Check<FlowId> = (value) => parseId(value);
+const asConsent: Check<Consent> = (value) => (value === "granted" || value === "denied" ? value : undefined);
+const asLocale: Check<string> = (value) => {
   try {
     return typeof value === "string" ? Intl.getCanonicalLocales(value)[0] : undefined;
   } catch {
     return undefined;
   }
-}
+};
 
 /**
  * The public calls: each checks what it was given, ignores what makes no sense (and says so in debug mode), and
  * never throws. What it was given is copied at once: the host may change it afterwards.
  */
 export function createApi(core: Core): Cairn {
-  const { errors, add, addAhead, dispatch } = core;
+  const { errors, emitter, add, dispatch } = core;
   const nothing = () => {};
   const wrong = (call: string) => errors.hint(`ignored: wrong arguments of ${call}()`);
   let holds = 0;
 
   /** Guards a call; after `destroy` it does nothing. */
-  function call<A extends unknown[]>(fn: (...args: A) => void): (...args: A) => void;
-  function call<A extends unknown[], R>(fn: (...args: A) => R, idle: R): (...args: A) => R;
-  function call<A extends unknown[], R>(fn: (...args: A) => R, idle?: R): (...args: A) => R {
-    const safe = errors.guarded("api", fn, idle as R);
-    return (...args) => (core.alive() ? safe(...args) : (idle as R));
+  function call<A extends unknown[], R>(fn: (...args: A) => R, idle: R): (...args: A) => R {
+    const safe = errors.guarded("api", fn, idle);
+    return (...args) => (core.alive() ? safe(...args) : idle);
   }
-  /** A call whose first argument must make sense, whatever that is for it. */
-  const checked = <T, A extends unknown[]>(
-    name: string,
-    check: (value: unknown) => T | undefined,
-    fn: (value: T, ...rest: A) => void,
-  ) =>
-    call((value: unknown, ...rest: A) => {
-      const known = check(value);
-      if (known === undefined) wrong(name);
-      else fn(known, ...rest);
-    });
-  /** A deed of the host's, taken down with its data and its time. */
-  const take = <N>(queue: (task: Task) => void, deed: Deed<N>, name: N, data: unknown) => {
-    const copy = toJsonObject(data);
-    const at = core.clock.now();
-    queue(() => deed(name, copy, at));
-  };
-  const asFlow = (id: unknown) => parseId<FlowId>(id);
+  /** A call that is taken down, to be done in its turn. */
+  const queued = <T>(name: string, [check, deed, ahead]: Row<T>) =>
+    call((first?: unknown, second?: unknown) => {
+      const value = check(first);
+      const data = toJsonObject(second);
+      const at = core.clock.now();
+      if (value === undefined) wrong(name);
+      else add(() => deed(value, data, at), ahead);
+    }, undefined);
 
   return {
-    identify: checked("identify", asName, (id, traits) => take(addAhead, core.identify, id, traits)),
-    group: checked("group", asName, (id, traits) => take(addAhead, core.group, id, traits)),
-    track: checked(
-      "track",
-      (event) => (`${asName(event)}`.startsWith(RESERVED_PREFIX) ? undefined : asName(event)),
-      (event, properties) => take(add, core.track, event, properties),
-    ),
-    page: call((name, properties) => take(add, core.page, asName(name), properties)),
-    start: checked("start", asFlow, (flow, options) => {
-      const force = toJsonObject(options)?.force === true;
-      add(() => dispatch({ type: "start", flow, force }));
-    }),
-    stop: call((id) => {
-      const flow = asFlow(id);
-      if (flow) add(() => dispatch({ type: "stop", flow }));
-      else if (id === undefined) add(() => dispatch({ type: "stop" }));
-      else wrong("stop");
-    }),
+    identify: queued("identify", [asName, core.identify, true]),
+    group: queued("group", [asName, core.group, true]),
+    track: queued("track", [asEvent, core.track]),
+    page: queued("page", [(name) => asName(name) ?? "", core.page]),
+    start: queued("start", [
+      asFlow,
+      (flow, options) => dispatch({ type: "start", flow, force: options?.force === true }),
+    ]),
+    stop: queued("stop", [
+      (id) => (id === undefined ? "" : asFlow(id)),
+      (flow) => dispatch({ type: "stop", ...(flow && { flow }) }),
+    ]),
+    consent: queued("consent", [asConsent, core.consent, true]),
+    preferences: queued("preferences", [
+      (change) => toJsonObject(change) ?? {},
+      ({ paused, categories }) => {
+        const all = Object.entries(toJsonObject(categories) ?? {});
+        dispatch({
+          type: "preferences",
+          ...(typeof paused === "boolean" && { paused }),
+          categories: Object.fromEntries(
+            all.filter((entry): entry is [string, boolean] => typeof entry[1] === "boolean"),
+          ),
+        });
+      },
+    ]),
+    setLocale: queued("setLocale", [asLocale, core.setLocale, true]),
+    reset: queued("reset", [() => true, core.reset, true]),
     // Not a promise that may reject: a host that does not look at it would get an unhandled rejection.
     explain: (flowId) =>
       import("./explain.ts")
@@ -118,7 +126,7 @@ export function createApi(core: Core): Cairn {
       return state ? decisionsOf(state, {}) : [];
     }, []),
     on: call((type, handler) => {
-      if (typeof type === "string" && typeof handler === "function") return core.emitter.on(type, handler);
+      if (typeof type === "string" && typeof handler === "function") return emitter.on(type, handler);
       wrong("on");
       return nothing;
     }, nothing),
@@ -133,28 +141,8 @@ export function createApi(core: Core): Cairn {
       return call(() => {
         if (held) count(-1);
         held = false;
-      });
+      }, undefined);
     }, nothing),
-    consent: checked(
-      "consent",
-      (value) => (value === "granted" || value === "denied" ? value : undefined),
-      (consent) => addAhead(() => core.setConsent(consent)),
-    ),
-    preferences: call((change) => {
-      const { paused, categories } = toJsonObject(change) ?? {};
-      const wanted = Object.entries(toJsonObject(categories) ?? {}).filter(
-        (entry): entry is [string, boolean] => typeof entry[1] === "boolean",
-      );
-      add(() =>
-        dispatch({
-          type: "preferences",
-          ...(typeof paused === "boolean" && { paused }),
-          categories: Object.fromEntries(wanted),
-        }),
-      );
-    }),
-    setLocale: checked("setLocale", asLocale, (tag) => addAhead(() => core.setLocale(tag))),
-    reset: call(() => addAhead(core.reset)),
-    destroy: call(core.shutdown),
+    destroy: call(core.shutdown, undefined),
   };
 }

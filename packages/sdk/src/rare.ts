@@ -2,6 +2,5 @@
 
 export { wrapHistory } from "./dom/wrap-history.ts";
 export { createMemoryStore } from "./state/memory-store.ts";
-export { backoff, judge } from "./transport/judge.ts";
 export { withLease } from "./transport/lease.ts";
-export { tidyQueue } from "./transport/tidy-queue.ts";
+export { afterFailure, tidy } from "./transport/trouble.ts";

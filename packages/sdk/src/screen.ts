@@ -2,6 +2,7 @@ import type { Compiled, Effect, GuardReason, Input } from "@cairn/engine";
 import { assertNever, type Target, targetKey } from "@cairn/flow-schema";
 import { allowedUrl } from "./dom/allowed-url.ts";
 import { findTarget } from "./dom/find-target.ts";
+import type { Listen } from "./dom/listen.ts";
 import { createMutations } from "./dom/mutations.ts";
 import { createTargetObserver, type Sighting } from "./dom/observe-target.ts";
 import { watchGuard } from "./dom/watch-guard.ts";
@@ -13,8 +14,7 @@ export { stage } from "@cairn/engine/stage";
 
 export interface ScreenPorts extends HostPorts {
   readonly clock: Clock;
-  /** Runs each listener; what throws ends there. */
-  run(fn: () => void): void;
+  readonly listen: Listen;
   dispatch(input: Input): void;
   locale(): string;
   /** When something was last typed on this page, before this was loaded. Epoch milliseconds; 0 = never. */
@@ -56,11 +56,11 @@ const element = ({ key, present, visible, enabled }: Sighting): Input => ({
 
 /** Puts the screen's half together. */
 export function createScreen(ports: ScreenPorts): Screen {
-  const { window, clock, run, dispatch } = ports;
+  const { window, clock, listen, dispatch } = ports;
   const { document } = window;
   const roots = () => [document];
   const find = (target: Target) => findTarget(roots, target, isVisible)?.element ?? null;
-  const mutations = createMutations({ document, clock, stopwatch: () => window.performance.now() });
+  const mutations = createMutations({ document, clock, listen, stopwatch: () => window.performance.now() });
   const observe = (toInput: (sighting: Sighting) => Input) =>
     createTargetObserver({
       roots,
@@ -145,7 +145,7 @@ export function createScreen(ports: ScreenPorts): Screen {
         settings: settings.guard,
         typedAt: ports.typedAt(),
         told,
-        run,
+        listen,
         // Targets of all steps that stand inside the host's modal.
         inside: (modal) => {
           const steps = [...flows.values()].flatMap((flow) =>

@@ -11,17 +11,18 @@ const UNSAFE = /^(__proto__|constructor|prototype)$/;
  */
 export function toJson(value: unknown): Json | undefined {
   let entries = 0;
-  function copy(value: unknown, depth: number): Json | undefined {
+  function copy(one: unknown, depth: number): Json | undefined {
     if (++entries > MAX_ENTRIES || depth > MAX_DEPTH) return undefined;
-    if (value === null || typeof value === "boolean") return value;
-    if (typeof value === "number") return Number.isFinite(value) ? value : undefined;
-    if (typeof value === "string" || typeof value === "bigint") return `${value}`.slice(0, MAX_TEXT);
-    if (typeof value !== "object") return undefined;
-    if (value instanceof Date) return value.toJSON() ?? undefined;
-    if (Array.isArray(value)) return value.map((entry) => copy(entry, depth + 1) ?? null);
+    if (one === null || typeof one === "boolean") return one;
+    if (typeof one === "number") return Number.isFinite(one) ? one : undefined;
+    if (typeof one === "string" || typeof one === "bigint") return `${one}`.slice(0, MAX_TEXT);
+    if (typeof one !== "object") return undefined;
+    if (one instanceof Date) return one.toJSON() ?? undefined;
+    const inside = (each: unknown) => copy(each, depth + 1);
+    if (Array.isArray(one)) return one.map((each) => inside(each) ?? null);
     const result: { [key: string]: Json } = {};
-    for (const key of Object.keys(value)) {
-      const entry = UNSAFE.test(key) ? undefined : copy((value as JsonObject)[key], depth + 1);
+    for (const key of Object.keys(one)) {
+      const entry = UNSAFE.test(key) ? undefined : inside((one as JsonObject)[key]);
       if (entry !== undefined) result[key] = entry;
     }
     return result;
@@ -37,7 +38,5 @@ export function toJson(value: unknown): Json | undefined {
 /** The same for properties and traits: `undefined` for everything that is not a plain object. */
 export function toJsonObject(value: unknown): JsonObject | undefined {
   const copy = toJson(value);
-  return typeof copy === "object" && !Array.isArray(copy)
-    ? ((copy as JsonObject | null) ?? undefined)
-    : undefined;
+  return copy && typeof copy === "object" && !Array.isArray(copy) ? (copy as JsonObject) : undefined;
 }

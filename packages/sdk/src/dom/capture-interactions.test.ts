@@ -5,6 +5,7 @@ import {
   type InteractionCapture,
   type InteractionTarget,
 } from "./capture-interactions.ts";
+import { createListen } from "./listen.ts";
 
 let told: string[];
 let capture: InteractionCapture;
@@ -24,7 +25,7 @@ beforeEach(() => {
   capture = createInteractionCapture({
     document,
     roots: () => [document],
-    run: (fn) => fn(),
+    listen: createListen((fn) => fn()),
     seen: (action, keys) => told.push(`${action} ${keys.join(",")}`),
   });
 });

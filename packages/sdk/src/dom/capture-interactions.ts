@@ -1,5 +1,6 @@
 import type { Interaction, Target, TargetKey } from "@cairn/flow-schema";
 import { findTarget, type Roots } from "./find-target.ts";
+import type { Listen } from "./listen.ts";
 
 export interface InteractionTarget {
   readonly key: TargetKey;
@@ -17,38 +18,28 @@ export interface InteractionCapture {
   dispose(): void;
 }
 
-/**
- * Tells when a person clicks, focuses, types into or points at one of the targets. Listens in the capture phase, so
- * that a host that stops its events is heard too; reads no values and changes nothing.
- */
+/** Tells when a person clicks, focuses, types into or points at one of the targets. Reads no values, changes nothing. */
 export function createInteractionCapture(ports: {
   document: Document;
   roots: Roots;
-  /** Runs each listener; what throws ends there. */
-  run: (fn: () => void) => void;
+  listen: Listen;
   seen(action: Interaction, keys: readonly TargetKey[]): void;
 }): InteractionCapture {
-  const { document, roots, run, seen } = ports;
-  const options = { capture: true, passive: true };
-  let undo: (() => void)[] = [];
+  const undo: (() => void)[] = [];
 
   function hits(wanted: readonly InteractionTarget[], event: Event): TargetKey[] {
     const path = event.composedPath().filter((node) => node instanceof Element);
     if (path.some((element) => element.localName.startsWith(OWN_PREFIX))) return [];
     const anchors = path.map((element) => element.getAttribute("data-cairn"));
-    return wanted
-      .filter(
-        ({ target }) =>
-          // Most targets are plain anchors, and most events hit none of them: no query of the page for those.
-          (target.anchor === undefined || target.fallback?.length || anchors.includes(target.anchor)) &&
-          findTarget(roots, target, (element) => path.includes(element)),
-      )
-      .map(({ key }) => key);
+    const isHit = ({ target }: InteractionTarget) =>
+      // Most targets are plain anchors, and most events hit none of them: no query of the page for those.
+      (target.anchor === undefined || target.fallback?.length || anchors.includes(target.anchor)) &&
+      findTarget(ports.roots, target, (element) => path.includes(element));
+    return wanted.filter(isHit).map(({ key }) => key);
   }
-  function dispose(): void {
-    for (const step of undo) step();
-    undo = [];
-  }
+  const dispose = () => {
+    for (const off of undo.splice(0)) off();
+  };
 
   return {
     watch(interactions) {
@@ -56,18 +47,15 @@ export function createInteractionCapture(ports: {
       for (const [name, type] of Object.entries(EVENTS)) {
         const action = name as Interaction;
         const wanted = interactions.filter((one) => one.action === action);
-        if (wanted.length === 0) continue;
         let before: TargetKey[] = [];
-        const listener = (event: Event) =>
-          run(() => {
-            const keys = hits(wanted, event);
-            // The pointer enters an element once, however many of its children it crosses.
-            const fresh = keys.filter((key) => action !== "hover" || !before.includes(key));
-            before = keys;
-            if (fresh.length > 0) seen(action, fresh);
-          });
-        document.addEventListener(type, listener, options);
-        undo.push(() => document.removeEventListener(type, listener, options));
+        const listener = (event: Event) => {
+          const keys = hits(wanted, event);
+          // The pointer enters an element once, however many of its children it crosses.
+          const fresh = keys.filter((key) => action !== "hover" || !before.includes(key));
+          before = keys;
+          if (fresh.length) ports.seen(action, fresh);
+        };
+        if (wanted.length) undo.push(ports.listen(ports.document, type, listener));
       }
     },
     dispose,

@@ -13,20 +13,17 @@ export type Roots = () => Iterable<ParentNode>;
 export const anchorSelector = (anchor: string) =>
   `[data-cairn="${anchor.replace(/["\\]/g, "\\$&").replace(/\n/g, "\\a ")}"]`;
 
-const fold = (text: string | null) => (text ?? "").replace(/\s+/g, " ").trim().toLowerCase();
+const fold = (text: string) => text.replace(/\s+/g, " ").trim().toLowerCase();
 
-function matching(roots: Roots, selector: string, text: string | undefined): Element[] {
+function matching(roots: Roots, selector: string, text = ""): Element[] {
   const found: Element[] = [];
-  for (const root of roots()) {
+  for (const root of roots())
     try {
       found.push(...root.querySelectorAll(selector));
     } catch {
       // An author's selector that this browser does not know matches nothing.
     }
-  }
-  return text === undefined
-    ? found
-    : found.filter((element) => fold(element.textContent).includes(fold(text)));
+  return text ? found.filter((element) => fold(element.textContent ?? "").includes(fold(text))) : found;
 }
 
 /**
@@ -38,11 +35,10 @@ export function findTarget(roots: Roots, target: Target, suits: (element: Elemen
   const { anchor, fallback = [], text, nth } = target;
   const selectors = [anchor === undefined ? "" : anchorSelector(anchor), ...fallback];
   for (const [rank, selector] of selectors.entries()) {
-    if (selector === "") continue;
-    const all = matching(roots, selector, text);
-    const element = nth === undefined ? all.find(suits) : all[nth - 1];
+    const all = selector ? matching(roots, selector, text) : [];
+    const element = nth ? all[nth - 1] : all.find(suits);
     if (element && suits(element)) return { element, rank };
-    if (rank === 0 && all.length > 0) return null;
+    if (!rank && all.length) return null;
   }
   return null;
 }

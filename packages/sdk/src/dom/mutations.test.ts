@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createFakeClock, type FakeClock } from "../testing.ts";
+import { createListen } from "./listen.ts";
 import { createMutations, type Mutations } from "./mutations.ts";
 import { createTargetObserver, type Sighting } from "./observe-target.ts";
 
@@ -18,6 +19,7 @@ beforeEach(() => {
   mutations = createMutations({
     document,
     clock,
+    listen: createListen((fn) => fn()),
     // Every second reading is the end of a look.
     stopwatch: () => (measured++ % 2 === 0 ? 0 : cost),
   });

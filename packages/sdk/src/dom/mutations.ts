@@ -1,4 +1,5 @@
 import type { Clock } from "../ports.ts";
+import type { Listen } from "./listen.ts";
 
 /** Shortest time between two looks at a page that keeps changing. Milliseconds. */
 const MIN_INTERVAL_MS = 50;
@@ -21,50 +22,49 @@ export interface Mutations {
 export function createMutations(ports: {
   document: Document;
   clock: Clock;
+  listen: Listen;
   /** Milliseconds with fractions, for measuring the cost of a look. */
   stopwatch: () => number;
 }): Mutations {
-  const { document, clock, stopwatch } = ports;
-  const view = document.defaultView;
+  const { document, clock, listen, stopwatch } = ports;
+  const view = document.defaultView as Window & typeof globalThis;
   const watchers = new Set<() => void>();
   let cancel: (() => void) | undefined;
   let interval = MIN_INTERVAL_MS;
+  let undo: (() => void)[] = [];
 
   function nudge(): void {
-    if (cancel || watchers.size === 0) return;
-    cancel = clock.after(interval, () => {
+    if (!watchers.size) return;
+    cancel ??= clock.after(interval, () => {
       cancel = undefined;
       const start = stopwatch();
       for (const look of [...watchers]) look();
       interval = Math.min(Math.max((stopwatch() - start) * REST, MIN_INTERVAL_MS), MAX_INTERVAL_MS);
     });
   }
-
-  const observer = view ? new view.MutationObserver(nudge) : undefined;
-  // What changes visibility without changing the document.
-  const events = ["transitionend", "animationend", "load", "toggle", "close"];
-  const capture = { capture: true, passive: true };
-
-  function listen(): void {
-    observer?.observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
-    for (const name of events) document.addEventListener(name, nudge, capture);
-    view?.addEventListener("resize", nudge, capture);
-  }
   function unlisten(): void {
     cancel?.();
     cancel = undefined;
-    observer?.disconnect();
-    for (const name of events) document.removeEventListener(name, nudge, capture);
-    view?.removeEventListener("resize", nudge, capture);
+    for (const off of undo) off();
+    undo = [];
   }
 
   return {
     watch(look) {
       const own = () => look();
-      if (watchers.size === 0) listen();
+      if (!watchers.size) {
+        const observer = new view.MutationObserver(nudge);
+        observer.observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
+        undo = [
+          () => observer.disconnect(),
+          // What changes visibility without changing the document.
+          listen(document, "transitionend animationend load toggle close", nudge),
+          listen(view, "resize", nudge),
+        ];
+      }
       watchers.add(own);
       return () => {
-        if (watchers.delete(own) && watchers.size === 0) unlisten();
+        if (watchers.delete(own) && !watchers.size) unlisten();
       };
     },
     nudge,

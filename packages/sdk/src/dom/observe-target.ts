@@ -14,11 +14,6 @@ export interface Sighting {
   readonly enabled: boolean;
 }
 
-interface Watched {
-  readonly target: Target;
-  last: string;
-}
-
 export interface TargetObserver {
   /** Looks for exactly these targets from now on, and tells what there is of each at once. */
   watch(targets: readonly { readonly key: TargetKey; readonly target: Target }[]): Sighting[];
@@ -31,52 +26,42 @@ export function createTargetObserver(ports: {
   mutations: Mutations;
   changed(sightings: Sighting[]): void;
 }): TargetObserver {
-  const watched = new Map<TargetKey, Watched>();
+  const { roots } = ports;
+  let watched: Parameters<TargetObserver["watch"]>[0] = [];
+  const told = new Map<TargetKey, string>();
   let stop: (() => void) | undefined;
 
-  function look(key: TargetKey, target: Target): Sighting {
-    const found = findTarget(ports.roots, target, isVisible);
-    const element = (found ?? findTarget(ports.roots, target, () => true))?.element;
-    return {
-      key,
-      found: found !== null,
-      ...(found && { rank: found.rank }),
-      present: element !== undefined,
-      visible: found !== null,
-      enabled: element !== undefined && isEnabled(element),
-    };
-  }
-
-  function lookAgain(): void {
-    const changes: Sighting[] = [];
-    for (const [key, entry] of watched) {
-      const sighting = look(key, entry.target);
+  /** What is to be told: of each target that looks otherwise than before. */
+  const look = () =>
+    watched.flatMap(({ key, target }): Sighting[] => {
+      const found = findTarget(roots, target, isVisible);
+      const element = (found ?? findTarget(roots, target, () => true))?.element;
+      const sighting = {
+        key,
+        found: !!found,
+        ...(found && { rank: found.rank }),
+        present: !!element,
+        visible: !!found,
+        enabled: !!element && isEnabled(element),
+      };
       const text = JSON.stringify(sighting);
-      if (text === entry.last) continue;
-      entry.last = text;
-      changes.push(sighting);
-    }
-    if (changes.length > 0) ports.changed(changes);
-  }
-
-  return {
-    watch(targets) {
-      watched.clear();
-      const sightings = targets.map(({ key, target }) => {
-        const sighting = look(key, target);
-        watched.set(key, { target, last: JSON.stringify(sighting) });
-        return sighting;
-      });
-      if (watched.size === 0) {
-        stop?.();
-        stop = undefined;
-      } else stop ??= ports.mutations.watch(lookAgain);
-      return sightings;
-    },
-    dispose() {
-      watched.clear();
+      if (told.get(key) === text) return [];
+      told.set(key, text);
+      return [sighting];
+    });
+  const watch: TargetObserver["watch"] = (targets) => {
+    watched = targets;
+    told.clear();
+    if (!targets.length) {
       stop?.();
       stop = undefined;
-    },
+    } else
+      stop ??= ports.mutations.watch(() => {
+        const changes = look();
+        if (changes.length) ports.changed(changes);
+      });
+    return look();
   };
+
+  return { watch, dispose: () => void watch([]) };
 }

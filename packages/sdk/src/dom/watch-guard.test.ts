@@ -3,9 +3,11 @@ import type { GuardReason } from "@cairn/engine";
 import { resolveSettings } from "@cairn/flow-schema";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createFakeClock, type FakeClock } from "../testing.ts";
+import { createListen } from "./listen.ts";
 import { createMutations, type Mutations } from "./mutations.ts";
 import { watchGuard } from "./watch-guard.ts";
 
+const listen = createListen((fn) => fn());
 let clock: FakeClock;
 let mutations: Mutations;
 let told: string[];
@@ -17,7 +19,7 @@ function begin(settings = {}, before: { typedAt?: number; told?: Map<GuardReason
     clock,
     mutations,
     settings: resolveSettings({ guard: settings }).guard,
-    run: (fn) => fn(),
+    listen,
     ...before,
     inside: (modal) =>
       [...modal.querySelectorAll("[data-cairn]")].map((one) => one.getAttribute("data-cairn") ?? ""),
@@ -28,7 +30,7 @@ function begin(settings = {}, before: { typedAt?: number; told?: Map<GuardReason
 beforeEach(() => {
   document.body.innerHTML = `<input id="text"><input id="box" type="checkbox"><button id="button">b</button>`;
   clock = createFakeClock();
-  mutations = createMutations({ document, clock, stopwatch: () => 0 });
+  mutations = createMutations({ document, clock, listen, stopwatch: () => 0 });
   told = [];
 });
 afterEach(() => {

@@ -1,6 +1,7 @@
 import type { GuardReason } from "@cairn/engine";
 import { type GuardSettings, parseDuration, type TargetKey } from "@cairn/flow-schema";
 import type { Clock } from "../ports.ts";
+import type { Listen } from "./listen.ts";
 import type { Mutations } from "./mutations.ts";
 
 /** A pointer that moves so far while pressed is dragging, not clicking. CSS pixels. */
@@ -13,19 +14,15 @@ const EDITABLE =
 
 /** The host's topmost modal: a real one, or one that says so to assistive technology. */
 export function openModal(document: Document): Element | null {
-  const modals = document.querySelectorAll('dialog[open],[aria-modal="true"]');
-  for (const modal of [...modals].reverse()) {
-    if (modal.localName === "dialog" && isModal(modal)) return modal;
-    if (modal.localName !== "dialog" && modal.getClientRects().length > 0) return modal;
-  }
-  return null;
-}
-function isModal(dialog: Element): boolean {
-  try {
-    return dialog.matches(":modal");
-  } catch {
-    return true;
-  }
+  const isOpen = (modal: Element) => {
+    if (modal.localName !== "dialog") return modal.getClientRects().length > 0;
+    try {
+      return modal.matches(":modal");
+    } catch {
+      return true;
+    }
+  };
+  return [...document.querySelectorAll('dialog[open],[aria-modal="true"]')].reverse().find(isOpen) ?? null;
 }
 
 /** Tells when moments in which nothing may open begin and end; only those that the settings ask for. */
@@ -38,27 +35,28 @@ export function watchGuard(ports: {
   typedAt?: number;
   /** What the watch before this one has told, so that one follows the other without a gap. */
   told?: Map<GuardReason, unknown>;
-  run: (fn: () => void) => void;
+  listen: Listen;
   /** The targets that stand in this modal; hints for them may open. */
   inside(modal: Element): TargetKey[];
   changed(reason: GuardReason, on: boolean, except?: readonly TargetKey[]): void;
 }): { dispose(): void } {
-  const { document, clock, settings } = ports;
-  const on = ports.told ?? new Map<GuardReason, unknown>();
+  const { document, clock, settings, told: on = new Map<GuardReason, unknown>() } = ports;
   const undo: (() => void)[] = [];
 
   function set(reason: GuardReason, value: unknown, except?: readonly TargetKey[]): void {
     if ((on.get(reason) || false) === (value || false)) return;
     on.set(reason, value);
-    ports.changed(reason, Boolean(value), except);
+    ports.changed(reason, !!value, except);
   }
-  function listen(types: string, listener: (event: Event) => void): void {
-    const guarded = (event: Event) => ports.run(() => listener(event));
-    for (const type of types.split(" ")) {
-      document.addEventListener(type, guarded, { capture: true, passive: true });
-      undo.push(() => document.removeEventListener(type, guarded, { capture: true }));
-    }
-  }
+  const hear = (types: string, listener: (event: Event) => void) =>
+    undo.push(ports.listen(document, types, listener));
+  /** A moment that these events begin and end. */
+  const watch = (reason: "selection" | "fullscreen" | "hidden", types: string, isNow: () => unknown) => {
+    if (!settings[reason]) return;
+    const look = () => set(reason, !!isNow());
+    hear(types, look);
+    look();
+  };
 
   if (settings.typing !== false) {
     const pause = parseDuration(settings.typing) ?? TYPING_MS;
@@ -71,38 +69,24 @@ export function watchGuard(ports: {
       cancel = clock.after(left, () => set("typing", false));
       return true;
     };
-    listen("input keydown compositionstart", (event) => typed(event.composedPath()[0], pause));
+    hear("input keydown compositionstart", (event) => typed(event.composedPath()[0], pause));
     if (!typed(document.activeElement, (ports.typedAt ?? 0) + pause - clock.now())) set("typing", false);
     undo.push(() => cancel());
   }
   if (settings.drag) {
-    let from: { x: number; y: number } | undefined;
-    listen("pointerdown", (event) => {
-      from = { x: (event as PointerEvent).clientX, y: (event as PointerEvent).clientY };
+    let from: PointerEvent | undefined;
+    hear("pointerdown pointermove dragstart", (event) => {
+      const { type, clientX, clientY } = event as PointerEvent;
+      if (type === "pointerdown") from = event as PointerEvent;
+      const moved = from ? Math.hypot(clientX - from.clientX, clientY - from.clientY) : 0;
+      if (type === "dragstart" || moved > DRAG_PX) set("drag", true);
     });
-    listen("pointermove", (event) => {
-      const { clientX, clientY } = event as PointerEvent;
-      if (from && Math.hypot(clientX - from.x, clientY - from.y) > DRAG_PX) set("drag", true);
-    });
-    listen("dragstart", () => set("drag", true));
-    const end = () => {
+    hear("pointerup pointercancel dragend drop", ({ type }) => {
       from = undefined;
-      set("drag", false);
-    };
-    listen("pointerup dragend drop", end);
-    end();
-    // The browser takes a native drag over with a pointercancel: the drag goes on until dragend.
-    listen("pointercancel", () => {
-      from = undefined;
+      // The browser takes a native drag over with a pointercancel: the drag goes on until dragend.
+      if (type !== "pointercancel") set("drag", false);
     });
-  }
-  if (settings.selection) {
-    const look = () => {
-      const selection = document.getSelection();
-      set("selection", selection !== null && !selection.isCollapsed && selection.toString().trim() !== "");
-    };
-    listen("selectionchange", look);
-    look();
+    set("drag", false);
   }
   if (settings.hostModal) {
     const look = () => {
@@ -114,16 +98,9 @@ export function watchGuard(ports: {
     undo.push(ports.mutations.watch(look));
     look();
   }
-  if (settings.fullscreen) {
-    const look = () => set("fullscreen", document.fullscreenElement);
-    listen("fullscreenchange", look);
-    look();
-  }
-  if (settings.hidden) {
-    const look = () => set("hidden", document.visibilityState === "hidden");
-    listen("visibilitychange", look);
-    look();
-  }
+  watch("selection", "selectionchange", () => document.getSelection()?.toString().trim());
+  watch("fullscreen", "fullscreenchange", () => document.fullscreenElement);
+  watch("hidden", "visibilitychange", () => document.visibilityState === "hidden");
 
   return {
     dispose() {

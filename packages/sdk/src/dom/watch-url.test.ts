@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createFakeClock, type FakeClock, settle } from "../testing.ts";
+import { createListen } from "./listen.ts";
 import { watchUrl } from "./watch-url.ts";
 import { wrapHistory } from "./wrap-history.ts";
 
@@ -15,7 +16,7 @@ function begin(): void {
   stop = watchUrl({
     window,
     clock,
-    run: (fn) => fn(),
+    listen: createListen((fn) => fn()),
     loadRare: async () => ({ wrapHistory }),
     changed: () => void urls.push(location.pathname + location.hash),
   });

@@ -1,4 +1,5 @@
 import type { Clock } from "../ports.ts";
+import type { Listen } from "./listen.ts";
 
 /**
  * Tells each change of the page's address: History API, hash, back and forward. Told a task later, when the host has
@@ -8,50 +9,42 @@ import type { Clock } from "../ports.ts";
 export function watchUrl(ports: {
   window: Window;
   clock: Clock;
-  run: (fn: () => void) => void;
+  listen: Listen;
   changed(): void;
   loadRare: () => Promise<{ wrapHistory(history: History, called: () => void): () => void }>;
 }): () => void {
-  const { window, clock, run, changed } = ports;
+  const { window, listen } = ports;
   const { history, location } = window;
+  // Not known to TypeScript 5.9.
+  const { navigation } = window as { navigation?: EventTarget };
   let last = location.href;
   let alive = true;
   let cancel: (() => void) | undefined;
-  let unwrap = () => {};
 
-  const look = () =>
-    run(() => {
-      cancel ??= clock.after(0, () => {
-        cancel = undefined;
-        if (location.href === last) return;
-        last = location.href;
-        changed();
-      });
+  const look = () => {
+    cancel ??= ports.clock.after(0, () => {
+      cancel = undefined;
+      if (location.href === last) return;
+      last = location.href;
+      ports.changed();
     });
-
-  // Not known to TypeScript 5.9.
-  const { navigation } = window as { navigation?: EventTarget };
-  const heard: [EventTarget, string][] = [
-    [window, "popstate"],
-    [window, "hashchange"],
-  ];
-  if (navigation) heard.push([navigation, "currententrychange"]);
+  };
+  const undo = [listen(window, "popstate hashchange", look)];
+  if (navigation) undo.push(listen(navigation, "currententrychange", look));
   else
     ports.loadRare().then(
       ({ wrapHistory }) => {
         if (!alive) return;
-        unwrap = wrapHistory(history, look);
+        undo.push(wrapHistory(history, look));
         // Perhaps something has changed meanwhile.
         look();
       },
       () => {},
     );
-  for (const [target, type] of heard) target.addEventListener(type, look);
 
   return () => {
     alive = false;
     cancel?.();
-    unwrap();
-    for (const [target, type] of heard) target.removeEventListener(type, look);
+    for (const off of undo) off();
   };
 }

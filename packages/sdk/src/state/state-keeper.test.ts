@@ -5,12 +5,7 @@ import { createStateKeeper, personKey } from "./state-keeper.ts";
 import { createTabSync } from "./tab-sync.ts";
 
 /** A state that joins as sets do. */
-function tab(
-  name: string,
-  values: Map<string, unknown>,
-  clock = createFakeClock(),
-  person = "pk|state|user|u1",
-) {
+function tab(values: Map<string, unknown>, clock = createFakeClock(), person = "pk|state|user|u1") {
   let numbers: number[] = [];
   const posted: string[] = [];
   const join = (text: string) => {
@@ -20,7 +15,6 @@ function tab(
   const keeper = createStateKeeper({
     store: createMemoryStore(values),
     clock,
-    tab: name,
     tabs: { post: (news) => posted.push(news.text) },
     person: () => person,
     text: () => JSON.stringify(numbers),
@@ -38,7 +32,7 @@ function tab(
 
 describe("a person's state", () => {
   it("is written at once, and then at most every 300 ms, and told to the other tabs", async () => {
-    const one = tab("one", new Map());
+    const one = tab(new Map());
     one.add(0);
     one.add(1);
     await settle();
@@ -55,7 +49,7 @@ describe("a person's state", () => {
 
   it("is written without a question when the page goes, also while a save is under way", async () => {
     const values = new Map<string, unknown>();
-    const one = tab("one", values);
+    const one = tab(values);
     one.add(1);
     void one.keeper.save();
     one.add(2);
@@ -69,7 +63,7 @@ describe("a person's state", () => {
 
   it("joins what another tab has written meanwhile, in both directions", async () => {
     const values = new Map<string, unknown>();
-    const [one, two] = [tab("one", values), tab("two", values)];
+    const [one, two] = [tab(values), tab(values)];
     one.add(1);
     await one.keeper.save();
     two.add(2);
@@ -83,15 +77,15 @@ describe("a person's state", () => {
   });
 
   it("is not written where nothing has changed", async () => {
-    const one = tab("one", new Map());
+    const one = tab(new Map());
     await one.keeper.save();
     expect(one.posted).toEqual([]);
   });
 
   it("is kept apart per person", async () => {
     const values = new Map<string, unknown>();
-    const one = tab("one", values);
-    const two = tab("two", values, createFakeClock(), "pk|state|user|u2");
+    const one = tab(values);
+    const two = tab(values, createFakeClock(), "pk|state|user|u2");
     one.add(1);
     two.add(2);
     await Promise.all([one.keeper.save(), two.keeper.save()]);
@@ -101,10 +95,10 @@ describe("a person's state", () => {
 
   it("is not joined again with what this tab has read or written itself", async () => {
     const values = new Map<string, unknown>();
-    const one = tab("one", values);
+    const one = tab(values);
     one.add(1);
     await one.keeper.save();
-    const two = tab("two", values);
+    const two = tab(values);
     await two.keeper.read("pk|state|user|u1");
     two.add(2);
     await two.keeper.save();
@@ -115,7 +109,7 @@ describe("a person's state", () => {
 
   it("survives damaged values", async () => {
     const values = new Map<string, unknown>([["pk|state|user|u1", "mess"]]);
-    const one = tab("one", values);
+    const one = tab(values);
     expect(await one.keeper.read("pk|state|user|u1")).toBeUndefined();
     one.add(1);
     await one.keeper.save();

@@ -10,9 +10,8 @@ export interface Who {
   readonly userId?: string;
 }
 
-/** A person's state as it lies in the store; `by` is the save that wrote it. */
+/** A person's state as it lies in the store. */
 interface Saved {
-  readonly by: string;
   readonly text: string;
 }
 
@@ -42,7 +41,6 @@ export interface StateKeeper {
 export function createStateKeeper(ports: {
   store: Store;
   clock: Clock;
-  tab: string;
   tabs: Pick<TabSync, "post">;
   /** Key of the person whose state it is now. */
   person(): string;
@@ -52,22 +50,22 @@ export function createStateKeeper(ports: {
   join(text: string): boolean;
   report(error: unknown): void;
 }): StateKeeper {
-  const { store, tab, person, report } = ports;
+  const { store, person, report } = ports;
   // What has been changed, and how much of that is certainly written.
   let version = 0;
   let written = 0;
   let cancel: (() => void) | undefined;
-  let count = 0;
-  /** The save that was read last; this tab's own ones are known by their name. */
+  /** What this tab has read or written last. */
   let known: string | undefined;
 
-  const sign = (): Saved => ({ by: `${tab}|${++count}`, text: ports.text() });
-  /** `false` where somebody else has written what can be joined only later. */
-  const joined = (saved: Partial<Saved> | undefined): boolean =>
-    typeof saved?.text !== "string" ||
-    saved.by === known ||
-    `${saved.by}`.startsWith(`${tab}|`) ||
-    ports.join(saved.text);
+  const sign = (): Saved => {
+    known = ports.text();
+    return { text: known };
+  };
+  const textOf = (saved: unknown): string | undefined => {
+    const text = (saved as Partial<Saved> | undefined)?.text;
+    return typeof text === "string" ? text : undefined;
+  };
 
   async function save(): Promise<void> {
     const saving = version;
@@ -75,8 +73,9 @@ export function createStateKeeper(ports: {
     const key = person();
     let news: Saved | undefined;
     await store.update(key, (old) => {
+      const text = textOf(old);
       // Where joining comes later, it is a change that saves again.
-      news = joined(old as Partial<Saved> | undefined) ? sign() : undefined;
+      news = text === undefined || text === known || ports.join(text) ? sign() : undefined;
       return news ?? old;
     });
     if (!news) return;
@@ -97,10 +96,9 @@ export function createStateKeeper(ports: {
 
   return {
     async read(key) {
-      const saved = (await store.get(key)) as Partial<Saved> | undefined;
-      if (typeof saved?.text !== "string") return undefined;
-      known = saved.by;
-      return saved.text;
+      const text = textOf(await store.get(key));
+      known = text ?? known;
+      return text;
     },
     changed,
     save: saveNow,

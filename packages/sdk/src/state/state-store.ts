@@ -8,8 +8,8 @@ export const STORE_TIMEOUT_MS = 1_000;
 export function createIdbStore(): Store {
   const store = createStore("cairn", "cairn");
   const range = (prefix: string) => IDBKeyRange.bound(prefix, `${prefix}\uffff`);
-  const write = (keys: IDBObjectStore, key: IDBValidKey | IDBKeyRange, value?: unknown) =>
-    value === undefined ? keys.delete(key) : keys.put(value, key as IDBValidKey);
+  const write = (keys: IDBObjectStore, key: string, value: unknown) =>
+    value === undefined ? keys.delete(key) : keys.put(value, key);
   const done = (keys: IDBObjectStore) => promisifyRequest(keys.transaction);
   return {
     kind: "indexeddb",
@@ -22,22 +22,10 @@ export function createIdbStore(): Store {
       }),
     // One transaction for reading and writing: `get` then `set` from two tabs loses writes.
     update: (key, fn) =>
-      store(
-        "readwrite",
-        (keys) =>
-          new Promise((resolve, reject) => {
-            const request = keys.get(key);
-            request.onerror = () => reject(request.error);
-            request.onsuccess = () => {
-              try {
-                write(keys, key, fn(request.result));
-                resolve(done(keys));
-              } catch (error) {
-                reject(error);
-              }
-            };
-          }),
-      ),
+      store("readwrite", async (keys) => {
+        write(keys, key, fn(await promisifyRequest(keys.get(key))));
+        return done(keys);
+      }),
     put: (entries) =>
       store("readwrite", (keys) => {
         for (const [key, value] of entries) write(keys, key, value);
@@ -46,11 +34,7 @@ export function createIdbStore(): Store {
         return done(keys);
       }),
     list: (prefix, limit) => store("readonly", (keys) => promisifyRequest(keys.getAll(range(prefix), limit))),
-    clear: (prefix) =>
-      store("readwrite", (keys) => {
-        write(keys, range(prefix));
-        return done(keys);
-      }),
+    clear: (prefix) => store("readwrite", (keys) => promisifyRequest(keys.delete(range(prefix)))),
   };
 }
 
@@ -70,25 +54,22 @@ export function createLadder(ports: {
   } catch {
     // Refused at once, as where cookies are blocked.
   }
-  const run = async <T>(act: (store: Store) => Promise<T>): Promise<T> => {
-    if (first) {
-      let cancel = () => {};
+  async function run<T>(act: (store: Store) => Promise<T>): Promise<T> {
+    let cancel = () => {};
+    if (first)
       try {
-        return await Promise.race([
-          act(first),
-          new Promise<never>((_, reject) => {
-            cancel = ports.clock.after(STORE_TIMEOUT_MS, reject);
-          }),
-        ]);
+        const late = new Promise<never>((_, reject) => {
+          cancel = ports.clock.after(STORE_TIMEOUT_MS, reject);
+        });
+        return await Promise.race([act(first), late]);
       } catch {
         first = undefined;
       } finally {
         cancel();
       }
-    }
     second ??= ports.second();
     return act(await second);
-  };
+  }
   return {
     get kind() {
       return first ? "indexeddb" : "memory";

@@ -1,12 +1,11 @@
 import type { Message } from "@cairn/flow-schema";
 import type { Clock, Store } from "../ports.ts";
-import type * as Trouble from "./judge.ts";
+import { type Line, MAX_BATCH_EVENTS, TIDY_EVERY } from "./line.ts";
 import { isFresh, takeBatch } from "./queue.ts";
 import type { Send } from "./send.ts";
 import type { SenderLock } from "./sender-lock.ts";
-import type { tidyQueue } from "./tidy-queue.ts";
+import type * as Trouble from "./trouble.ts";
 
-const MAX_BATCH_EVENTS = 100;
 const MAX_BATCH_BYTES = 200_000;
 /** Browsers refuse keepalive bodies that exceed 64 KiB in all; this leaves room for what stands around them. */
 const MAX_COPY_BYTES = 59_500;
@@ -18,8 +17,6 @@ const BUSY_MS = 5_000;
 const MAX_OWN = 500;
 /** The pause, at most, where not even the code that knows better can be loaded. */
 const BLIND_MS = 60_000;
-/** While the server takes nothing, the caps are checked once in so many additions. */
-const TIDY_EVERY = 500;
 
 export interface Delivery {
   add(message: Message): void;
@@ -49,117 +46,102 @@ export function createDelivery(ports: {
   /** From 0 to 1. */
   random: () => number;
   /** Loaded when the server has not taken a batch, or something in the queue is damaged. */
-  loadTrouble: () => Promise<Pick<typeof Trouble, "judge" | "backoff"> & { tidyQueue: typeof tidyQueue }>;
+  loadTrouble: () => Promise<Pick<typeof Trouble, "afterFailure" | "tidy">>;
   report(error: unknown): void;
 }): Delivery {
-  const { store, prefix, send, clock } = ports;
-  /** Of this page, neither sent nor copied. */
+  const { store, prefix, send, clock, loadTrouble, report } = ports;
+  const { now } = clock;
   const own = new Map<string, Message>();
+  const line: Line = {
+    own,
+    store,
+    prefix,
+    sinceTidy: TIDY_EVERY,
+    dropped: 0,
+    attempt: 0,
+    size: MAX_BATCH_EVENTS,
+    stopped: false,
+    notBefore: 0,
+    forget(batch) {
+      for (const { messageId } of batch) own.delete(messageId);
+      return store.put(batch.map(({ messageId }) => [prefix + messageId, undefined]));
+    },
+  };
   let unsaved: Message[] = [];
-  let saving: Promise<void> = Promise.resolve();
-  let sinceTidy = TIDY_EVERY;
-  let dropped = 0;
-  let attempt = 0;
-  let size = MAX_BATCH_EVENTS;
-  let stopped = false;
-  /** A server that answered with "later" is not asked before this moment, whatever happens meanwhile. */
-  let notBefore = 0;
+  let saving = Promise.resolve();
   let sending = false;
-  let cancelDue: (() => void) | undefined;
+  let cancel: (() => void) | undefined;
 
   function schedule(afterMs: number): void {
-    if (!stopped)
-      cancelDue ??= clock.after(Math.max(afterMs, notBefore - clock.now()), () => {
-        cancelDue = undefined;
+    if (!line.stopped)
+      cancel ??= clock.after(Math.max(afterMs, line.notBefore - now()), () => {
+        cancel = undefined;
         flush();
       });
   }
   function unschedule(): void {
-    cancelDue?.();
-    cancelDue = undefined;
+    cancel?.();
+    cancel = undefined;
   }
   function save(): Promise<void> {
     saving = saving
-      .then(async () => {
+      .then(() => {
         const batch = unsaved;
         unsaved = [];
-        if (batch.length > 0) await store.put(batch.map((message) => [prefix + message.messageId, message]));
+        return batch.length
+          ? store.put(batch.map((message) => [prefix + message.messageId, message]))
+          : undefined;
       })
-      .catch(ports.report);
+      .catch(report);
     return saving;
   }
-  function forget(batch: readonly Message[]): Promise<void> {
-    for (const { messageId } of batch) own.delete(messageId);
-    return store.put(batch.map(({ messageId }) => [prefix + messageId, undefined]));
-  }
-  async function tidy(): Promise<void> {
-    sinceTidy = 0;
-    try {
-      const gone = await (await ports.loadTrouble()).tidyQueue(store, prefix, clock.now());
-      for (const { messageId } of gone) own.delete(messageId);
-      dropped += gone.length;
-    } catch {
-      // The queue is too long by some: the next page tries again.
-    }
-  }
+  const isGood = (one: unknown): one is Message => isFresh(one as Message, now());
   async function next(): Promise<Message[]> {
-    const isGood = (one: unknown): one is Message => isFresh(one as Message, clock.now());
-    let found = await store.list(prefix, size);
+    let found = await store.list(prefix, line.size);
     if (!found.every(isGood)) {
-      await tidy();
-      found = await store.list(prefix, size);
+      // Where that cannot be loaded, the next page tries again.
+      await loadTrouble().then(
+        ({ tidy }) => tidy(line, now()),
+        () => {},
+      );
+      found = await store.list(prefix, line.size);
     }
     const good = found.filter(isGood);
     const batch = takeBatch(good, MAX_BATCH_BYTES);
     // One that is too large goes alone, for the server to judge.
-    return batch.length > 0 ? batch : good.slice(0, 1);
+    return batch.length ? batch : good.slice(0, 1);
   }
-
   async function sendAll(): Promise<void> {
-    while (!stopped) {
+    while (!line.stopped) {
       const batch = await next();
-      if (batch.length === 0) return;
+      if (!batch.length) return;
       const outcome = await send(batch);
       if (outcome?.ok) {
-        attempt = 0;
-        size = MAX_BATCH_EVENTS;
-        await forget(batch);
-        continue;
-      }
-      const random = ports.random();
-      const verdict = await ports.loadTrouble().then(
-        ({ judge, backoff }) =>
-          judge(outcome, { batchSize: batch.length, delay: backoff(attempt, random), now: clock.now() }),
-        () => BLIND_MS * random,
-      );
-      if (verdict === "split") size = Math.ceil(batch.length / 2);
-      else if (verdict === "refused") {
-        dropped += batch.length;
-        await forget(batch);
+        line.attempt = 0;
+        line.size = MAX_BATCH_EVENTS;
+        await line.forget(batch);
       } else {
-        if (verdict === "stop") stopped = true;
-        else {
-          attempt++;
-          if (outcome) notBefore = clock.now() + verdict;
-          unschedule();
-          schedule(verdict);
-        }
-        if (sinceTidy >= TIDY_EVERY) await tidy();
-        return;
+        const random = ports.random();
+        const pause = await loadTrouble().then(
+          ({ afterFailure }) => afterFailure(line, batch, outcome, random, now()),
+          () => BLIND_MS * random,
+        );
+        if (pause === undefined) continue;
+        unschedule();
+        return schedule(pause);
       }
     }
   }
-
   async function flush(): Promise<void> {
     if (sending) return schedule(COLLECT_MS);
     unschedule();
     sending = true;
     try {
       await save();
-      if (clock.now() < notBefore) schedule(0);
-      else if (!stopped && !(await ports.lock(sendAll))) schedule(BUSY_MS);
+      if (now() < line.notBefore) schedule(0);
+      else if (!line.stopped && !(await ports.lock(sendAll))) schedule(BUSY_MS);
     } catch (error) {
-      ports.report(error);
+      report(error);
     }
     sending = false;
   }
@@ -169,7 +151,7 @@ export function createDelivery(ports: {
       own.set(message.messageId, message);
       const [oldest = ""] = own.keys();
       if (own.size > MAX_OWN) own.delete(oldest);
-      sinceTidy++;
+      line.sinceTidy++;
       if (unsaved.push(message) === 1) queueMicrotask(save);
       schedule(COLLECT_MS);
     },
@@ -177,14 +159,14 @@ export function createDelivery(ports: {
     copy() {
       save();
       const batch = takeBatch([...own.values()], MAX_COPY_BYTES);
-      if (stopped || batch.length === 0) return;
+      if (line.stopped || !batch.length) return;
       for (const { messageId } of batch) own.delete(messageId);
       send(batch, true);
     },
     saved: save,
-    dropped: () => dropped,
+    dropped: () => line.dropped,
     dispose() {
-      stopped = true;
+      line.stopped = true;
       unschedule();
       own.clear();
     },

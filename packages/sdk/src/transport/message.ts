@@ -35,12 +35,10 @@ export function createStamp(ports: {
 
   return (body, { at, run, decidedAt } = {}) => {
     const now = clock.now();
-    const { session: current, person } = ports.state();
-    const { anonymousId, userId, accountId } = person;
-    if (current.id !== session) {
-      session = current.id;
-      seq = 0;
-    }
+    const state = ports.state();
+    const { anonymousId, userId, accountId } = state.person;
+    if (state.session.id !== session) seq = 0;
+    session = state.session.id;
     const context: MessageContext = {
       page: {
         url: bare(location.href),
@@ -50,14 +48,14 @@ export function createStamp(ports: {
       },
       locale: ports.locale(),
       timezone,
-      ...(accountId !== undefined && { groupId: accountId }),
+      ...(accountId && { groupId: accountId }),
       cairn: {
         session,
         seq: ++seq,
         tab,
         sdk: SDK_VERSION,
-        ...(run !== undefined && { run }),
-        ...(decidedAt !== undefined && { decidedAt: iso(decidedAt) }),
+        ...(run && { run }),
+        ...(decidedAt && { decidedAt: iso(decidedAt) }),
       },
     };
     return {
@@ -65,7 +63,7 @@ export function createStamp(ports: {
       messageId: ports.uuid(now),
       timestamp: iso(at ?? now),
       anonymousId,
-      ...(userId !== undefined && { userId }),
+      ...(userId && { userId }),
       context,
     };
   };

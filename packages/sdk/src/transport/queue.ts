@@ -18,13 +18,10 @@ export const sizeOf = (message: Message): number => new Blob([JSON.stringify(mes
 /** The longest row of messages from the first on that fits into so many bytes. */
 export function takeBatch(messages: readonly Message[], bytes: number): Message[] {
   let left = bytes;
-  let count = 0;
-  for (const message of messages) {
+  return messages.filter((message) => {
     left -= sizeOf(message);
-    if (left < 0) break;
-    count++;
-  }
-  return messages.slice(0, count);
+    return left >= 0;
+  });
 }
 
 /** Neither damaged nor older than a week. */

@@ -1,0 +1,27 @@
+import type { Message } from "@cairn/flow-schema";
+import type { Store } from "../ports.ts";
+
+export const MAX_BATCH_EVENTS = 100;
+/** While the server takes nothing, the caps are checked once in so many additions. */
+export const TIDY_EVERY = 500;
+
+/** Where sending stands: what delivery and the code for trouble, which is loaded later, share. */
+export interface Line {
+  /** Messages of this page, neither sent nor copied. */
+  readonly own: Map<string, Message>;
+  readonly store: Store;
+  /** What the keys of its messages begin with. */
+  readonly prefix: string;
+  sinceTidy: number;
+  dropped: number;
+  /** Failures in a row. */
+  attempt: number;
+  /** How many messages a batch may have. */
+  size: number;
+  /** Nothing more is sent from this page. */
+  stopped: boolean;
+  /** A server that answered with "later" is not asked before this moment, whatever happens meanwhile. */
+  notBefore: number;
+  /** Takes out of the store what the server has, or will never take. */
+  forget(batch: readonly Message[]): Promise<void>;
+}
