@@ -1,3 +1,4 @@
+import { isArmAnonymous } from "./arms.ts";
 import type { CompiledFlow } from "./compiled.ts";
 import type { Decision } from "./decision.ts";
 import type { Hold } from "./eligibility.ts";
@@ -41,5 +42,12 @@ export function report(turn: Turn, found: Omit<Decision, "at" | "user" | "flow">
   state.log.push(decision);
   if (state.log.length > LOG_SIZE) state.log.shift();
   const { run: _, ...said } = found;
-  if (found.outcome !== "held") record(turn, "cairn.flow.decided", said, about);
+  if (found.outcome === "held") return;
+  // Experiment reports leave out whoever was given an arm as nobody.
+  record(
+    turn,
+    "cairn.flow.decided",
+    isArmAnonymous(turn, about.flow) ? { ...said, anonymous: true } : said,
+    about,
+  );
 }

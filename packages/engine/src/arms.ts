@@ -20,10 +20,11 @@ function sticky<T extends number | string | boolean>(
   draw: () => T,
   take = true,
 ): T {
-  const known = own(state.shared.arms, seed);
+  const { shared, local, person, now } = state;
+  const known = own(local.arms, seed) ?? own(shared.arms, seed);
   if (known) return known.arm as T;
   const arm = draw();
-  if (take) state.shared.arms[seed] = { arm, at: state.now };
+  if (take) (person.userId === undefined ? local : shared).arms[seed] = { arm, at: now };
   return arm;
 }
 
@@ -48,3 +49,9 @@ export function variantOf(asked: Asked, { id, variants = [], holdout }: Compiled
   const draw = () => pickByWeight(variants, placeOf(asked, seed, holdout))?.id ?? "";
   return variants.length ? sticky(asked, seed, draw, take) : "";
 }
+
+/** Whether an arm that decides about this flow was taken before the person had a name. */
+export const isArmAnonymous = ({ state: { local } }: Asked, { id }: { readonly id: string }): boolean =>
+  ["cairn", id].some((seed) =>
+    ["holdout", "variant", "rollout"].some((arm) => own(local.arms, `${seed}:${arm}`)),
+  );

@@ -66,7 +66,7 @@ export const course: Course = {
         endRuns(turn, "stopped", ({ flow }) => input.flow === undefined || flow === input.flow);
         return;
       case "merge":
-        join(turn, input.state);
+        join(turn, input);
         return;
       case "located":
         for (const one of openRuns(turn)) if (keyOf(currentStep(one)) === input.target) place(one, turn);

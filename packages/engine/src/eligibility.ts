@@ -3,6 +3,7 @@ import type { CompiledFlow } from "./compiled.ts";
 import type { Reason } from "./decision.ts";
 import { frequencyHold } from "./frequency.ts";
 import { own } from "./own.ts";
+import { toldTeam } from "./team.ts";
 import { type Asked, forgetDoubt, truth } from "./truth.ts";
 import type { Start } from "./user-state.ts";
 
@@ -44,12 +45,13 @@ export function personalHold(turn: Asked, flow: CompiledFlow, how: Start): Hold 
     if (value === null) return hold("unknown", JSON.stringify(turn.doubt?.leaf));
   }
   const manual = how === "manual";
-  const { until } = flow.frequency;
-  if (!manual && until !== "none" && own(state.shared.goals, flow.id) !== undefined)
-    return hold("goal-reached");
+  const { until, byAccount } = flow.frequency;
+  const isReached = own(state.shared.goals, flow.id) ?? (byAccount && toldTeam(state, "goal", flow.id).n);
+  if (!manual && until !== "none" && isReached) return hold("goal-reached");
   if (!inRollout(turn, flow)) return hold("rollout");
   if (!manual) {
     const detail = frequencyHold(flow, state);
+    if (detail === undefined) return hold("unknown", "frequency");
     if (detail) return hold("frequency", detail);
     if (now < (own(state.shared.snoozes, flow.id) ?? -1)) return hold("snoozed");
   }

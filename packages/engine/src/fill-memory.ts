@@ -76,7 +76,7 @@ function prepareChains({ events }: Compiled, state: State): void {
   }
 }
 
-export function replayChain(state: State, spec: SequenceSpec): State["local"]["chains"][string] {
+function replayChain(state: State, spec: SequenceSpec): State["local"]["chains"][string] {
   const books = Object.values(state.shared.books);
   const names = new Set(spec.without === undefined ? spec.names : [...spec.names, spec.without]);
   const happened: [at: number, name: string][] = [];

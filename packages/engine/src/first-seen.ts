@@ -1,12 +1,15 @@
 import type { Condition } from "@cairn/flow-schema";
 import type { CompiledFlow } from "./compiled.ts";
 import { own } from "./own.ts";
+import { tellTeam } from "./team.ts";
 import { truth } from "./truth.ts";
 import { goalsOf, type Turn } from "./turn.ts";
+import type { Run } from "./user-state.ts";
 
 /** Remembers when the person first saw a flow, and what of its goal and items held already: that does not count. */
-export function rememberExposure(turn: Turn, flow: CompiledFlow): void {
+export function rememberExposure(turn: Turn, flow: CompiledFlow, { start }: Run): void {
   const { state, now } = turn;
+  tellTeam(state, "shown", flow.id, start);
   if (own(state.shared.seen, flow.id)) return;
   const asked = { ...turn, since: now };
   const held = goalsOf(flow).flatMap((goal, i) => (truth(goal, asked) === true ? [`goal/${i}`] : []));

@@ -2,6 +2,7 @@ import { parseDuration } from "@cairn/flow-schema";
 import type { CompiledFlow } from "./compiled.ts";
 import { reached } from "./first-seen.ts";
 import { own } from "./own.ts";
+import { tellTeam } from "./team.ts";
 import { endRuns, goalsOf, record, type Turn } from "./turn.ts";
 
 /** Looks whether a flow's goal has been reached since it was first seen. */
@@ -13,6 +14,7 @@ export function checkGoal(turn: Turn, flow: CompiledFlow): void {
   // Not `some`: each alternative must be looked at, or one that ceases to hold goes unnoticed.
   if (!goalsOf(flow).filter((goal, i) => reached(turn, flow, `goal/${i}`, goal)).length) return;
   goals[flow.id] = turn.now;
+  tellTeam(turn.state, "goal", flow.id, turn.now);
   record(turn, "cairn.goal.reached", {}, { flow });
   if (flow.frequency.until !== "none") endRuns(turn, "goal-reached", (open) => open.flow === flow.id);
 }

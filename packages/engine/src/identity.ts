@@ -20,8 +20,14 @@ export function identify(
 }
 
 export function joinAccount(turn: Turn, { accountId, traits }: Extract<Input, { type: "group" }>): void {
-  const { person } = turn.state;
-  const known: JsonObject = person.accountId === accountId ? person.account : {};
+  const { state } = turn;
+  const { person } = state;
+  let known: JsonObject = person.account;
+  if (person.accountId !== accountId) {
+    known = {};
+    // What another account's people did is nothing to this one.
+    if (person.accountId !== undefined) state.team = null;
+  }
   person.accountId = accountId;
   person.account = { ...known, ...traits };
   turn.raised.add("account");

@@ -10,6 +10,7 @@ export type * from "./decision.ts";
 export type { DecisionQuery } from "./decision-log.ts";
 export type * from "./effect.ts";
 export type * from "./env.ts";
+export type { Facts } from "./facts.ts";
 export type * from "./input.ts";
 export type { Transition } from "./transition.ts";
 export type { Watched, WatchedInteraction } from "./plan.ts";

@@ -8,6 +8,7 @@ import type {
   StepId,
   TargetKey,
 } from "@cairn/flow-schema";
+import type { Facts } from "./facts.ts";
 import type { State } from "./user-state.ts";
 
 /** Identifies one run: a flow from show to end. Unique over devices. */
@@ -75,7 +76,7 @@ export type Input =
   | { readonly type: "start"; readonly flow: FlowId; readonly force?: boolean }
   /** No `flow`: everything. */
   | { readonly type: "stop"; readonly flow?: FlowId }
-  /** State of the same person from another tab or device, to be joined. */
-  | { readonly type: "merge"; readonly state: State }
+  /** State of the same person from another tab or device, or what the server knows of them, to be joined. */
+  | { readonly type: "merge"; readonly state?: State; readonly facts?: Facts }
   /** Time has come: answers a `wake`. */
   | { readonly type: "tick" };

@@ -1,9 +1,11 @@
 import { rebuildLedger } from "./budget.ts";
-import { replayChain } from "./fill-memory.ts";
+import { learnFacts, leaveToServer, SERVER } from "./facts.ts";
+import { fillMemory } from "./fill-memory.ts";
 import type { Book } from "./history.ts";
+import type { Input } from "./input.ts";
 import { own } from "./own.ts";
 import type { Turn } from "./turn.ts";
-import type { Run, Shared, State } from "./user-state.ts";
+import type { Run, Shared } from "./user-state.ts";
 
 type Map_<T> = { readonly [key: string]: T };
 
@@ -86,8 +88,9 @@ export function joinShared(a: Shared, b: Shared): Shared {
       const sum = byDevice[run.device];
       if (sum && run.start <= sum.upto && run.end !== undefined) delete runs[flow]?.[id];
     }
-  return {
+  const joined: Shared = {
     books,
+    upto: latest(a.upto, b.upto),
     lost: joinMaps(a.lost, b.lost, latest),
     runs,
     past,
@@ -106,21 +109,23 @@ export function joinShared(a: Shared, b: Shared): Shared {
     ),
     preferences: greater<Shared["preferences"]>((one) => one.at)(a.preferences, b.preferences),
   };
+  // The server's later word is the whole of the earlier one and more.
+  const told = a.upto === b.upto ? books[SERVER] : (a.upto > b.upto ? a : b).books[SERVER];
+  if (told) books[SERVER] = told;
+  leaveToServer(joined);
+  return joined;
 }
 
-/** Takes in what another tab or device knows of the same person. */
-export function join(turn: Turn, other: State): void {
-  const { state, compiled } = turn;
+/** Takes in what another tab or device, or the server, knows of the same person. */
+export function join(turn: Turn, { state: other, facts }: Extract<Input, { type: "merge" }>): void {
+  const { state } = turn;
   const { local, person } = state;
-  if (
-    person.userId !== undefined &&
-    other.person.userId !== undefined &&
-    person.userId !== other.person.userId
-  )
-    return;
-  state.shared = joinShared(state.shared, other.shared);
-  for (const [event, plan] of compiled.events)
-    if (event) for (const spec of plan.sequences) local.chains[spec.key] = replayChain(state, spec);
+  const isOther = person.userId !== undefined && (other?.person.userId ?? person.userId) !== person.userId;
+  if (isOther) return;
+  if (other) state.shared = joinShared(state.shared, other.shared);
+  if (facts) learnFacts(state, facts);
+  local.chains = {};
+  fillMemory(turn);
   rebuildLedger(state);
   for (const open of [...local.open]) {
     const run = state.shared.runs[open.flow]?.[open.run];

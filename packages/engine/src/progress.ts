@@ -40,17 +40,21 @@ export function checkItems(turn: Turn, flow: CompiledFlow): void {
   const items = own(shared.items, flow.id) ?? {};
   shared.items[flow.id] = items;
   const seen = wasSeen(turn.state, flow.id);
+  let ticked = false;
   for (const { id, done, retroactive } of flow.items)
     if (
       own(items, id) === undefined &&
       (retroactive ? truth(done, turn) === true : reached(turn, flow, id, done))
     ) {
       items[id] = turn.now;
+      ticked = true;
       if (seen) recordTick(turn, id, one ?? { flow });
     }
   if (!one) return;
   const left = flow.items.some(({ id, optional }) => !optional && own(items, id) === undefined);
-  if (left || one.run.seen === undefined) turn.stale.add(one.id);
+  // A finished list that somebody opened again stays until they close it.
+  const isReopened = one.run.how !== "trigger" && !ticked;
+  if (left || isReopened || one.run.seen === undefined) turn.stale.add(one.id);
   else {
     drawAnew(turn, one);
     endRun(turn, one.open, "completed");

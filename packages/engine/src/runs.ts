@@ -6,6 +6,7 @@ import { draw } from "./open-run.ts";
 import { own } from "./own.ts";
 import { wasSeen } from "./seen.ts";
 import { isAway, locate, slotHolder } from "./situation.ts";
+import { tellTeam } from "./team.ts";
 import { holds } from "./truth.ts";
 import { type About, type OpenRun, record, runOf, type Turn } from "./turn.ts";
 import type { Open } from "./user-state.ts";
@@ -112,7 +113,7 @@ export function expose(one: OpenRun, turn: Turn, step: StepId | null): void {
     run.seen = turn.now;
     if (run.how !== "forced") {
       spend(local.ledger, run, turn.now);
-      rememberExposure(turn, flow);
+      rememberExposure(turn, flow, run);
       turn.raised.add(`flow:${flow.id}`);
     }
     const { how: start, variant } = run;
@@ -154,7 +155,11 @@ export function endRun(turn: Turn, open: Open, why: EndReason): void {
   if (run.how !== "forced") settle(local.ledger, run);
   const about = { flow: compiled.flows.get(id) ?? { id }, id: runId, run };
   const step = run.step !== null && { step: run.step };
-  if (why === "completed" || why === "dismissed" || why === "snoozed")
+  if (why === "completed" || why === "dismissed" || why === "snoozed") {
+    // What was never seen has used up nothing that a snooze could give back.
+    if (run.how !== "forced" && (run.seen !== undefined || why !== "snoozed"))
+      tellTeam(state, why, id, turn.now);
     record(turn, `cairn.flow.${why}`, { ...step }, about);
+  }
   record(turn, "cairn.flow.ended", { ...step, reason: why }, about);
 }

@@ -110,7 +110,7 @@ function withhold(turn: Turn, flow: CompiledFlow, firing: Firing, holdout: "prog
   const { ledger } = turn.state.local;
   spend(ledger, run, turn.now);
   settle(ledger, run);
-  rememberExposure(turn, flow);
+  rememberExposure(turn, flow, run);
   const about = { id, run, flow };
   report(
     turn,

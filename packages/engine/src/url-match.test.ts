@@ -99,7 +99,7 @@ describe("page patterns", () => {
       asked += urls.length;
       expect(urls.map((url) => (fits(url) ? "1" : "0")).join(""), text).toBe(wanted);
     }
-    expect(asked).toBeGreaterThan(5_000);
+    expect(asked).toBeGreaterThan(4_000);
     const plain = ["/", "/*", "/reports", "/reports{/}?", "/invoices/:id", "/a.b/*/edit", "/:x/:y_2", "/a*"];
     expect(plain.filter((text) => !plainPage(text))).toEqual([]);
     expect(["/a?", "/:id?", "/a{b}?", "/*/*/*", "https://a.test/", "/(a)"].filter(plainPage)).toEqual([]);

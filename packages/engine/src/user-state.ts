@@ -37,9 +37,16 @@ export interface PastRuns {
   dismissed: boolean;
 }
 
+/** First arm taken, by seed. */
+export interface Arms {
+  [seed: string]: { arm: number | string | boolean; at: number };
+}
+
 /** What a person's devices join: see merge.ts. */
 export interface Shared {
   books: { [device: string]: Book };
+  /** The server told all that it knew up to this moment (`books["*"]`); the devices' books hold what came later. -1 = never. */
+  upto: number;
   /** Per device: names last seen at or before this moment have been forgotten. */
   lost: { [device: string]: number };
   runs: { [flow: string]: { [run: RunId]: Run } };
@@ -49,8 +56,7 @@ export interface Shared {
   goals: { [flow: string]: number };
   items: { [flow: string]: { [item: string]: number } };
   snoozes: { [flow: string]: number };
-  /** First arm taken, by seed. */
-  arms: { [seed: string]: { arm: number | string | boolean; at: number } };
+  arms: Arms;
   preferences: {
     at: number;
     paused: boolean;
@@ -114,6 +120,8 @@ export interface Local {
   watching: string | null;
   elements: { [target: TargetKey]: { present: boolean; visible: boolean; enabled: boolean } };
   chains: { [key: string]: Chain };
+  /** Arms taken before the person had a name: no other device has them, and no experiment counts them. */
+  arms: Arms;
   /** Moments at which a leaf may become true. */
   timers: { [key: string]: number };
   /** First hold by budget since the flow was last shown. */
@@ -165,7 +173,7 @@ export interface State {
   person: Person;
   session: { id: string; start: number; last: number; over: boolean };
   shared: Shared;
-  /** The account's history over all its people; only verified people have it. */
+  /** The account's history over all its people, and what became of its flows ({@link tellTeam}). */
   team: Book | null;
   local: Local;
   /** The last decisions, oldest first. */
@@ -207,6 +215,7 @@ export function createState({ device, anonymousId, now, userId }: CreateStateOpt
     session: { id: sessionId(device, now), start: now, last: now, over: false },
     shared: {
       books: { [device]: {} },
+      upto: -1,
       lost: {},
       runs: {},
       past: {},
@@ -233,6 +242,7 @@ export function createState({ device, anonymousId, now, userId }: CreateStateOpt
       watching: null,
       elements: {},
       chains: {},
+      arms: {},
       timers: {},
       starving: {},
       ledger: emptyLedger(),
