@@ -30,7 +30,8 @@ export function expire(turn: Turn, waiting: Waiting): void {
 
 export function reportHold(turn: Turn, flow: CompiledFlow, start: Decision["start"], hold: Hold): void {
   const { reason, detail } = hold;
-  report(turn, { outcome: "held", reason, ...(detail !== undefined && { detail }), start }, { flow });
+  const found = { outcome: "held", reason, start } as const;
+  report(turn, detail === undefined ? found : { ...found, detail }, { flow });
   if (start !== "forced") countHold(turn, flow, hold);
 }
 
@@ -41,8 +42,8 @@ export function report(turn: Turn, found: Omit<Decision, "at" | "user" | "flow">
   turn.decisions.push(decision);
   state.log.push(decision);
   if (state.log.length > LOG_SIZE) state.log.shift();
-  const { run: _, ...said } = found;
   if (found.outcome === "held") return;
+  const { run: _, ...said } = found;
   // Experiment reports leave out whoever was given an arm as nobody.
   record(
     turn,

@@ -21,21 +21,26 @@ export function matchesRule(attributes: unknown, rule: unknown, now: number): bo
 }
 
 function matches(attributes: unknown, rule: Dict, now: number): boolean {
-  const fits = (one: Dict) => matches(attributes, one, now);
-  return Object.entries(rule).every(([key, value]) => {
+  for (const key of Object.keys(rule)) if (!fits(attributes, key, rule[key], now)) return false;
+  return true;
+}
+
+function fits(attributes: unknown, key: string, value: unknown, now: number): boolean {
+  if (key[0] === "$") {
     const rules = value as Dict[];
-    if (key === "$and") return rules.every(fits);
-    if (key === "$or") return !rules.length || rules.some(fits);
-    if (key === "$nor") return !!rules.length && !rules.some(fits);
-    if (key === "$not") return !fits(value as Dict);
-    return matchesValue(value, readPath(attributes, key), now);
-  });
+    const isTrue = (one: Dict) => matches(attributes, one, now);
+    if (key === "$and") return rules.every(isTrue);
+    if (key === "$or") return !rules.length || rules.some(isTrue);
+    if (key === "$nor") return !!rules.length && !rules.some(isTrue);
+    if (key === "$not") return !isTrue(value as Dict);
+  }
+  return matchesValue(value, readPath(attributes, key), now);
 }
 
 /** The value at a dotted path, `null` where there is none. */
 export function readPath(root: unknown, path: string): unknown {
   let value = root;
-  for (const part of path.split(".")) {
+  for (const part of path.includes(".") ? path.split(".") : [path]) {
     if (typeof value !== "object" || value === null || !Object.hasOwn(value, part)) return null;
     value = (value as Dict)[part];
   }

@@ -1,7 +1,7 @@
 import type { Condition, Config, Flow, FlowId, Id, LeafKey, Step } from "@cairn/flow-schema";
 import { parseId, resolveSettings } from "@cairn/flow-schema";
 import type { Compiled, CompiledFlow, CompileOptions, FlowRules, Problem } from "./compiled.ts";
-import { type Draft, durationOf, fail, groupOf, planFor, prepare } from "./condition.ts";
+import { type Draft, durationOf, fail, planFor, prepare } from "./condition.ts";
 import type { CompiledFeature } from "./plan.ts";
 
 /** A flow without a trigger is asked on each page. */
@@ -30,7 +30,7 @@ export function compileCore(config: Config, options: CompileOptions = {}): Compi
   let eager: Compiled["eager"] = null;
   const quiet: Compiled["quiet"][number][] = [];
   const draft: Draft = {
-    leaves: new Map(),
+    nodes: new Map(),
     events: new Map(),
     timers: new Map(),
     times: new Map(),
@@ -69,10 +69,10 @@ export function compileCore(config: Config, options: CompileOptions = {}): Compi
     });
 
   const asksStage = (raw: Condition): boolean => {
-    const { op, where } = draft.leaves.get(raw) ?? {};
-    return op
-      ? STAGE_LEAVES.includes(op) || (!!where && asksStage(where))
-      : !!groupOf(raw)?.[1].some(asksStage);
+    const node = draft.nodes.get(raw);
+    if (!node) return false;
+    if ("parts" in node) return node.parts.some(asksStage);
+    return STAGE_LEAVES.includes(node.op) || (!!node.where && asksStage(node.where));
   };
   function compileFlow(written: Flow): void {
     const { kind, trigger = EVERY_PAGE, variants = [] } = written;
@@ -143,8 +143,8 @@ export function compileCore(config: Config, options: CompileOptions = {}): Compi
     problems,
     stage,
     course,
-    eager: [...draft.leaves.values()].some(
-      ({ op, pages }) => op === "time" || op === "element" || (op === "page" && !pages),
+    eager: [...draft.nodes.values()].some(
+      (node) => node.op === "time" || node.op === "element" || (node.op === "page" && !node.pages),
     )
       ? "course"
       : eager,

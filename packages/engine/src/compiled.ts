@@ -1,5 +1,5 @@
 import type { Condition, FlowHead, FlowKind, Item, ResolvedSettings, Step, Text } from "@cairn/flow-schema";
-import type { Draft, Leaves } from "./condition.ts";
+import type { Draft, Nodes } from "./condition.ts";
 import type { FrequencyRule } from "./frequency.ts";
 import type { CompiledFeature, Watched, WatchedInteraction } from "./plan.ts";
 import type { Course, Stage } from "./turn.ts";
@@ -52,7 +52,7 @@ export interface Compiled extends Parts, Pick<Draft, "events" | "timers" | "time
   readonly settings: ResolvedSettings;
   readonly flows: ReadonlyMap<string, CompiledFlow>;
   readonly features: ReadonlyMap<string, CompiledFeature>;
-  readonly leaves: Leaves;
+  readonly nodes: Nodes;
   readonly quiet: readonly {
     readonly id: string;
     readonly when: Condition;

@@ -27,12 +27,17 @@ export interface Leaf {
 }
 type Written = { readonly [key: string]: Json };
 
-/** The leaves of all conditions, by the object that the author wrote. */
-export type Leaves = ReadonlyMap<Condition, Leaf>;
+export interface Group {
+  readonly op: "all" | "any" | "not";
+  readonly parts: readonly Condition[];
+}
+
+/** What stands behind each object that authors wrote as a condition, or as part of one. */
+export type Nodes = ReadonlyMap<Condition, Leaf | Group>;
 
 /** What all conditions together need to be remembered and watched; each prepared condition adds to it. */
 export interface Draft {
-  readonly leaves: Map<Condition, Leaf>;
+  readonly nodes: Map<Condition, Leaf | Group>;
   readonly events: Map<string, EventPlan>;
   /** History key → timers that its next event starts, with their delay. */
   readonly timers: Map<string, Map<string, number>>;
@@ -66,34 +71,31 @@ export function durationOf(value: unknown, fallback?: number): number {
   return (value === undefined ? fallback : parseDuration(value)) ?? fail("not a duration:", value);
 }
 
-/** What a group is made of; `undefined` where the condition is a leaf. */
-export function groupOf(
-  raw: Condition,
-): readonly [op: "all" | "any" | "not", parts: readonly Condition[]] | undefined {
-  for (const op of ["all", "any", "not"] as const) {
-    const parts = own(raw as unknown as { [op: string]: Condition }, op);
-    if (parts !== undefined) return [op, [parts].flat()];
-  }
-  return undefined;
-}
+const GROUPS = ["all", "any", "not"] as const;
 
 /** Deeper than any author goes; keeps a hostile definition from exhausting the stack. */
 const MAX_DEPTH = 32;
 
 /** Makes the leaves of a condition ready, and tells all that wakes it; throws an `Error` where it is no condition. */
 export function prepare(raw: Condition, draft: Draft, depth = 0): readonly string[] {
-  const known = draft.leaves.get(raw);
-  if (known) return known.keys;
+  const { nodes } = draft;
+  if (nodes.has(raw)) return listensTo(raw, nodes);
   if (depth > MAX_DEPTH) fail("nested too deep:", raw);
-  const group = groupOf(raw);
-  if (group) return group[1].flatMap((part) => prepare(part, draft, depth + 1));
+  for (const op of GROUPS) {
+    const value = own(raw as unknown as { [op: string]: Condition }, op);
+    if (value === undefined) continue;
+    const parts = [value].flat();
+    const keys = parts.flatMap((part) => prepare(part, draft, depth + 1));
+    nodes.set(raw, { op, parts });
+    return keys;
+  }
   const leaf = raw as unknown as Written;
   const op = (Object.keys(PREPARE) as LeafKey[]).find((key) => Object.hasOwn(leaf, key));
   if (!op) return fail("not a condition:", raw);
   const ms = durationOf(leaf.within ?? leaf.for, -1);
   const [key = "", keys = [op], more] = PREPARE[op](leaf[op] ?? null, leaf, draft, op, ms, depth);
   const ready: Leaf = { op, leaf, key, keys, ms, ...more };
-  draft.leaves.set(raw, ready);
+  nodes.set(raw, ready);
   if (op === "time") draft.times.set(key, ready);
   return keys;
 }
@@ -194,5 +196,8 @@ const PREPARE: { readonly [op in LeafKey]: Prepare } = {
 };
 
 /** Everything that wakes a trigger with this condition. */
-export const listensTo = (raw: Condition, leaves: Leaves): readonly string[] =>
-  leaves.get(raw)?.keys ?? groupOf(raw)?.[1].flatMap((part) => listensTo(part, leaves)) ?? [];
+export function listensTo(raw: Condition, nodes: Nodes): readonly string[] {
+  const node = nodes.get(raw);
+  if (!node) return [];
+  return "parts" in node ? node.parts.flatMap((part) => listensTo(part, nodes)) : node.keys;
+}

@@ -19,7 +19,7 @@ export function checkProgress(turn: Turn, flow: CompiledFlow, keys: ReadonlySet<
     // Only by an input that it listens to; what happened before the step was there does not take it further.
     if (
       condition &&
-      listensTo(condition, turn.compiled.leaves).some((key) => keys.has(key)) &&
+      listensTo(condition, turn.compiled.nodes).some((key) => keys.has(key)) &&
       truth(condition, { ...turn, since: one.run.stepAt }) === true
     )
       advance(one, turn);

@@ -1,7 +1,7 @@
 import { assertNever, type Condition } from "@cairn/flow-schema";
 import { matchesRule } from "./attribute.ts";
 import type { Compiled } from "./compiled.ts";
-import { groupOf, type Leaf, type Truth } from "./condition.ts";
+import type { Leaf, Truth } from "./condition.ts";
 import type { Env } from "./env.ts";
 import { type Book, type Count, countTimes, timesOf } from "./history.ts";
 import type { Input } from "./input.ts";
@@ -26,17 +26,18 @@ export interface Asked {
 
 /** Whether the condition holds now: true, false, or `null` where that cannot be known yet. */
 export function truth(raw: Condition, asked: Asked): Truth {
-  const leaf = asked.compiled.leaves.get(raw);
-  if (leaf) {
-    const value = asked.only?.includes(leaf.op) === false ? null : leafTruth(leaf, asked);
-    if (value === null) asked.doubt ??= leaf;
+  const node = asked.compiled.nodes.get(raw);
+  if (!node) return null;
+  if (!("parts" in node)) {
+    const value = asked.only?.includes(node.op) === false ? null : leafTruth(node, asked);
+    if (value === null) asked.doubt ??= node;
     return value;
   }
-  const [op, parts] = groupOf(raw) ?? [];
+  const { op } = node;
   // In `all` one false decides, in `any` one true.
   const decisive = op === "any";
   let result: Truth = !decisive;
-  for (const part of parts ?? []) {
+  for (const part of node.parts) {
     const value = truth(part, asked);
     if (op === "not") return value === null ? null : !value;
     if (value === decisive) return decisive;

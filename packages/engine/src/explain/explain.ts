@@ -1,7 +1,7 @@
 import type { Condition, Json } from "@cairn/flow-schema";
 import { readPath } from "../attribute.ts";
 import type { Compiled, CompiledFlow } from "../compiled.ts";
-import { groupOf, type Leaf, type Truth } from "../condition.ts";
+import type { Leaf, Truth } from "../condition.ts";
 import { course } from "../course.ts";
 import { type Hold, personalHold } from "../eligibility.ts";
 import type { Env } from "../env.ts";
@@ -89,11 +89,8 @@ function goalTree(flow: CompiledFlow, asked: Asked): ConditionTree | null {
 
 function treeOf(raw: Condition, asked: Asked): ConditionTree {
   const value = truth(raw, asked);
-  const node = asked.compiled.leaves.get(raw);
-  if (!node) {
-    const [op, parts] = groupOf(raw) ?? (["all", []] as const);
-    return { op, value, of: parts.map((part) => treeOf(part, asked)) };
-  }
+  const node = asked.compiled.nodes.get(raw) ?? { op: "all", parts: [] };
+  if ("parts" in node) return { op: node.op, value, of: node.parts.map((part) => treeOf(part, asked)) };
   return {
     op: node.op,
     leaf: node.leaf,
