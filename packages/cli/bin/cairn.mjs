@@ -1,14 +1,55 @@
 #!/usr/bin/env node
-// Runs the source where it lies beside, as in this repository; else what was built of it.
-import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
-import { fileURLToPath } from "node:url";
+// Where the source lies beside, as in this repository, it is bundled and run; else what was built of it.
+import { existsSync, readFileSync, renameSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
 
-const source = fileURLToPath(new URL("../src/bin.ts", import.meta.url));
+const folder = dirname(dirname(fileURLToPath(import.meta.url)));
+const source = join(folder, "src/bin.ts");
+const cached = join(folder, ".cache/cairn.mjs");
+const list = join(folder, ".cache/cairn.inputs.json");
+
+/** Whether none of the files that went into the bundle has changed since. */
+function isFresh() {
+  try {
+    const made = statSync(cached).mtimeMs;
+    return JSON.parse(readFileSync(list, "utf8")).every((file) => statSync(file).mtimeMs < made);
+  } catch {
+    return false;
+  }
+}
+
+/** One file out of the source of this package and of those it uses: quicker than to load them one by one. */
+async function bundle() {
+  const { build } = await import("esbuild");
+  const mine = `${cached}.${process.pid}`;
+  const begun = new Date();
+  const { metafile } = await build({
+    absWorkingDir: folder,
+    entryPoints: [source],
+    outfile: mine,
+    bundle: true,
+    platform: "node",
+    target: "node20",
+    format: "esm",
+    conditions: ["cairn-source"],
+    external: ["commander", "jsonc-parser"],
+    metafile: true,
+    logLevel: "error",
+  });
+  const inputs = [
+    fileURLToPath(import.meta.url),
+    ...Object.keys(metafile.inputs).map((file) => join(folder, file)),
+  ];
+  writeFileSync(`${mine}.json`, JSON.stringify(inputs));
+  // What changed while it was being read is not in it.
+  utimesSync(mine, begun, begun);
+  // Each in one step, because others may be starting at the same moment.
+  renameSync(`${mine}.json`, list);
+  renameSync(mine, cached);
+}
+
 if (existsSync(source)) {
-  const tsx = import.meta.resolve("tsx");
-  const args = ["--conditions=cairn-source", "--import", tsx, source, ...process.argv.slice(2)];
-  const { status, signal } = spawnSync(process.execPath, args, { stdio: "inherit" });
-  if (signal) process.kill(process.pid, signal);
-  process.exitCode = status ?? 2;
+  if (!isFresh()) await bundle();
+  await import(pathToFileURL(cached).href);
 } else await import("../dist/bin.js");

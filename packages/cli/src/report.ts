@@ -70,7 +70,7 @@ export function sarifReport(findings: readonly Finding[], rules: readonly Rule[]
             ruleId: code,
             ...(rule >= 0 && { ruleIndex: rule }),
             level: LEVELS[severity],
-            message: { text: `${message} ${fix}` },
+            message: { text: `${message}; ${fix}` },
             locations: [
               {
                 physicalLocation: {

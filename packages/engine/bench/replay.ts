@@ -1,0 +1,75 @@
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { createSimulation, type LogLine } from "../src/simulate/index.ts";
+import { referenceConfig, referenceLog } from "./reference-log.ts";
+
+const EVENTS = 200_000;
+const ROUNDS = 3;
+const fixed = (n: number) => Math.round(n).toLocaleString("en-GB");
+
+function median(values: number[]): number {
+  values.sort((a, b) => a - b);
+  return values[values.length >> 1] ?? 0;
+}
+
+const texts = [...referenceLog({ events: EVENTS })];
+const config = referenceConfig();
+
+/** One replay of lines that lie parsed in memory: events per second. */
+function replay(lines: readonly LogLine[]): { readonly rate: number; readonly said: string } {
+  let decisions = 0;
+  const simulation = createSimulation({ config, onDecision: () => void decisions++ });
+  const begin = process.hrtime.bigint();
+  for (const line of lines) simulation.read(line);
+  const { summary } = simulation.finish();
+  const seconds = Number(process.hrtime.bigint() - begin) / 1e9;
+  const shown = Object.values(summary.flows).reduce((sum, flow) => sum + flow.shown, 0);
+  const said = `${fixed(summary.users)} people, ${fixed(decisions)} decisions, ${fixed(shown)} shown`;
+  return { rate: lines.length / seconds, said };
+}
+
+/** The same through `cairn simulate --json` on a file, all included: reading, checking, sorting, writing. */
+function replayFile(folder: string): number {
+  for (const part of ["flows", "features"] as const) {
+    mkdirSync(join(folder, part));
+    for (const one of config[part] ?? [])
+      writeFileSync(join(folder, part, `${one.id}.json`), JSON.stringify(one));
+  }
+  const log = join(folder, "events.jsonl");
+  writeFileSync(log, `${texts.join("\n")}\n`);
+  const bin = fileURLToPath(new URL("../../cli/src/bin.ts", import.meta.url));
+  const run = (events: string) => {
+    const begin = process.hrtime.bigint();
+    const args = ["simulate", "--flows", join(folder, "flows"), "--features", join(folder, "features")];
+    const { status, stderr } = spawnSync(
+      process.execPath,
+      ["--conditions=cairn-source", "--import", "tsx", bin, ...args, "--events", events, "--json"],
+      { stdio: ["ignore", "ignore", "pipe"] },
+    );
+    if (status !== 0) throw new Error(`cairn simulate failed: ${stderr}`);
+    return Number(process.hrtime.bigint() - begin) / 1e9;
+  };
+  const empty = join(folder, "empty.jsonl");
+  writeFileSync(empty, "");
+  // Starting Node and compiling TypeScript is no part of the bar.
+  const rate = EVENTS / (run(log) - run(empty));
+  console.log(`  (${fixed(statSync(log).size / EVENTS)} bytes a line)`);
+  return rate;
+}
+
+const lines = texts.map((text) => JSON.parse(text) as LogLine);
+const { said } = replay(lines);
+console.log(`reference log: ${fixed(EVENTS)} events, 100 flows, ${said}`);
+const memory = Array.from({ length: ROUNDS }, () => replay(lines).rate);
+console.log(
+  `replay from memory: ${fixed(median(memory))} events/s median of ${ROUNDS} rounds (goal 200,000; best ${fixed(Math.max(...memory))})`,
+);
+const folder = mkdtempSync(join(tmpdir(), "cairn-bench-"));
+try {
+  console.log(`replay from a file: ${fixed(replayFile(folder))} events/s (goal 100,000)`);
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
