@@ -3,6 +3,7 @@ import { nodeResolve } from "@rollup/plugin-node-resolve";
 import terser from "@rollup/plugin-terser";
 import esbuild from "rollup-plugin-esbuild";
 import { fixedAutoUpdate } from "./scripts/fixed-auto-update.mjs";
+import { fixedPreact } from "./scripts/fixed-preact.mjs";
 
 /** Only so that rollup can read past the schema: nothing in the SDK uses it. */
 const json = {
@@ -23,19 +24,25 @@ const minify = (options = {}) =>
     format: { comments: false },
   });
 
+const chunkName = ({ name }) => `${name}-[hash].js`;
 /** The UI's entry is called index, which says nothing beside the other chunks. */
-const chunkName = ({ name }) => `${name === "index" ? "ui" : name}-[hash].js`;
+const npmChunkName = ({ name }) => `${name === "index" ? "ui" : name}-[hash].js`;
 
-/** The engine's later parts, each one chunk with what else is needed then: nobody waits for two files where one would do. */
+/**
+ * What a first hint takes, the engine's stage and the UI, is one chunk: both are needed within a moment, and weigh
+ * less together. What follows a hint is another. Nobody waits for two files where one would do.
+ */
 function partOf(id, { getModuleInfo, getModuleIds }) {
-  const from = (end) => {
-    const found = new Set([...getModuleIds()].filter((one) => one.endsWith(end)));
+  reached ??= ["script.ts", "screen.ts", "ui/index.ts", "course.ts"].map((entry) => {
+    const found = new Set([...getModuleIds()].filter((one) => one.endsWith(`sdk/src/${entry}`)));
     for (const one of found) for (const next of getModuleInfo(one)?.importedIds ?? []) found.add(next);
-    return found.has(id);
-  };
-  if (from("sdk/src/script.ts")) return undefined;
-  return from("sdk/src/screen.ts") ? "stage" : from("sdk/src/course.ts") ? "course" : undefined;
+    return found;
+  });
+  const first = reached.findIndex((found) => found.has(id));
+  return [undefined, "hint", "hint", "course"][first];
 }
+/** What each entry imports, and what that imports; the same for every module asked about. */
+let reached;
 
 let bootFile = "";
 const rememberBoot = {
@@ -61,9 +68,16 @@ const clean = (directory) => ({
   },
 });
 
+/** Preact's own files import each other in circles. */
+const quiet = (warning, warn) => {
+  if (warning.code !== "CIRCULAR_DEPENDENCY" || !warning.ids?.every((id) => id.includes("preact")))
+    warn(warning);
+};
+
 export default [
   {
     input: { boot: "src/script.ts" },
+    onwarn: quiet,
     // The UI chunk shares code with it; without this that code would be a third file.
     preserveEntrySignatures: "allow-extension",
     output: {
@@ -75,7 +89,7 @@ export default [
       onlyExplicitManualChunks: true,
       hashCharacters: "hex",
     },
-    plugins: [clean("dist/script"), ...source, minify({ module: true }), rememberBoot],
+    plugins: [clean("dist/script"), fixedPreact, ...source, minify({ module: true }), rememberBoot],
   },
   {
     input: "src/loader.ts",
@@ -87,7 +101,7 @@ export default [
   {
     input: "src/index.ts",
     external: /^(preact|@floating-ui\/dom|idb-keyval)(\/|$)/,
-    output: { dir: "dist/npm", format: "es", entryFileNames: "[name].js", chunkFileNames: chunkName },
+    output: { dir: "dist/npm", format: "es", entryFileNames: "[name].js", chunkFileNames: npmChunkName },
     plugins: [clean("dist/npm"), ...source],
   },
 ];
