@@ -21,7 +21,7 @@ const stages = [
     command: "vitest run --reporter=default --reporter=json --outputFile.json=.cache/reports/unit.json",
   },
   { name: "build", command: "pnpm run --silent build" },
-  { name: "size", command: "pnpm --filter @cairn/sdk run --silent size" },
+  { name: "size", command: "pnpm --filter @cairn/engine --filter @cairn/sdk run --silent size" },
   { name: "docs", command: "node scripts/docs.mjs" },
   ...BROWSER_SUITES.map((folder) => ({
     name: `browser: ${folder}`,
