@@ -1,11 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { mkdir } from "node:fs/promises";
-import type { Server } from "node:http";
+import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { createAdaptorServer } from "@hono/node-server";
+import { getRequestListener } from "@hono/node-server";
 import { createApp } from "./app.ts";
 import type { PageFolders } from "./assets/pages.ts";
+import { createBatchLane } from "./ingest/batch-lane.ts";
 import { createKeyring } from "./keys.ts";
 import type { ServerDeps } from "./server-env.ts";
 import { standingKeys } from "./standing-keys.ts";
@@ -50,19 +51,20 @@ export async function serve(options: ServeOptions = {}): Promise<RunningServer> 
   const storage = options.storage ?? (await openStorage(dataDir));
   try {
     const keys = demo ? [] : await standingKeys(storage, options, Date.now());
-    const app = createApp(
-      {
-        storage,
-        keyring: createKeyring(keys, { demo }),
-        now: Date.now,
-        newId: randomUUID,
-        peer: peerAddress,
-        demo,
-        report: options.report ?? reportToStderr,
-      },
-      options,
-    );
-    const server = createAdaptorServer({ fetch: app.fetch }) as Server;
+    const deps: ServerDeps = {
+      storage,
+      keyring: createKeyring(keys, { demo }),
+      now: Date.now,
+      newId: randomUUID,
+      peer: peerAddress,
+      demo,
+      report: options.report ?? reportToStderr,
+    };
+    const toApp = getRequestListener(createApp(deps, options).fetch);
+    const lane = createBatchLane(deps);
+    const server = createServer((request, response) => {
+      if (!lane(request, response)) void toApp(request, response);
+    });
     // Longer than common proxies keep theirs, so that they never write to a closing connection.
     server.keepAliveTimeout = 65_000;
     server.headersTimeout = 15_000;

@@ -3,15 +3,12 @@ import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { httpError } from "../errors.ts";
 import { ingest } from "../ingest/ingest.ts";
-import { scanBatch } from "../ingest/scan-batch.ts";
+import { BATCH_LIMIT, isReadable, parseBody, takeBatch, writeKeyIn } from "../ingest/take-batch.ts";
 import { callerOf, headerKey } from "../middleware/authenticate.ts";
-import { BATCH_LIMIT, DEPTH_LIMIT, parseScanned, readText, tooDeep } from "../middleware/read-body.ts";
+import { readText } from "../middleware/read-body.ts";
 import type { ServerDeps, ServerEnv } from "../server-env.ts";
 import { routeApp } from "./route-app.ts";
 import { ANY_KEY, errors, json } from "./schemas.ts";
-
-/** Most messages in one batch. */
-const BATCH_MESSAGES = 2_000;
 
 const SINGLE = ["track", "identify", "group", "page"] as const;
 
@@ -50,59 +47,27 @@ const result = z
 export function ingestRoutes(deps: ServerDeps) {
   const app = routeApp();
   document(app);
+  const caller = (c: Context<ServerEnv>) => (writeKey: string | undefined) =>
+    callerOf(c, deps, headerKey(c.req.header("authorization")) ?? writeKey);
   const single = (type: (typeof SINGLE)[number]) => async (c: Context<ServerEnv>) => {
-    const { body, scan } = await readMessage(c);
-    const caller = callerOf(c, deps, keyOf(c, body));
+    const { body, scan } = parseBody(await readMessage(c));
+    const whose = caller(c)(writeKeyIn(body));
     const { writeKey: _, ...rest } = body;
     const messages = [{ ...rest, type }];
-    return c.json(await ingest(deps, caller, { messages, ...scan, texts: undefined }), 200);
+    return c.json(await ingest(deps, whose, { messages, ...scan, texts: undefined }), 200);
   };
   return app
-    .post("/v1/batch", async (c) => {
-      const { body, text, scan } = await readMessage(c);
-      const caller = callerOf(c, deps, keyOf(c, body));
-      const { batch: messages } = body;
-      if (!Array.isArray(messages)) throw httpError("bad-request", "`batch` must be a list of messages.");
-      if (messages.length > BATCH_MESSAGES)
-        throw httpError("too-large", `A batch holds at most ${BATCH_MESSAGES} messages.`);
-      const texts = textsOf(text, scan.spans, messages.length);
-      return c.json(await ingest(deps, caller, { messages, ...scan, texts }), 200);
-    })
+    .post("/v1/batch", async (c) => c.json(await takeBatch(deps, await readMessage(c), caller(c)), 200))
     .post("/v1/track", single("track"))
     .post("/v1/identify", single("identify"))
     .post("/v1/group", single("group"))
     .post("/v1/page", single("page"));
 }
 
-async function readMessage(c: Context<ServerEnv>) {
-  const type = c.req.header("content-type") ?? "text/plain";
-  if (!/^(?:application\/json|text\/plain)\s*(?:;|$)/i.test(type))
+async function readMessage(c: Context<ServerEnv>): Promise<string> {
+  if (!isReadable(c.req.header("content-type")))
     throw httpError("unsupported-media-type", "Send application/json or text/plain.");
-  const text = await readText(c.req, BATCH_LIMIT);
-  const scan = scanBatch(text, DEPTH_LIMIT);
-  if (scan.tooDeep) throw tooDeep();
-  const value = parseScanned(text);
-  if (typeof value !== "object" || value === null || Array.isArray(value))
-    throw httpError("bad-request", "The body must be a JSON object.");
-  return { body: value as Record<string, unknown>, text, scan };
-}
-
-/** The text of each message; `undefined` where it cannot be told from the scan. */
-function textsOf(
-  text: string,
-  spans: readonly number[] | undefined,
-  messages: number,
-): readonly string[] | undefined {
-  if (spans?.length !== 2 * messages) return undefined;
-  const texts: string[] = [];
-  for (let i = 0; i < spans.length; i += 2) texts.push(text.slice(spans[i], spans[i + 1]));
-  return texts;
-}
-
-function keyOf(c: Context<ServerEnv>, body: Record<string, unknown>): string | undefined {
-  const header = headerKey(c.req.header("authorization"));
-  if (header !== undefined) return header;
-  return typeof body.writeKey === "string" ? body.writeKey : undefined;
+  return await readText(c.req, BATCH_LIMIT);
 }
 
 function document(app: OpenAPIHono<ServerEnv>): void {

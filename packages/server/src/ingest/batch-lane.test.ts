@@ -1,0 +1,119 @@
+import { createServer, type RequestListener, request, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { gzipSync } from "node:zlib";
+import { getRequestListener } from "@hono/node-server";
+import { afterEach, describe, expect, it } from "vitest";
+import { createTestServer, PUBLIC_KEY, SECRET_KEY } from "../../test/test-server.ts";
+import { createMemoryStorage } from "../storage/memory/memory-storage.ts";
+import { storeUnavailable } from "../storage/store-unavailable.ts";
+import { createBatchLane } from "./batch-lane.ts";
+
+const servers: Server[] = [];
+afterEach(() => {
+  for (const server of servers.splice(0)) server.close();
+});
+async function listen(listener: RequestListener): Promise<number> {
+  const server = createServer(listener);
+  servers.push(server);
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return (server.address() as AddressInfo).port;
+}
+
+interface Sent {
+  readonly method?: string;
+  readonly path?: string;
+  readonly headers?: Record<string, string>;
+  readonly body?: string | Uint8Array;
+}
+/** Sends it as it is, and gives back all of the answer that may be compared. */
+function send(port: number, { method = "POST", path = "/v1/batch", headers = {}, body = "" }: Sent) {
+  return new Promise((resolve, reject) => {
+    const length = headers["transfer-encoding"] === undefined ? { "content-length": `${body.length}` } : {};
+    const sent = request({ port, host: "127.0.0.1", method, path, headers: { ...length, ...headers } });
+    sent.on("error", reject);
+    sent.on("response", (response) => {
+      let text = "";
+      response.setEncoding("utf8");
+      response.on("data", (chunk) => {
+        text += chunk;
+      });
+      response.on("end", () => {
+        const { "x-request-id": id, date: _, connection: __, "keep-alive": ___, ...rest } = response.headers;
+        resolve({ status: response.statusCode, headers: { ...rest, hasId: id !== undefined }, text });
+      });
+    });
+    sent.end(body);
+  });
+}
+
+const bearer = { authorization: `Bearer ${SECRET_KEY}`, "content-type": "application/json" };
+const track = { type: "track", messageId: "m1", event: "x", userId: "u", timestamp: "2026-11-20T10:00:00Z" };
+const batch = JSON.stringify({ batch: [track, { ...track, messageId: 7 }, track] });
+const bytes = Buffer.from(batch);
+
+const TAKEN: readonly (readonly [string, Sent])[] = [
+  ["a batch with a key in its header", { headers: bearer, body: batch }],
+  [
+    "a batch with a key in its body, as text",
+    { headers: { "content-type": "text/plain" }, body: JSON.stringify({ writeKey: PUBLIC_KEY, batch: [] }) },
+  ],
+  ["no content type", { headers: { authorization: bearer.authorization }, body: batch }],
+  ["a wrong key", { headers: { ...bearer, authorization: "Bearer sk_wrong" }, body: batch }],
+  ["no key", { body: batch }],
+  ["no JSON", { headers: bearer, body: "{" }],
+  ["a byte order mark", { headers: bearer, body: Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), bytes]) }],
+  ["bytes that are no UTF-8", { headers: bearer, body: Buffer.from([34, 0xff, 34]) }],
+  ["no object", { headers: bearer, body: "[]" }],
+  ["deep nesting", { headers: bearer, body: "[".repeat(1_000) }],
+  ["nothing", { headers: bearer }],
+];
+const LEFT: readonly (readonly [string, Sent])[] = [
+  ["gzip", { headers: { ...bearer, "content-encoding": "gzip" }, body: gzipSync(batch) }],
+  ["no size", { headers: { ...bearer, "transfer-encoding": "chunked" }, body: batch }],
+  ["another content type", { headers: { ...bearer, "content-type": "text/html" }, body: batch }],
+  ["another method", { method: "GET", headers: bearer }],
+  ["another address", { path: "/v1/track", headers: bearer, body: JSON.stringify(track) }],
+  ["too much", { headers: bearer, body: " ".repeat(1_048_577) }],
+];
+
+describe("createBatchLane", () => {
+  it.each([...TAKEN, ...LEFT])("answers %s as the app does", async (name, sent) => {
+    const [lane, app] = [createTestServer(), createTestServer()];
+    const take = createBatchLane(lane.deps);
+    const taken: boolean[] = [];
+    const fall = getRequestListener(lane.app.fetch);
+    const withLane = await listen((req, res) => {
+      const one = take(req, res);
+      taken.push(one);
+      if (!one) void fall(req, res);
+    });
+    const without = await listen(getRequestListener(app.app.fetch));
+    expect(await send(withLane, sent)).toEqual(await send(without, sent));
+    expect(taken).toEqual([TAKEN.some(([one]) => one === name)]);
+  });
+
+  it("says when to come again, and reports, where the store cannot write", async () => {
+    const storage = {
+      ...createMemoryStorage(),
+      append: () => Promise.reject(storeUnavailable("Too many events are waiting.")),
+    };
+    const lane = createTestServer({ storage });
+    const take = createBatchLane(lane.deps);
+    const port = await listen((req, res) => void take(req, res));
+    const answer = (await send(port, { headers: bearer, body: batch })) as Record<string, unknown>;
+    expect(answer).toMatchObject({ status: 503, headers: { "retry-after": "1" } });
+    expect(lane.reported).toHaveLength(1);
+  });
+
+  it("leaves everything to the app on a demo server", async () => {
+    const { deps } = createTestServer({ demo: true });
+    const take = createBatchLane(deps);
+    let taken: boolean | undefined;
+    const port = await listen((req, res) => {
+      taken = take(req, res);
+      res.end();
+    });
+    await send(port, { headers: bearer, body: batch });
+    expect(taken).toBe(false);
+  });
+});
