@@ -54,8 +54,9 @@ export function checkItems(turn: Turn, flow: CompiledFlow): void {
   const left = flow.items.some(({ id, optional }) => !optional && own(items, id) === undefined);
   // A finished list that somebody opened again stays until they close it.
   const isReopened = one.run.how !== "trigger" && !ticked;
-  if (left || isReopened || one.run.seen === undefined) turn.stale.add(one.id);
-  else {
+  if (left || isReopened || one.run.seen === undefined) {
+    if (ticked || flow.items.some(({ lockedUntil }) => lockedUntil)) turn.stale.add(one.id);
+  } else {
     drawAnew(turn, one);
     endRun(turn, one.open, "completed");
   }

@@ -47,7 +47,7 @@ export function situationalHold(
   }
   const located = locate(turn, keyOf(first));
   if (located === "unknown") return "look";
-  return located === "missing" ? hold("target-missing", keyOf(first)) : null;
+  return located === "missing" ? hold("target-missing", first?.target?.anchor ?? keyOf(first)) : null;
 }
 
 /**

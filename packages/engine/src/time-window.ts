@@ -85,8 +85,7 @@ export function nextOpening(node: Leaf, now: number, zone: string): number | und
 export function setOpenings({ compiled, state, env }: Asked): void {
   for (const [timer, leaf] of compiled.times) {
     if ((own(state.local.timers, timer) ?? -1) > state.now) continue;
-    const next = nextOpening(leaf, state.now, env.timezone);
-    if (next === undefined) delete state.local.timers[timer];
-    else state.local.timers[timer] = next;
+    // Where none is near, it is looked for again only then.
+    state.local.timers[timer] = nextOpening(leaf, state.now, env.timezone) ?? state.now + HORIZON;
   }
 }
