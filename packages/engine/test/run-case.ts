@@ -1,7 +1,7 @@
 import type { Config, Flow, Settings } from "@cairn/flow-schema";
 import { parseDuration } from "@cairn/flow-schema";
 import type { Book } from "../src/history.ts";
-import type { Effect, Input } from "../src/index.ts";
+import type { Effect, Facts, Input } from "../src/index.ts";
 import { aConfig, aFlow, createDriver, type Driver, START } from "../src/testing.ts";
 
 type Json = Record<string, unknown>;
@@ -22,7 +22,7 @@ export interface Case {
   readonly user?: string;
   readonly timezone?: string;
   readonly device?: Json;
-  /** What the whole account did, by event: ISO times. Only verified people have it. */
+  /** What the whole account did, by event or as "shown:flow": ISO times. Only verified people have it. */
   readonly team?: { readonly [event: string]: readonly string[] };
   readonly steps: readonly Step[];
 }
@@ -71,7 +71,7 @@ function toInput(step: Step): Input | undefined {
 type Publish = (flows: Case["flows"], settings: Settings | undefined) => void;
 
 function perform(driver: Driver, step: Step, publish: Publish): void {
-  const { expose, act, item, close, find, lose, reload, back, flows, settings } = step;
+  const { expose, act, item, close, find, lose, reload, back, flows, settings, facts } = step;
   if (typeof expose === "string") {
     const view = driver.screen.get(expose);
     if (!view) throw new Error(`${expose} is not on screen`);
@@ -81,6 +81,7 @@ function perform(driver: Driver, step: Step, publish: Publish): void {
   else if (typeof close === "string") driver.act(close, { kind: "close" });
   else if (typeof find === "string") driver.setTarget(find, true);
   else if (typeof lose === "string") driver.setTarget(lose, false);
+  else if (facts) driver.send({ type: "merge", facts: toFacts(facts as ToldFacts) });
   else if (reload) driver.reload();
   else if (typeof back === "string") driver.sleep(-offset(back));
   else if (flows) publish(flows as Case["flows"], settings as Settings | undefined);
@@ -90,12 +91,34 @@ function perform(driver: Driver, step: Step, publish: Publish): void {
   }
 }
 
-/** The account's memory, complete from its beginning. */
-function bookOf(team: NonNullable<Case["team"]>): Book {
+type Told = NonNullable<Case["team"]>;
+/** What the server tells: all that had reached it by `upto`. */
+interface ToldFacts {
+  readonly upto: string;
+  readonly user: Told;
+  readonly account?: { readonly id: string; readonly events: Told };
+}
+const toFacts = ({ upto, user, account }: ToldFacts): Facts => ({
+  upto: Date.parse(upto),
+  user: bookOf(user),
+  account: account ? { id: account.id, book: bookOf(account.events) } : null,
+});
+
+const FATE = /^(shown|completed|dismissed|snoozed|goal):/;
+
+/** A memory that is complete from its beginning. */
+function bookOf(team: Told): Book {
   const book: Book = {};
   for (const [event, moments] of Object.entries(team)) {
     const at = moments.map((time) => Date.parse(time));
-    book[`e:${event}`] = { n: at.length, first: at[0] ?? 0, last: at.at(-1) ?? 0, from: -1, since: -1, at };
+    book[FATE.test(event) ? event : `e:${event}`] = {
+      n: at.length,
+      first: at[0] ?? 0,
+      last: at.at(-1) ?? 0,
+      from: -1,
+      since: -1,
+      at,
+    };
   }
   return book;
 }

@@ -35,10 +35,7 @@ export const VERSIONS = [
 ];
 const version = fc.constantFrom<Json>(...VERSIONS);
 const list = fc.array(scalar, { maxLength: 4 });
-const person = fc.record(
-  { x: scalar, y: fc.oneof(scalar, version) },
-  { requiredKeys: [], noNullPrototype: true },
-);
+const person = fc.record({ x: scalar, y: fc.oneof(scalar, version) }, { requiredKeys: [] });
 const value: fc.Arbitrary<Json> = fc.oneof(
   { weight: 6, arbitrary: scalar },
   { weight: 2, arbitrary: version },
@@ -52,17 +49,14 @@ export const attributes = fc.record(
     a: value,
     b: value,
     v: version,
-    n: fc.oneof(
-      fc.record({ c: value, d: fc.record({ e: value }) }, { requiredKeys: [], noNullPrototype: true }),
-      scalar,
-    ),
+    n: fc.oneof(fc.record({ c: value, d: fc.record({ e: value }) }, { requiredKeys: [] }), scalar),
     l: fc.oneof({ weight: 4, arbitrary: list }, { weight: 1, arbitrary: scalar }),
     o: fc.oneof(
       { weight: 4, arbitrary: fc.array(fc.oneof(person as fc.Arbitrary<Json>, scalar), { maxLength: 4 }) },
       { weight: 1, arbitrary: scalar },
     ),
   },
-  { requiredKeys: [], noNullPrototype: true },
+  { requiredKeys: [] },
 ) as fc.Arbitrary<{ [key: string]: Json }>;
 
 const path = fc.constantFrom(
