@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { serialise } from "../../src/index.ts";
+import { compile, type State, serialise, transition } from "../../src/index.ts";
 import { aConfig, createDriver } from "../../src/testing.ts";
 import { flows, MINUTE } from "./person.ts";
 
@@ -26,23 +26,50 @@ const listening = [
   })),
 ];
 
-describe(`over ${EVENTS} events`, () => {
-  it("the state stays as large as it was after the first tenth, and so do all its lists", () => {
-    const driver = createDriver({
-      config: aConfig(listening as never, {
-        features: [
-          {
-            id: "f",
-            name: "F",
-            uses: [{ event: "a" }, { event: "b", where: { size: { $gt: 5 } } }],
-            activated: { count: 5, within: "1d" },
-          },
-        ] as never,
-        settings: { budget: { perSession: 5, minGap: "1s" } },
-      }),
+const config = aConfig(listening as never, {
+  features: [
+    {
+      id: "f",
+      name: "F",
+      uses: [{ event: "a" }, { event: "b", where: { size: { $gt: 5 } } }],
+      activated: { count: 5, within: "1d" },
+    },
+  ] as never,
+  settings: { budget: { perSession: 5, minGap: "1s" } },
+});
+
+/** The state, with every look into it counted: what an event costs, without a clock. */
+function counted(state: State, looks: { n: number }): State {
+  const known = new WeakMap<object, object>();
+  const wrap = <T>(value: T): T => {
+    if (typeof value !== "object" || value === null) return value;
+    const found = known.get(value);
+    if (found) return found as T;
+    const proxy = new Proxy(value, {
+      get(target, key, receiver) {
+        looks.n++;
+        return wrap(Reflect.get(target, key, receiver));
+      },
+      ownKeys(target) {
+        const keys = Reflect.ownKeys(target);
+        looks.n += keys.length;
+        return keys;
+      },
     });
+    known.set(value, proxy);
+    return proxy as T;
+  };
+  return wrap(state);
+}
+
+describe(`over ${EVENTS} events`, () => {
+  it("the state and the cost of an event stay as large as after the first tenth", () => {
+    const driver = createDriver({ config });
+    const compiled = compile(config);
+    const env = { timezone: "UTC", device: { width: 1280, height: 800, touch: false } };
     const roll = dice(7);
     const sizes: number[] = [];
+    const costs: number[] = [];
     for (let i = 1; i <= EVENTS; i++) {
       const which = roll(10);
       // Two thousand names, of which a few come all the time.
@@ -57,12 +84,30 @@ describe(`over ${EVENTS} events`, () => {
       driver.wait(roll(200) === 0 ? 31 * MINUTE : roll(3_000));
       if (i % (EVENTS / 10) === 0) {
         sizes.push(serialise(driver.state).length);
+        // A hundred events more, on a copy that counts.
+        const looks = { n: 0 };
+        const copy = counted(JSON.parse(serialise(driver.state)), looks);
+        for (let j = 0; j < 100; j++)
+          transition(
+            compiled,
+            copy,
+            {
+              type: "track",
+              event: ["a", "b", "c", `rare-${j}`][j % 4] ?? "a",
+              properties: { size: j % 10 },
+            },
+            { ...env, now: driver.now + j },
+          );
+        costs.push(Math.round(looks.n / 100));
         driver.effects.length = 0;
         driver.decisions.length = 0;
       }
     }
     const [first = 0] = sizes;
+    const [cost = 0] = costs;
     console.log(`state after each ${EVENTS / 10} events, in bytes: ${sizes.join(" ")}`);
+    console.log(`looks into the state per event: ${costs.join(" ")}`);
+    expect(Math.max(...costs)).toBeLessThan(cost * 1.3);
     expect(Math.max(...sizes)).toBeLessThan(first * 1.2);
     expect(Math.max(...sizes)).toBeLessThan(400_000);
     const { shared, local, log } = driver.state;
@@ -75,5 +120,5 @@ describe(`over ${EVENTS} events`, () => {
     expect(local.ledger.spent.length).toBeLessThan(200);
     // Counting goes on beyond what is kept.
     expect(shared.books[driver.state.device]?.["e:a"]?.n).toBeGreaterThan(15_000);
-  });
+  }, 300_000);
 });

@@ -36,7 +36,7 @@ export const flows = KINDS.flatMap((kind, i) =>
     }),
   ),
 );
-export const BUDGET = { perSession: 3, perDay: 5, perWeek: 8, minGap: "2m" };
+export const BUDGET = { perSession: 3, perDay: 5, perWeek: 8, minGap: "2m" } as const;
 export const config = aConfig(flows, { settings: { budget: BUDGET } });
 
 export type Move =
