@@ -1,0 +1,69 @@
+import type { Compiled } from "@cairn/engine";
+import type { SignalName } from "@cairn/flow-schema";
+import { watchDead, watchRage } from "./clicks.ts";
+import { watchExit } from "./exit-intent.ts";
+import { watchFormError } from "./form-error.ts";
+import { watchScroll } from "./scroll-depth.ts";
+import type { SignalPorts, WantedSignal, Watcher } from "./signal.ts";
+import { watchDwell, watchIdle } from "./stillness.ts";
+
+const WATCH: {
+  readonly [name in SignalName]: (ports: SignalPorts, wanted: readonly WantedSignal[]) => Watcher;
+} = {
+  idle: watchIdle,
+  dwell: watchDwell,
+  "rage-click": watchRage,
+  "dead-click": watchDead,
+  "form-error": watchFormError,
+  scroll: watchScroll,
+  "exit-intent": watchExit,
+};
+
+/** What the SDK notices by itself; a chunk of its own, loaded where a condition asks for a signal. */
+export interface Signals {
+  /** Watches for exactly what these definitions ask. */
+  follow(compiled: Compiled): void;
+  /** The person is on another page of the product. */
+  moved(): void;
+  dispose(): void;
+}
+
+export function createSignals(ports: SignalPorts): Signals {
+  let watchers: Watcher[] = [];
+  let watched = "";
+  function dispose(): void {
+    for (const one of watchers) one.dispose();
+    watchers = [];
+    watched = "";
+  }
+  return {
+    follow({ nodes }) {
+      const wanted = [...nodes.values()].flatMap((node): WantedSignal[] =>
+        node.op === "signal"
+          ? [
+              {
+                name: node.leaf.signal as SignalName,
+                ms: node.ms,
+                depth: node.leaf.depth as number | undefined,
+              },
+            ]
+          : [],
+      );
+      // What is being counted goes on where the same is asked again.
+      const asked = JSON.stringify(wanted);
+      if (asked === watched) return;
+      dispose();
+      watched = asked;
+      watchers = [...new Set(wanted.map(({ name }) => name))].map((name) =>
+        WATCH[name](
+          ports,
+          wanted.filter((one) => one.name === name),
+        ),
+      );
+    },
+    moved() {
+      for (const one of watchers) one.moved?.();
+    },
+    dispose,
+  };
+}
