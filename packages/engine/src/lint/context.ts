@@ -79,8 +79,11 @@ export const formulaOf = (
 export const isNever = (formula: Formula): boolean => !canBeTrue(formula);
 /** Proven: it is never false. */
 export const isAlways = (formula: Formula): boolean => !canBeTrue(not(formula));
-/** Proven: whoever fits the first fits the second. */
-export const implies = (first: Formula, second: Formula): boolean => isNever(and(first, not(second)));
+/** Whoever fits the first fits the second, as long as attributes are single values. Good enough for a warning. */
+export const implies = (first: Formula, second: Formula): boolean => excludes(first, not(second));
+/** Nobody fits both, as long as attributes are single values. Good enough for a warning. */
+export const excludes = (first: Formula, second: Formula): boolean =>
+  !canBeTrue(and(first, second), { singleValues: true });
 
 /** A definition's part as short JSON, for messages. */
 export function brief(value: unknown): string {

@@ -1,7 +1,6 @@
 import type { Condition, Flow } from "@cairn/flow-schema";
 import { parseMoment } from "../moment.ts";
-import { formulaOf, isNever, type LintContext } from "./context.ts";
-import { and } from "./formula.ts";
+import { excludes, formulaOf, isNever, type LintContext } from "./context.ts";
 import { deedsIn } from "./links.ts";
 import { leavesOf } from "./places.ts";
 
@@ -70,7 +69,7 @@ function cannotMeet(context: LintContext, flow: Flow, other: Flow): boolean {
     leavesOf(condition, "").every(({ leaf }) => "user" in leaf || "account" in leaf);
   if (!lasts(here) || !lasts(there)) return false;
   const [who, whom] = [formulaOf(here, context), formulaOf(there, context)];
-  return !isNever(who) && !isNever(whom) && isNever(and(who, whom));
+  return !isNever(who) && !isNever(whom) && excludes(who, whom);
 }
 
 /** Flows whose state sets this one off. "Unseen" is no reason to wait. */

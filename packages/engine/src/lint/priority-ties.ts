@@ -1,6 +1,6 @@
 import type { Condition, Flow } from "@cairn/flow-schema";
 import { parseMoment } from "../moment.ts";
-import { formulaOf, isNever, type LintContext } from "./context.ts";
+import { excludes, formulaOf, isNever, type LintContext } from "./context.ts";
 import { and, type Formula } from "./formula.ts";
 import { leavesOf } from "./places.ts";
 
@@ -36,7 +36,7 @@ export function lintPriorityTies(context: LintContext): void {
         .slice(0, i)
         .filter((other) => [...other.keys].some((key) => one.keys.has(key)) && overlap(one.flow, other.flow))
         .slice(-MAX_PAIRS)
-        .filter((other) => !isNever(and(one.formula, other.formula)))
+        .filter((other) => !excludes(one.formula, other.formula))
         .map(({ flow }) => `"${flow.id}"`);
       if (rivals.length === 0) continue;
       const named =

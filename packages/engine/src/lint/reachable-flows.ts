@@ -1,5 +1,5 @@
 import { parseMoment } from "../moment.ts";
-import { formulaOf, isNever, type LintContext } from "./context.ts";
+import { formulaOf, implies, isNever, type LintContext } from "./context.ts";
 import { and, atom, not } from "./formula.ts";
 import { wakeFacts } from "./wakes.ts";
 
@@ -39,7 +39,7 @@ export function lintReachableFlows(context: LintContext): void {
     for (const [i, rule] of settings.quiet.entries()) {
       if (flow.critical && rule.except?.length) continue;
       const left = formulaOf(rule.when, context);
-      if (isNever(left) || !isNever(and(who, woken, not(left)))) continue;
+      if (isNever(left) || !implies(and(who, woken), left)) continue;
       const message = `everybody in the audience is left alone by the quiet rule "${rule.id}" (settings: /quiet/${i})`;
       const fix = "narrow the quiet rule, or choose another audience";
       context.report("quiet-for-all", subject, audience ? "/audience" : "", message, fix);

@@ -26,9 +26,9 @@ export const CONDITION_RULES = [
   },
   {
     code: "loose-match",
-    severity: "warning",
-    title: "A number or text also matches other types",
-    help: '{"n": 0} matches null, "" and false, and {"n": 5} matches "5". Write {"$eq": …} where only the value itself is meant.',
+    severity: "info",
+    title: "A number also matches a text",
+    help: 'A number written by itself matches the text that reads as it, as in GrowthBook: {"n": 5} matches 5 and "5". Write {"$eq": 5} where only the number is meant.',
   },
   {
     code: "moment-in-audience",

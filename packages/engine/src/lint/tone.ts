@@ -85,13 +85,13 @@ function lintWords(context: LintContext, flow: Flow): void {
     );
 }
 
-/** Two or more words of four letters in capitals, or one long one; abbreviations pass. */
+/** Two or more words of four letters in capitals, or one that is longer than abbreviations are. */
 function shouts(text: string): boolean {
   const words = text.match(/\p{L}+/gu) ?? [];
   const loud = words.filter(
     (word) => word.length >= 4 && word === word.toUpperCase() && word !== word.toLowerCase(),
   );
-  return loud.length >= 2 || loud.some((word) => word.length >= 7);
+  return loud.length >= 2 || loud.some((word) => word.length >= (/[а-яё]/i.test(word) ? 5 : 6));
 }
 
 /** Half as long again, and by more than a few letters. */

@@ -20,7 +20,7 @@ export function lintPage(rules: readonly Rule[], examples: { readonly [code: str
     "",
     "The validator says whether a definition is well formed. `cairn lint` then says whether it does what its author meant. Each finding names the file, the place, why it matters and what to do.",
     "",
-    "- An **error** is proven: what it names can never work. Nothing that lint calls impossible has ever come true in the engine, in ten thousand random lives and in small worlds tried completely; where a proof is too hard, lint says nothing.",
+    "- An **error** is proven: what it names can never work. Tests hold lint to it: what it calls impossible is asked of the real engine in ten thousand random tries, and in small worlds completely. Where a proof is too hard, lint says nothing.",
     "- A **warning** works, but likely not as meant.",
     "- An **info** is worth a look.",
     "",
