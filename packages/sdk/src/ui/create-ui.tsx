@@ -22,8 +22,6 @@ interface Open extends Drawn {
   attached?: Element;
   /** Takes the focus as soon as it can be seen: the step before it had it. */
   takesFocus?: boolean;
-  /** The person has pressed ×. */
-  closed?: boolean;
   /** The run is over; the finished checklist stays a moment to say so. */
   farewell?: boolean;
   stop(): void;
@@ -96,10 +94,9 @@ export const createUi: CreateUi = (ports) => {
 
   const act = (run: RunId, what: HintAct) => {
     const each = open.get(run);
-    if (!each) return;
-    each.closed = what.kind === "close";
-    if (!each.farewell) ports.act(run, what);
-    else if (each.closed) remove(run);
+    // × takes the hint away at once, however long the answer may take.
+    if (what.kind === "close") remove(run);
+    if (each && !each.farewell) ports.act(run, what);
   };
   const fold = ({ flow }: RunView) => {
     collapsed.set(flow, !collapsed.get(flow));
@@ -221,7 +218,7 @@ export const createUi: CreateUi = (ports) => {
       const before = open.get(view.run);
       const each = before ?? { nth: ++opened, stop() {} };
       if (!collapsed.has(view.flow)) collapsed.set(view.flow, resumed || window.innerWidth <= NARROW);
-      put(Object.assign(each, { view, enter: !resumed, closed: false, farewell: false }));
+      put(Object.assign(each, { view, enter: !resumed, farewell: false }));
     },
     update(view) {
       const each = open.get(view.run);
@@ -231,7 +228,7 @@ export const createUi: CreateUi = (ports) => {
       const each = open.get(run);
       if (!each || each.farewell) return;
       const { items } = each.view;
-      if (!items || each.closed || !checklist.chunk?.isComplete(items)) return remove(run);
+      if (!items || !checklist.chunk?.isComplete(items)) return remove(run);
       each.farewell = true;
       each.stop();
       each.stop = clock.after(FAREWELL, () => remove(run));

@@ -509,6 +509,17 @@ test.describe("actions", () => {
     expect(page.url()).toContain(process.env.CAIRN_GALLERY);
   });
 
+  test("× takes a hint away before anybody has answered", async ({ page }) => {
+    await open(page);
+    await page.evaluate(() => {
+      Object.assign(window.gallery.ui, { hide() {} });
+      window.gallery.show(window.gallery.views.tooltip({ locale: "en" }));
+    });
+    await card(page).getByRole("button", { name: "Close" }).click();
+    await expect(card(page)).toHaveCount(0);
+    expect(await acts(page)).toEqual([{ kind: "close" }]);
+  });
+
   test("a checklist folds, remembers it, ticks and says goodbye", async ({ page }) => {
     await open(page, "show=checklist");
     const dock = page.locator("cairn-root .dock");
