@@ -2,19 +2,19 @@ import type { Condition, Flow } from "@cairn/flow-schema";
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { compile } from "../../src/index.ts";
-import { formulaOf, isAlways, isNever } from "../../src/lint/context.ts";
 import { and } from "../../src/lint/formula.ts";
 import { type Finding, lint } from "../../src/lint/index.ts";
+import { createProver } from "../../src/lint/prover.ts";
 import { aFlow } from "../../src/testing.ts";
 import { truth } from "../../src/truth.ts";
 import { randomOf } from "./attribute-rules.ts";
 import { condition, crowdedCondition, FEATURES, SEGMENTS } from "./conditions.ts";
 import { live } from "./world.ts";
 
-const VOCABULARY = {
+const { formulaOf, isAlways, isNever } = createProver({
   features: new Map(FEATURES.map((one) => [one.id as string, one])),
   segments: new Map(SEGMENTS.map((one) => [one.id as string, one])),
-};
+});
 const SETTINGS = { budget: null } as const;
 const BANNER = aFlow("banner", {
   kind: "hotspot",
@@ -60,7 +60,7 @@ interface Look {
 function judged(runs: number, since: boolean, seed: number) {
   const found = { never: [] as Condition[], always: [] as Condition[] };
   for (const one of fc.sample(fc.oneof(condition, crowdedCondition), { numRuns: runs, seed })) {
-    const formula = formulaOf(one, VOCABULARY, since);
+    const formula = formulaOf(one, since);
     if (isNever(formula)) found.never.push(one);
     else if (isAlways(formula)) found.always.push(one);
   }
@@ -169,7 +169,7 @@ it("sees no flow set off whose trigger it says never fires, and none shown that 
 
 it("knows that two conditions exclude each other only where each is possible", () => {
   const [a, b] = [{ user: { plan: "pro" } }, { user: { plan: "trial" } }].map((one) =>
-    formulaOf(one as Condition, VOCABULARY),
+    formulaOf(one as Condition),
   );
   expect(isNever(and(a ?? false, b ?? false))).toBe(true);
   expect(isNever(a ?? false)).toBe(false);

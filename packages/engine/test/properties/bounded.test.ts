@@ -73,7 +73,8 @@ describe(`over ${EVENTS} events`, () => {
     for (let i = 1; i <= EVENTS; i++) {
       const which = roll(10);
       // Two thousand names, of which a few come all the time.
-      const event = which < 6 ? (["a", "b", "c"][roll(3)] ?? "a") : `rare-${roll(2_000)}`;
+      const common = which < 1 ? ["a", "b", "c"] : ["d", "e", "f"];
+      const event = which < 8 ? (common[roll(3)] ?? "a") : `rare-${roll(2_000)}`;
       driver.send({ type: "track", event, properties: { size: roll(10) } });
       if (i % 20 === 0) {
         const flow = [...driver.screen.keys()][roll(2)];
@@ -93,7 +94,7 @@ describe(`over ${EVENTS} events`, () => {
             copy,
             {
               type: "track",
-              event: ["a", "b", "c", `rare-${j}`][j % 4] ?? "a",
+              event: ["a", "b", "d", `rare-${j}`][j % 4] ?? "a",
               properties: { size: j % 10 },
             },
             { ...env, now: driver.now + j },
@@ -119,6 +120,6 @@ describe(`over ${EVENTS} events`, () => {
     expect(local.queue.length).toBeLessThanOrEqual(50);
     expect(local.ledger.spent.length).toBeLessThan(200);
     // Counting goes on beyond what is kept.
-    expect(shared.books[driver.state.device]?.["e:a"]?.n).toBeGreaterThan(15_000);
+    expect(shared.books[driver.state.device]?.["e:a"]?.n).toBeGreaterThan(3_000);
   }, 300_000);
 });
