@@ -17,7 +17,7 @@ export interface LoadResult {
  * A client as small as can be, since it shares the cores with the server: plain sockets, requests kept ready
  * but for their ids and times, answers read by length. Messages are like the SDK's: about 400 bytes, UUIDv7 ids in order of time.
  */
-const CONNECTIONS = Number(process.env.BENCH_CONNECTIONS ?? 96);
+const CONNECTIONS = Number(process.env.BENCH_CONNECTIONS ?? 32);
 const BATCH = 20;
 const PERSONS = 5_000;
 const [url = "", seconds = "5"] = process.argv.slice(2);
@@ -111,7 +111,8 @@ function open(): void {
 for (let i = 0; i < CONNECTIONS; i++) open();
 
 const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
-await wait(1_500);
+// Long enough for both sides to have been compiled.
+await wait(2_500);
 process.send?.("begin");
 measuring = true;
 const start = performance.now();

@@ -200,7 +200,7 @@ export function describeStorage(name: string, open: () => Promise<Storage>): voi
         { numRuns: 25 },
       );
       expect(runs).toBeGreaterThanOrEqual(25);
-    });
+    }, 30_000);
 
     it("counts events by name, with the latest as example", async () => {
       const storage = await fresh();
@@ -269,7 +269,7 @@ export function describeStorage(name: string, open: () => Promise<Storage>): voi
         { numRuns: 25 },
       );
       expect(runs).toBeGreaterThanOrEqual(25);
-    });
+    }, 30_000);
 
     it("bounds each list of the catalog, and goes on counting what is in it", async () => {
       const storage = await fresh();

@@ -1,13 +1,17 @@
 import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
+
+const HERE = import.meta.url;
+/** Made once, and only while developing: a build has the file. */
+const SOURCE = HERE.endsWith(".ts") ? bundleSource(HERE) : undefined;
 
 /** Starts `writer-thread` on this database: the file beside this one in a build, or its source while developing. */
 export function startWriterThread(path: string): Worker {
   const options = { workerData: { path } };
-  const here = import.meta.url;
-  return here.endsWith(".ts")
-    ? new Worker(bundleSource(here), { ...options, eval: true })
-    : new Worker(new URL("./writer-thread.js", here), options);
+  return SOURCE === undefined
+    ? new Worker(new URL("./writer-thread.js", HERE), options)
+    : new Worker(SOURCE, { ...options, eval: true });
 }
 
 /** Node 20 reads no TypeScript, and loaders such as tsx do not reach into its threads: there a bundle is made on the way. */
@@ -15,7 +19,7 @@ function bundleSource(here: string): string {
   const require = createRequire(here);
   const { buildSync } = require("esbuild") as typeof import("esbuild");
   const { outputFiles } = buildSync({
-    entryPoints: [new URL("./writer-thread.ts", here).pathname],
+    entryPoints: [fileURLToPath(new URL("./writer-thread.ts", here))],
     bundle: true,
     write: false,
     platform: "node",
