@@ -49,6 +49,11 @@ export function createPeople({ create, name, merge }: PeoplePorts): People {
   return {
     of(line, now) {
       const { userId, anonymousId } = line;
+      if (userId !== undefined) {
+        // Nearly all lines of a log: somebody known, from where they were before.
+        const person = users.get(userId);
+        if (person && (anonymousId === undefined || person.anonymousId === anonymousId)) return person;
+      }
       if (userId !== undefined && anonymousId !== undefined && !owners.has(anonymousId))
         takeOver(anonymousId, userId, now);
       const user = userOf(line);
@@ -60,6 +65,8 @@ export function createPeople({ create, name, merge }: PeoplePorts): People {
         map.set(id, person);
         mentioned.delete(keyOf(line));
       }
+      // Whoever it belongs to, that has been settled now.
+      if (userId !== undefined) person.anonymousId = anonymousId;
       return person;
     },
     mention(line) {

@@ -27,6 +27,8 @@ export interface Person {
   readonly state: State;
   readonly tally: PersonTally;
   timezone: string;
+  /** The anonymous id that the last line of this user named. */
+  anonymousId: string | undefined;
   account: Account | null;
   /** A page line has come; before, the page is what other lines say. */
   paged: boolean;
@@ -55,6 +57,7 @@ export function createPerson(line: LogLine, now: number, tally: PersonTally): Pe
     state,
     tally,
     timezone: "UTC",
+    anonymousId: undefined,
     account: null,
     paged: false,
     session: "",
