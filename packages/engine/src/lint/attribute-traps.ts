@@ -2,7 +2,7 @@ import type { AttributeRule, Json } from "@cairn/flow-schema";
 import { matchesRule } from "../attribute.ts";
 import { attributeFormula } from "./attribute-formula.ts";
 import type { AttributeOwner } from "./claim.ts";
-import { brief, formulaOf, isNever, type LintContext } from "./context.ts";
+import { brief, type LintContext } from "./context.ts";
 import { and, not } from "./formula.ts";
 import { allPlaces, leavesOf, type Place } from "./places.ts";
 import { pointer } from "./pointer.ts";
@@ -95,6 +95,6 @@ function onlyWithout(
 ): boolean {
   const missing = not(attributeFormula(owner, { [path]: { $exists: true } }, "missing"));
   const whole =
-    owner === "event" ? attributeFormula(owner, rule, "whole") : formulaOf(condition, context, since);
-  return isNever(and(whole, missing));
+    owner === "event" ? attributeFormula(owner, rule, "whole") : context.formulaOf(condition, since);
+  return context.isNever(and(whole, missing));
 }

@@ -8,6 +8,8 @@ const MAX_QUESTIONS = 4_000;
 export interface SearchOptions {
   /** Attributes are taken to be single values, never lists or objects. */
   readonly singleValues?: boolean;
+  /** Answers that are known already, by the claims asked about; new ones are added. */
+  readonly judged?: Map<string, boolean>;
 }
 
 /**
@@ -19,7 +21,8 @@ export interface SearchOptions {
  */
 export function canBeTrue(formula: Formula, options: SearchOptions = {}): boolean {
   const assumed = new Map<string, boolean>();
-  const groups = new Map<string, Literal[]>();
+  const groups = new Map<string, Group>();
+  const { judged } = options;
   let questions = 0;
 
   function search(): boolean {
@@ -28,12 +31,15 @@ export function canBeTrue(formula: Formula, options: SearchOptions = {}): boolea
     if (++questions > MAX_QUESTIONS) return true;
     const next = firstOpen(formula, assumed);
     if (!next) return true;
-    const known = groups.get(next.group) ?? [];
+    const known = groups.get(next.group) ?? { literals: [], names: [] };
     for (const holds of [true, false]) {
-      const literals = [...known, { claim: next.claim, holds }];
-      if (!canHoldTogether(literals, options)) continue;
+      const group = {
+        literals: [...known.literals, { claim: next.claim, holds }],
+        names: [...known.names, `${holds ? "+" : "-"}${next.key}`],
+      };
+      if (!judge(group)) continue;
       assumed.set(next.key, holds);
-      groups.set(next.group, literals);
+      groups.set(next.group, group);
       if (search()) return true;
     }
     assumed.delete(next.key);
@@ -41,6 +47,19 @@ export function canBeTrue(formula: Formula, options: SearchOptions = {}): boolea
     return false;
   }
   return search();
+
+  function judge({ literals, names }: Group): boolean {
+    if (!judged) return canHoldTogether(literals, options);
+    const name = [...names].sort().join("\n");
+    const value = judged.get(name) ?? canHoldTogether(literals, options);
+    judged.set(name, value);
+    return value;
+  }
+}
+
+interface Group {
+  readonly literals: readonly Literal[];
+  readonly names: readonly string[];
 }
 
 function truthUnder(formula: Formula, assumed: ReadonlyMap<string, boolean>): Truth {

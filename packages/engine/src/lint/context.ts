@@ -1,10 +1,8 @@
-import type { Condition, Feature, Flow, ResolvedSettings, Segment } from "@cairn/flow-schema";
+import type { Feature, Flow, ResolvedSettings, Segment } from "@cairn/flow-schema";
 import { resolveSettings } from "@cairn/flow-schema";
 import { parseMoment } from "../moment.ts";
-import { canBeTrue } from "./can-be-true.ts";
-import { conditionFormula, type Vocabulary } from "./condition-formula.ts";
 import type { Catalog, Finding, LintInput } from "./finding.ts";
-import { and, type Formula, not } from "./formula.ts";
+import { createProver, type Prover } from "./prover.ts";
 import { RULES, type RuleCode, type Severity } from "./rules.ts";
 
 /** The definition that a finding is about. */
@@ -15,7 +13,7 @@ export interface Subject {
 }
 
 /** What every rule is given. */
-export interface LintContext extends Vocabulary {
+export interface LintContext extends Prover {
   readonly flows: readonly Flow[];
   readonly featureList: readonly Feature[];
   readonly segmentList: readonly Segment[];
@@ -42,12 +40,15 @@ export function createContext(input: LintInput, findings: Finding[]): LintContex
     if (feature !== undefined) return sources.features?.[feature];
     return segment === undefined ? sources.settings : sources.segments?.[segment];
   };
+  const vocabulary = {
+    features: new Map(features.map((one) => [one.id, one])),
+    segments: new Map(segments.map((one) => [one.id, one])),
+  };
   return {
+    ...createProver(vocabulary),
     flows,
     featureList: features,
     segmentList: segments,
-    features: new Map(features.map((one) => [one.id, one])),
-    segments: new Map(segments.map((one) => [one.id, one])),
     settings: resolveSettings(input.settings),
     catalog,
     today: input.today === undefined ? undefined : parseMoment(input.today),
@@ -67,23 +68,6 @@ export function stepLists(flow: Flow): readonly { readonly path: string; readonl
   return [{ path: "/steps", steps: flow.steps }, ...variants];
 }
 type Steps = Extract<Flow, { readonly steps: unknown }>["steps"];
-
-/** What must hold of a flow's person when its trigger fires; `true` where nothing is asked. */
-export const formulaOf = (
-  condition: Condition | undefined,
-  vocabulary: Vocabulary,
-  since = false,
-): Formula => (condition ? conditionFormula(condition, { ...vocabulary, since }) : true);
-
-/** Proven: no person and no moment make it true. */
-export const isNever = (formula: Formula): boolean => !canBeTrue(formula);
-/** Proven: it is never false. */
-export const isAlways = (formula: Formula): boolean => !canBeTrue(not(formula));
-/** Whoever fits the first fits the second, as long as attributes are single values. Good enough for a warning. */
-export const implies = (first: Formula, second: Formula): boolean => excludes(first, not(second));
-/** Nobody fits both, as long as attributes are single values. Good enough for a warning. */
-export const excludes = (first: Formula, second: Formula): boolean =>
-  !canBeTrue(and(first, second), { singleValues: true });
 
 /** A definition's part as short JSON, for messages. */
 export function brief(value: unknown): string {

@@ -1,6 +1,7 @@
 import type { Condition, Flow } from "@cairn/flow-schema";
 import { parseMoment } from "../moment.ts";
-import { excludes, formulaOf, isNever, type LintContext } from "./context.ts";
+import type { LintContext } from "./context.ts";
+import { and } from "./formula.ts";
 import { deedsIn } from "./links.ts";
 import { leavesOf } from "./places.ts";
 
@@ -68,8 +69,8 @@ function cannotMeet(context: LintContext, flow: Flow, other: Flow): boolean {
     condition !== undefined &&
     leavesOf(condition, "").every(({ leaf }) => "user" in leaf || "account" in leaf);
   if (!lasts(here) || !lasts(there)) return false;
-  const [who, whom] = [formulaOf(here, context), formulaOf(there, context)];
-  return !isNever(who) && !isNever(whom) && excludes(who, whom);
+  const [who, whom] = [context.formulaOf(here), context.formulaOf(there)];
+  return !context.isNever(who) && !context.isNever(whom) && context.isNeverForSingleValues(and(who, whom));
 }
 
 /** Flows whose state sets this one off. "Unseen" is no reason to wait. */

@@ -1,4 +1,4 @@
-import { brief, formulaOf, implies, isNever, type LintContext } from "./context.ts";
+import { brief, type LintContext } from "./context.ts";
 
 /**
  * Goals that cannot tell anything: codes `goal-already-reached`, `until-goal-without-goal`. What of a goal held at the
@@ -16,12 +16,12 @@ export function lintGoals(context: LintContext): void {
         'add "goal", or write "completed"',
       );
     if (!goal || !audience) continue;
-    const who = formulaOf(audience, context);
-    if (isNever(who)) continue;
+    const who = context.formulaOf(audience);
+    if (context.isNever(who)) continue;
     const parts = "any" in goal.reach ? goal.reach.any : [goal.reach];
     for (const [i, part] of parts.entries()) {
-      const reached = formulaOf(part, context, true);
-      if (reached === true || !implies(who, reached) || implies(true, reached)) continue;
+      const reached = context.formulaOf(part, true);
+      if (reached === true || !context.implies(who, reached) || context.implies(true, reached)) continue;
       const path = "any" in goal.reach ? `/goal/reach/any/${i}` : "/goal/reach";
       context.report(
         "goal-already-reached",

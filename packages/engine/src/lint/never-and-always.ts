@@ -1,7 +1,5 @@
 import type { AttributeRule, Condition, Json } from "@cairn/flow-schema";
-import { canBeTrue } from "./can-be-true.ts";
-import { conditionFormula } from "./condition-formula.ts";
-import { brief, isAlways, isNever, type LintContext } from "./context.ts";
+import { brief, type LintContext } from "./context.ts";
 import { and, type Formula } from "./formula.ts";
 import { allPlaces, type Place, type Role } from "./places.ts";
 import { pointer } from "./pointer.ts";
@@ -30,9 +28,9 @@ export function lintConditions(context: LintContext): void {
 
 function lintCondition(context: LintContext, place: Place): void {
   const { subject, role, since } = place;
-  const say = (condition: Condition) => conditionFormula(condition, { ...context, since });
+  const say = (condition: Condition) => context.formulaOf(condition, since);
   const whole = say(place.condition);
-  const dead = isNever(whole);
+  const dead = context.isNever(whole);
 
   const never = (path: string, what: string, fix: string): Verdict => {
     const message = dead ? `${what}: ${WHAT[role]}` : `${what}: this part has no say`;
@@ -58,8 +56,8 @@ function lintCondition(context: LintContext, place: Place): void {
     if (verdicts.includes(decisive)) return decisive;
     if (verdicts.every((verdict) => verdict === idle)) return idle;
     const formula = say(condition);
-    if (op === "all" && isNever(formula)) {
-      const pair = pairThat(parts, (a, b) => isNever(and(say(a), say(b))));
+    if (op === "all" && context.isNever(formula)) {
+      const pair = pairThat(parts, (a, b) => context.isNever(and(say(a), say(b))));
       const at = pair ? `${path}/all/${pair[1]}` : path;
       const clash = pair && `${brief(parts[pair[0]])} and ${brief(parts[pair[1]])}`;
       return never(
@@ -68,7 +66,7 @@ function lintCondition(context: LintContext, place: Place): void {
         'take one of them out, or put them into "any" if one is enough',
       );
     }
-    if (op === "any" && isAlways(formula))
+    if (op === "any" && context.isAlways(formula))
       return always(
         path,
         "one of these conditions always holds, so the group is always true",
@@ -79,17 +77,17 @@ function lintCondition(context: LintContext, place: Place): void {
 
   function visitLeaf(leaf: Condition, path: string): Verdict {
     const formula = say(leaf);
-    if (isNever(formula)) {
+    if (context.isNever(formula)) {
       const { at, what, fix } = whyNever(context, leaf, path, say);
       return never(at, what, fix);
     }
-    if (isAlways(formula))
+    if (context.isAlways(formula))
       return always(
         path,
         `${brief(leaf)} is always true`,
         "leave it out, or ask something that can be false",
       );
-    if (!canBeTrue(formula, { singleValues: true }))
+    if (context.isNeverForSingleValues(formula))
       context.report(
         "only-lists-fit",
         subject,
@@ -102,14 +100,9 @@ function lintCondition(context: LintContext, place: Place): void {
 
   const verdict = visit(place.condition, place.path);
   // The parts may each be possible with lists only in combination.
-  if (
-    verdict === undefined &&
-    !dead &&
-    !canBeTrue(whole, { singleValues: true }) &&
-    "all" in place.condition
-  ) {
+  if (verdict === undefined && !dead && context.isNeverForSingleValues(whole) && "all" in place.condition) {
     const parts = place.condition.all;
-    const pair = pairThat(parts, (a, b) => !canBeTrue(and(say(a), say(b)), { singleValues: true }));
+    const pair = pairThat(parts, (a, b) => context.isNeverForSingleValues(and(say(a), say(b))));
     if (pair && pair[0] !== pair[1])
       context.report(
         "only-lists-fit",
@@ -141,7 +134,7 @@ function whyNever(
     const rule = (leaf as { readonly [owner: string]: AttributeRule | undefined })[owner];
     if (!rule || typeof rule !== "object") continue;
     for (const [key, test] of Object.entries(rule)) {
-      if (!isNever(say({ [owner]: { [key]: test } } as unknown as Condition))) continue;
+      if (!context.isNever(say({ [owner]: { [key]: test } } as unknown as Condition))) continue;
       const at = pointer(`${path}/${owner}`, key);
       if (key.startsWith("$"))
         return { at, what: `no ${owner} fits ${brief({ [key]: test })}`, fix: "take one of the tests out" };

@@ -1,6 +1,6 @@
 import type { Condition, Flow } from "@cairn/flow-schema";
 import { parseMoment } from "../moment.ts";
-import { excludes, formulaOf, isNever, type LintContext } from "./context.ts";
+import type { LintContext } from "./context.ts";
 import { and, type Formula } from "./formula.ts";
 import { leavesOf } from "./places.ts";
 
@@ -22,11 +22,8 @@ export function lintPriorityTies(context: LintContext): void {
   for (const flow of context.flows) {
     const slot = slotOf(flow);
     if (slot === null || flow.enabled === false) continue;
-    const formula = and(
-      formulaOf(flow.audience, context),
-      formulaOf(flow.trigger ?? { page: "/*" }, context),
-    );
-    if (isNever(formula)) continue;
+    const formula = and(context.formulaOf(flow.audience), context.formulaOf(flow.trigger ?? { page: "/*" }));
+    if (context.isNever(formula)) continue;
     const key = `${slot}|${flow.priority ?? 50}`;
     groups.set(key, [...(groups.get(key) ?? []), { flow, keys: wakesOf(flow.trigger, context), formula }]);
   }
@@ -36,7 +33,7 @@ export function lintPriorityTies(context: LintContext): void {
         .slice(0, i)
         .filter((other) => [...other.keys].some((key) => one.keys.has(key)) && overlap(one.flow, other.flow))
         .slice(-MAX_PAIRS)
-        .filter((other) => !excludes(one.formula, other.formula))
+        .filter((other) => !context.isNeverForSingleValues(and(one.formula, other.formula)))
         .map(({ flow }) => `"${flow.id}"`);
       if (rivals.length === 0) continue;
       const named =

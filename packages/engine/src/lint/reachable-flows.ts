@@ -1,5 +1,5 @@
 import { parseMoment } from "../moment.ts";
-import { formulaOf, implies, isNever, type LintContext } from "./context.ts";
+import type { LintContext } from "./context.ts";
 import { and, atom, not } from "./formula.ts";
 import { wakeFacts } from "./wakes.ts";
 
@@ -11,13 +11,13 @@ export function lintReachableFlows(context: LintContext): void {
     const subject = { flow: id };
     lintDates();
     if (flow.enabled === false) continue;
-    const who = formulaOf(audience, context);
-    const when = formulaOf(trigger, context);
+    const who = context.formulaOf(audience);
+    const when = context.formulaOf(trigger);
     // What is impossible by itself is said of the condition itself.
-    if (isNever(who) || isNever(when)) continue;
+    if (context.isNever(who) || context.isNever(when)) continue;
     const woken = trigger ? and(when, wakeFacts(trigger, context)) : when;
-    if (isNever(woken)) continue;
-    if (isNever(and(who, woken))) {
+    if (context.isNever(woken)) continue;
+    if (context.isNever(and(who, woken))) {
       const fix = "take one of the two conditions out";
       const message = "audience and trigger are never true at the same moment, so nobody can get the flow";
       context.report("unreachable-flow", subject, trigger ? "/trigger" : "/audience", message, fix);
@@ -25,7 +25,7 @@ export function lintReachableFlows(context: LintContext): void {
     }
     // Only its own exposure makes a flow seen.
     const unseen = not(atom(`seen:${id}`, { type: "seen", flow: id }));
-    if (isNever(and(who, woken, unseen))) {
+    if (context.isNever(and(who, woken, unseen))) {
       const message = "the flow asks to have been seen before, so it never comes a first time";
       context.report(
         "unreachable-flow",
@@ -38,8 +38,8 @@ export function lintReachableFlows(context: LintContext): void {
     }
     for (const [i, rule] of settings.quiet.entries()) {
       if (flow.critical && rule.except?.length) continue;
-      const left = formulaOf(rule.when, context);
-      if (isNever(left) || !implies(and(who, woken), left)) continue;
+      const left = context.formulaOf(rule.when);
+      if (context.isNever(left) || !context.implies(and(who, woken), left)) continue;
       const message = `everybody in the audience is left alone by the quiet rule "${rule.id}" (settings: /quiet/${i})`;
       const fix = "narrow the quiet rule, or choose another audience";
       context.report("quiet-for-all", subject, audience ? "/audience" : "", message, fix);

@@ -1,5 +1,5 @@
 import type { Flow, Step } from "@cairn/flow-schema";
-import { formulaOf, isAlways, isNever, type LintContext, stepLists } from "./context.ts";
+import { type LintContext, stepLists } from "./context.ts";
 
 /**
  * Ways through the steps: codes `unreachable-step`, `route-not-exhaustive`, `unreachable-route`, `route-circle`,
@@ -63,10 +63,10 @@ function lintSteps(context: LintContext, flow: Flow, path: string, steps: readon
     const to: number[] = [];
     const at = `${path}/${i}/next`;
     for (const [way, { when, step }] of next.entries()) {
-      const formula = formulaOf(when, context);
-      if (isNever(formula)) continue;
+      const formula = context.formulaOf(when);
+      if (context.isNever(formula)) continue;
       to.push(steps.findIndex(({ id }) => id === step));
-      if (when && !isAlways(formula)) continue;
+      if (when && !context.isAlways(formula)) continue;
       if (way < next.length - 1)
         context.report(
           "unreachable-route",
@@ -90,7 +90,7 @@ function lintSteps(context: LintContext, flow: Flow, path: string, steps: readon
 
 /** Steps a run may begin with: the first one that may be shown. */
 function entrances(context: LintContext, steps: readonly Step[]): readonly number[] {
-  const sure = steps.findIndex(({ showWhen }) => !showWhen || isAlways(formulaOf(showWhen, context)));
+  const sure = steps.findIndex(({ showWhen }) => !showWhen || context.isAlways(context.formulaOf(showWhen)));
   return steps.map((_, i) => i).slice(0, sure < 0 ? steps.length : sure + 1);
 }
 

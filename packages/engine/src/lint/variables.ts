@@ -1,6 +1,6 @@
 import type { Condition } from "@cairn/flow-schema";
 import { attributeFormula } from "./attribute-formula.ts";
-import { formulaOf, implies, type LintContext } from "./context.ts";
+import type { LintContext } from "./context.ts";
 import { leavesOf } from "./places.ts";
 import { languagesOf, textsIn } from "./texts.ts";
 
@@ -11,7 +11,7 @@ export function lintVariables(context: LintContext): void {
   for (const flow of context.flows) {
     const subject = { flow: flow.id };
     const told = new Set<string>();
-    const who = formulaOf(flow.audience, context);
+    const who = context.formulaOf(flow.audience);
     for (const place of textsIn(flow))
       for (const { words, path } of languagesOf(place))
         for (const [whole, variable = "", owner, filters = ""] of words.matchAll(VARIABLE)) {
@@ -33,7 +33,7 @@ export function lintVariables(context: LintContext): void {
             { [variable.slice(variable.indexOf(".") + 1)]: { $exists: true } },
             "there",
           );
-          if (!implies(who, there))
+          if (!context.implies(who, there))
             context.report(
               "variable-without-fallback",
               subject,

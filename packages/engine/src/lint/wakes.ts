@@ -1,6 +1,6 @@
 import type { Condition } from "@cairn/flow-schema";
 import { conditionFormula } from "./condition-formula.ts";
-import { brief, formulaOf, isNever, type LintContext } from "./context.ts";
+import { brief, type LintContext } from "./context.ts";
 import { and, type Formula, not, or } from "./formula.ts";
 import { leavesOf } from "./places.ts";
 
@@ -12,9 +12,9 @@ import { leavesOf } from "./places.ts";
 export function lintWakes(context: LintContext): void {
   for (const { id, trigger } of context.flows) {
     if (!trigger) continue;
-    const whole = formulaOf(trigger, context);
+    const whole = context.formulaOf(trigger);
     // That it can never be true at all is said elsewhere.
-    if (isNever(whole) || !isNever(and(whole, wakeFacts(trigger, context)))) continue;
+    if (context.isNever(whole) || !context.isNever(and(whole, wakeFacts(trigger, context)))) continue;
     const leaves = wakingLeaves(trigger, context);
     context.report(
       "never-fires",

@@ -18,7 +18,7 @@ const piece = fc.constantFrom(
   "{/}?",
   "/a{b}?",
 );
-const tail = fc.constantFrom("", "", "", "?q=a", "?*", "#b", "?q=*#b");
+const tail = fc.constantFrom("", "", "", "?q=a", "?*", "#b", "?q=*#b", "?:q", "#:h", "#/a/:h");
 const pattern = fc
   .tuple(fc.array(piece, { minLength: 1, maxLength: 3 }), tail)
   .map(
@@ -51,7 +51,18 @@ for (let length = 1, last = ["/"]; length <= 5; length++) {
   PATHS.push(...last);
 }
 const ADDRESSES = PATHS.flatMap((path, i) =>
-  i % 9 ? [path] : [path, `${path}?q=a`, `${path}#b`, `${path}?q=a#b`, `${path}?q=c`],
+  i % 9
+    ? [path]
+    : [
+        path,
+        `${path}?q=a`,
+        `${path}#b`,
+        `${path}?q=a#b`,
+        `${path}?q=c`,
+        `${path}#a/b`,
+        `${path}?/a`,
+        `${path}#/a/b/c`,
+      ],
 );
 
 it("calls page patterns exclusive only where no address fits as they want", { timeout: 120_000 }, () => {
