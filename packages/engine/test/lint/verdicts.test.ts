@@ -250,11 +250,21 @@ describe("verdicts", () => {
     expect(found).toBe(verdict);
   });
 
-  it("counts the events of goals from the exposure on, so older ones contradict nothing", () => {
-    const condition = all(
+  it.each([
+    [
       { event: "a", exactly: 0 },
       { inactive: { event: "a" }, for: "7d" },
-    ) as unknown as Condition;
+    ],
+    [
+      { event: "a", exactly: 0 },
+      { feature: "export", is: "tried" },
+    ],
+    [
+      { event: "a", atMost: 1 },
+      { feature: "export", is: "activated" },
+    ],
+  ])("counts the events of goals from the exposure on, so older ones contradict nothing: %j", (...parts) => {
+    const condition = all(...parts) as unknown as Condition;
     expect(prover.isNever(prover.formulaOf(condition))).toBe(true);
     expect(prover.isNever(prover.formulaOf(condition, true))).toBe(false);
   });
