@@ -113,6 +113,7 @@ export function compileCore(config: Config, options: CompileOptions = {}): Compi
       // Its gate can say so on each page.
       const stub = {
         id,
+        kind: written.kind,
         enabled: written.enabled !== false,
         supported: draws(written.kind),
         invalid,

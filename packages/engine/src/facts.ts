@@ -20,8 +20,7 @@ export function learnFacts(state: State, { upto, user, account }: Facts): void {
   const { shared, device, person } = state;
   if (upto < shared.upto) return;
   shared.upto = upto;
-  shared.books[SERVER] = structure(user);
-  leaveToServer(shared);
+  shared.books = { ...laterThan(upto, shared.books), [SERVER]: structure(user) };
   if (!account || account.id !== person.accountId) return;
   const book = structure(account.book);
   // What this device has seen since then is news to the account.
@@ -42,12 +41,16 @@ export function learnFacts(state: State, { upto, user, account }: Facts): void {
 
 const structure = (book: Book): Book => JSON.parse(JSON.stringify(book)) as Book;
 
-/** Drops from the devices' books what the server's book holds. */
-export function leaveToServer({ books, upto }: Shared): void {
-  if (upto < 0) return;
-  for (const [device, book] of Object.entries(books))
-    if (device !== SERVER) for (const key of Object.keys(book)) book[key] = after(book[key] as Times, upto);
-}
+/** The books without what the server's holds. */
+export const laterThan = (upto: number, books: Shared["books"]): Shared["books"] =>
+  upto < 0
+    ? books
+    : mapValues(books, (book, device) =>
+        device === SERVER ? book : mapValues(book, (times) => after(times, upto)),
+      );
+
+const mapValues = <T>(map: { [key: string]: T }, fn: (value: T, key: string) => T): { [key: string]: T } =>
+  Object.fromEntries(Object.entries(map).map(([key, value]) => [key, fn(value, key)]));
 
 function after(times: Times, upto: number): Times {
   const at = times.at.filter((moment) => moment > upto);

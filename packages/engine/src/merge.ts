@@ -1,5 +1,5 @@
 import { rebuildLedger } from "./budget.ts";
-import { learnFacts, leaveToServer, SERVER } from "./facts.ts";
+import { laterThan, learnFacts, SERVER } from "./facts.ts";
 import { fillMemory } from "./fill-memory.ts";
 import type { Book } from "./history.ts";
 import type { Input } from "./input.ts";
@@ -60,7 +60,9 @@ function joinRuns(a: Run, b: Run): Run {
  * (the fuller one of the same device wins), runs by id, snoozes to the latest, items and goals to the earliest.
  */
 export function joinShared(a: Shared, b: Shared): Shared {
-  const books = joinMaps<Book>(a.books, b.books, (x, y) =>
+  const upto = latest(a.upto, b.upto);
+  // First on both sides: an old copy that counts what the server has told since would look like the fuller book.
+  const books = joinMaps<Book>(laterThan(upto, a.books), laterThan(upto, b.books), (x, y) =>
     joinMaps(
       x,
       y,
@@ -88,9 +90,11 @@ export function joinShared(a: Shared, b: Shared): Shared {
       const sum = byDevice[run.device];
       if (sum && run.start <= sum.upto && run.end !== undefined) delete runs[flow]?.[id];
     }
-  const joined: Shared = {
-    books,
-    upto: latest(a.upto, b.upto),
+  // The server's later word is the whole of the earlier one and more.
+  const told = a.upto === b.upto ? undefined : (a.upto > b.upto ? a : b).books[SERVER];
+  return {
+    books: told ? { ...books, [SERVER]: told } : books,
+    upto,
     lost: joinMaps(a.lost, b.lost, latest),
     runs,
     past,
@@ -109,11 +113,6 @@ export function joinShared(a: Shared, b: Shared): Shared {
     ),
     preferences: greater<Shared["preferences"]>((one) => one.at)(a.preferences, b.preferences),
   };
-  // The server's later word is the whole of the earlier one and more.
-  const told = a.upto === b.upto ? books[SERVER] : (a.upto > b.upto ? a : b).books[SERVER];
-  if (told) books[SERVER] = told;
-  leaveToServer(joined);
-  return joined;
 }
 
 /** Takes in what another tab or device, or the server, knows of the same person. */
