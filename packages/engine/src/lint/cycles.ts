@@ -10,7 +10,8 @@ interface Edge {
   readonly path: string;
 }
 
-/** Flows that wait for, or start, each other: codes `trigger-cycle`, `start-cycle`, `start-without-effect`. */
+/** Flows that wait for, or start, each other: codes `trigger-cycle`, `waits-for-disabled`, `start-cycle`,
+ * `start-without-effect`. */
 export function lintCycles(context: LintContext): void {
   const flows = context.flows.filter(({ enabled }) => enabled !== false);
   const triggers = new Map(flows.map((flow) => [flow.id, waitsFor(flow.trigger, "/trigger", context)]));
@@ -33,7 +34,11 @@ export function lintCycles(context: LintContext): void {
       `buttons start flows in a circle: ${circle.names.join(" → ")}`,
       "let one of them end instead",
     );
-  for (const flow of flows) for (const { to, path } of startsOf(flow)) lintStart(context, flow, to, path);
+  for (const flow of flows) {
+    for (const { to, path } of startsOf(flow)) lintStart(context, flow, to, path);
+    for (const part of ["audience", "trigger"] as const)
+      for (const { to, path } of waitsFor(flow[part], `/${part}`, context)) lintWait(context, flow, to, path);
+  }
 }
 
 /** A manual start passes trigger, goal, frequency and budget, and obeys the rest. */
@@ -60,6 +65,27 @@ function lintStart(context: LintContext, flow: Flow, to: string, path: string): 
       `the flow "${to}" ${why}, so nothing happens`,
       "start another flow, or mend that one",
     );
+}
+
+/** Who has been there already still counts, so this is no proof. */
+function lintWait(context: LintContext, flow: Flow, to: string, path: string): void {
+  const other = context.flows.find(({ id }) => id === to);
+  const why = other && to !== flow.id ? whyOff(context, other) : undefined;
+  if (why)
+    context.report(
+      "waits-for-disabled",
+      { flow: flow.id },
+      path,
+      `the flow "${to}" ${why}, so nobody new gets there`,
+      "switch it on, or begin with an event or a page",
+    );
+}
+
+/** Why a flow comes to nobody at all any more. */
+function whyOff({ today }: LintContext, { enabled, schedule, expires }: Flow): string | undefined {
+  if (enabled === false) return "is switched off";
+  const over = [schedule?.to, expires].map((date) => parseMoment(date) ?? Number.POSITIVE_INFINITY);
+  return today !== undefined && Math.min(...over) <= today ? "is over" : undefined;
 }
 
 /** Only what the person is counts: what they did may change while the first flow is open. */

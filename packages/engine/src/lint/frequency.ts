@@ -1,6 +1,7 @@
 import { parseDuration } from "@cairn/flow-schema";
 import { frequencyRule } from "../frequency.ts";
 import type { LintContext } from "./context.ts";
+import { isStartedByButton } from "./links.ts";
 import { leavesOf } from "./places.ts";
 
 const SESSION_MS = 30 * 60_000;
@@ -24,6 +25,7 @@ export function lintFrequency(context: LintContext): void {
           "/kind",
           message,
           `raise budget.${limit} in the settings, or lower budget.weights.${kind}`,
+          isStartedByButton(context, id) ? "info" : "error",
         );
         break;
       }

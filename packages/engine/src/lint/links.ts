@@ -64,3 +64,12 @@ export function deedsIn(flow: Flow): readonly { readonly deed: Do; readonly path
   if (flow.kind === "checklist") for (const [i, item] of flow.items.entries()) add(item.do, `/items/${i}/do`);
   return found;
 }
+
+/** Whether a button or item of another flow starts this one: then it comes without its trigger. */
+export const isStartedByButton = ({ flows }: LintContext, id: string): boolean =>
+  flows.some(
+    (flow) =>
+      flow.id !== id &&
+      flow.enabled !== false &&
+      deedsIn(flow).some(({ deed }) => typeof deed === "object" && "start" in deed && deed.start === id),
+  );

@@ -1,6 +1,7 @@
 import type { AttributeRule, Condition, Json } from "@cairn/flow-schema";
 import { brief, type LintContext } from "./context.ts";
 import { and, type Formula } from "./formula.ts";
+import { isStartedByButton } from "./links.ts";
 import { allPlaces, type Place, type Role } from "./places.ts";
 import { pointer } from "./pointer.ts";
 
@@ -34,7 +35,17 @@ function lintCondition(context: LintContext, place: Place): void {
 
   const never = (path: string, what: string, fix: string): Verdict => {
     const message = dead ? `${what}: ${WHAT[role]}` : `${what}: this part has no say`;
-    context.report("never-true", subject, path, message, fix, dead ? "error" : "warning");
+    // A flow that a button starts needs no trigger.
+    const started =
+      role === "trigger" && subject.flow !== undefined && isStartedByButton(context, subject.flow);
+    context.report(
+      "never-true",
+      subject,
+      path,
+      message,
+      fix,
+      dead ? (started ? "info" : "error") : "warning",
+    );
     return "never";
   };
   const always = (path: string, what: string, fix: string): Verdict => {

@@ -1,6 +1,7 @@
 import { parseMoment } from "../moment.ts";
 import type { LintContext } from "./context.ts";
 import { and, atom, not } from "./formula.ts";
+import { isStartedByButton } from "./links.ts";
 import { wakeFacts } from "./wakes.ts";
 
 /** Flows that nobody can get: codes `unreachable-flow`, `quiet-for-all`, `never-scheduled`, `flow-over`. */
@@ -17,10 +18,19 @@ export function lintReachableFlows(context: LintContext): void {
     if (context.isNever(who) || context.isNever(when)) continue;
     const woken = trigger ? and(when, wakeFacts(trigger, context)) : when;
     if (context.isNever(woken)) continue;
+    // A button passes the trigger, not the audience.
+    const unlessStarted = isStartedByButton(context, id) ? "info" : "error";
     if (context.isNever(and(who, woken))) {
       const fix = "take one of the two conditions out";
       const message = "audience and trigger are never true at the same moment, so nobody can get the flow";
-      context.report("unreachable-flow", subject, trigger ? "/trigger" : "/audience", message, fix);
+      context.report(
+        "unreachable-flow",
+        subject,
+        trigger ? "/trigger" : "/audience",
+        message,
+        fix,
+        unlessStarted,
+      );
       continue;
     }
     // Only its own exposure makes a flow seen.
@@ -33,6 +43,7 @@ export function lintReachableFlows(context: LintContext): void {
         audience ? "/audience" : "/trigger",
         message,
         "take this condition out",
+        context.isNever(and(who, unseen)) ? "error" : unlessStarted,
       );
       continue;
     }

@@ -61,6 +61,12 @@ export const FLOW_RULES = [
     help: "Each of these flows waits for another of them, or is set off by it: either none ever comes, or they follow each other in a circle. Let one of them begin with something else.",
   },
   {
+    code: "waits-for-disabled",
+    severity: "warning",
+    title: "Waits for a flow that is switched off",
+    help: "The flow comes after another one was seen, completed or dismissed, and that one is switched off or over: nobody new gets there. Switch it on, or begin with something else.",
+  },
+  {
     code: "start-cycle",
     severity: "warning",
     title: "Buttons that start flows in a circle",

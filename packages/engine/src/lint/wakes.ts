@@ -2,6 +2,7 @@ import type { Condition } from "@cairn/flow-schema";
 import { conditionFormula } from "./condition-formula.ts";
 import { brief, type LintContext } from "./context.ts";
 import { and, type Formula, not, or } from "./formula.ts";
+import { isStartedByButton } from "./links.ts";
 import { leavesOf } from "./places.ts";
 
 /**
@@ -22,6 +23,7 @@ export function lintWakes(context: LintContext): void {
       "/trigger",
       `the trigger is asked only when ${leaves} happens, and at that moment it is never true`,
       'put this condition into "audience", and let a page or another event set the flow off',
+      isStartedByButton(context, id) ? "info" : "error",
     );
   }
 }

@@ -1,3 +1,4 @@
+// One example for each rule, in one table: docs/lint.md is made from it, so it is longer than other files.
 import type { Feature, Flow, Segment, Settings } from "@cairn/flow-schema";
 import type { Catalog, LintInput, RuleCode } from "../../src/lint/index.ts";
 
@@ -227,6 +228,11 @@ export const EXAMPLES: { readonly [code in RuleCode]: Example } = {
         { id: "tour", trigger: { flow: "tip", is: "seen" }, priority: 60 },
       ],
     },
+    at: "/trigger",
+  },
+  "waits-for-disabled": {
+    case: "The tip comes after the tour, and the tour was switched off last month.",
+    write: { flows: [{ trigger: { flow: "tour", is: "completed" } }, { id: "tour", enabled: false }] },
     at: "/trigger",
   },
   "start-cycle": {

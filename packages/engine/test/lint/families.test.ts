@@ -93,6 +93,18 @@ describe("flows", () => {
     expect(codes({ trigger: { feature: "report-export", is: "activated" } })).toEqual([]);
   });
 
+  it("makes no error of a dead trigger where a button starts the flow", () => {
+    const dead = { id: "tour", priority: 60, trigger: { event: "report.exported", exactly: 0 } };
+    const severities = (flows: readonly object[]) =>
+      lint(inputOf({ write: { flows } })).flatMap(({ code, severity }) =>
+        code === "never-fires" ? [severity] : [],
+      );
+    expect(severities([dead])).toEqual(["error"]);
+    const button = { id: "how", label: "Show me", do: ["done", { start: "tour" }] };
+    const no = { id: "no", label: "No", do: "dismiss" };
+    expect(severities([dead, said({ actions: [button, no] })])).toEqual(["info"]);
+  });
+
   it("says that a flow waits for itself", () => {
     expect(codes({ audience: { flow: "export-hint", is: "seen" } })).toEqual(["unreachable-flow /audience"]);
     expect(codes({ audience: { flow: "export-hint", is: "unseen" } })).toEqual([]);
