@@ -45,7 +45,7 @@ export interface Definitions {
 
 const START: Place = { line: 1, column: 1 };
 
-/** All `.json` files of a folder, in order of their names; a path to one file is that file. */
+/** All `.json` files of a folder, in order of their names, but for schemas that lie beside; a path to one file is that file. */
 export function filesOf(path: string): readonly string[] {
   if (path.endsWith(".json")) return [path];
   let names: readonly string[];
@@ -55,7 +55,7 @@ export function filesOf(path: string): readonly string[] {
     throw unreadable(path, thrown);
   }
   return names
-    .filter((name) => name.endsWith(".json"))
+    .filter((name) => name.endsWith(".json") && !name.endsWith(".schema.json"))
     .sort()
     .map((name) => join(path, name));
 }

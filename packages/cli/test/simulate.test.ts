@@ -131,6 +131,11 @@ What changes
     expect(new Set(decisions.map(({ reason }) => reason))).toEqual(new Set(["target-missing"]));
   });
 
+  it("passes over a schema that lies beside the flows", async () => {
+    const path = folder({ "flows/a.json": flow("a"), "flows/flow.schema.json": {}, "log.jsonl": LOG });
+    expect((await simulate(path)).code).toBe(0);
+  });
+
   it("replays the examples", async () => {
     const log = [
       line("09:00:00", { type: "identify", userId: "anna", traits: { role: "owner" } }),

@@ -6,6 +6,7 @@ import type { Env } from "../env.ts";
 import { compile } from "../full.ts";
 import type { Input, RunId } from "../input.ts";
 import { transition } from "../transition.ts";
+import { truth } from "../truth.ts";
 import type { State } from "../user-state.ts";
 import { createAccounts } from "./accounts.ts";
 import { pageOf, signalOf, uiOf } from "./line-input.ts";
@@ -87,6 +88,7 @@ export function createReplay({
     const { state } = person;
     const { effects, decisions } = transition(compiled, state, input, env);
     if (decisions.length > 0) {
+      judge(person, now);
       for (const decision of decisions) {
         tally.decided(person.tally, decision);
         onDecision?.(decision);
@@ -97,6 +99,12 @@ export function createReplay({
     if (effects.length === 0) return;
     watchScreen(person, effects, state.now, respond);
     for (const effect of effects) follow(person, effect, state.now);
+  }
+
+  /** Looks whether the person is one of those who are in no summary. */
+  function judge({ tally: one, state }: Person, now: number): void {
+    const { exclude } = compiled;
+    if (exclude) one.excluded = truth(exclude, { compiled, state, env, now }) === true;
   }
 
   /** What the page would answer at once. */
@@ -237,6 +245,7 @@ export function createReplay({
       tally.active(person.tally, now);
       orient(person, line, now);
       play(person, line, now);
+      judge(person, now);
       if (compiled.elements.length > 0 && person.session !== state.session.id) {
         person.session = state.session.id;
         const element = { present: there, visible: there, enabled: there };

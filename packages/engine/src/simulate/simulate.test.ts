@@ -482,6 +482,29 @@ describe("the summary", () => {
   });
 });
 
+describe("excluded people", () => {
+  it("are guided, and in no summary and no change", () => {
+    const config = free([onEvent("a", "go")], {
+      settings: { exclude: { user: { internal: true } } } as never,
+    });
+    const lines = [
+      line(0, { type: "identify", traits: { internal: true } }),
+      track(SECOND, "go"),
+      track(2 * SECOND, "go", { userId: "v" }),
+    ];
+    const { said, summary, changes } = play(config, lines, { against: [] });
+    expect(said).toEqual(["1 u a shown", "2 v a shown"]);
+    expect(summary).toMatchObject({
+      flows: { a: { users: 1, shown: 1 } },
+      users: 1,
+      events: 3,
+      interruptionsPerUserWeek: { p50: 1, p95: 1, max: 1 },
+    });
+    expect(changes?.gain).toEqual([{ user: "v", flow: "a" }]);
+    expect(changes?.interruptions).toEqual({ before: 0, after: 1 });
+  });
+});
+
 describe("a change", () => {
   it("says who gains a hint and who loses one, and how often people are interrupted", () => {
     const old = [onEvent("a", "go"), onEvent("gone", "x")];

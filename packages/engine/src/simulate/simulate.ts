@@ -22,7 +22,7 @@ export interface Summary {
   readonly interruptionsPerUserWeek: Interruptions;
   /** Lines read. */
   readonly events: number;
-  /** Persons with a line. */
+  /** Persons with a line, but for those whom `settings.exclude` leaves out of all summaries. */
   readonly users: number;
   /** Lines older than their person's clock; they were played at that clock. */
   readonly outOfOrder: number;
@@ -105,13 +105,15 @@ export function createSimulation({ against, ...options }: SimulateOptions): Simu
       before?.settle(to);
       const { flows, interruptionsPerUserWeek, details: found } = replay.tally.summary(named(replay));
       details = found;
+      let excluded = 0;
+      for (const { tally } of replay.people) if (tally.excluded) excluded++;
       const moment = (at: number) => (Number.isFinite(at) ? new Date(at).toISOString() : null);
       return {
         summary: {
           flows,
           interruptionsPerUserWeek,
           events,
-          users: replay.people.count,
+          users: replay.people.count - excluded,
           outOfOrder: replay.outOfOrder,
           from: moment(from),
           to: moment(to),
@@ -161,6 +163,7 @@ function changesOf(before: Replay, after: Replay): Changes {
   const old = named(before);
   for (const { name: user, tally } of named(after)) {
     const flows = old.next().value?.tally.flows ?? new Map<string, number>();
+    if (tally.excluded) continue;
     const saw = (map: ReadonlyMap<string, number>, flow: string) => ((map.get(flow) ?? 0) & SHOWN) !== 0;
     for (const flow of tally.flows.keys())
       if (saw(tally.flows, flow) && !saw(flows, flow)) gain.push({ user, flow });

@@ -29,6 +29,8 @@ export interface FlowDetail {
 
 /** What is counted for one person. */
 export interface PersonTally {
+  /** `settings.exclude` is true of them: they are guided, and in no summary. */
+  excluded: boolean;
   week: number;
   interruptions: number;
   /** By flow: what has happened between the two, as bits. */
@@ -74,7 +76,9 @@ export function createTally(compiled: Compiled): Tally {
   const weeks = new Map<number, number>();
   let interruptions = 0;
 
-  const close = ({ interruptions: count }: PersonTally) => weeks.set(count, (weeks.get(count) ?? 0) + 1);
+  const close = ({ excluded, interruptions: count }: PersonTally) => {
+    if (!excluded) weeks.set(count, (weeks.get(count) ?? 0) + 1);
+  };
   const active = (one: PersonTally, now: number) => {
     const week = weekOf(now);
     if (week === one.week) return;
@@ -86,11 +90,11 @@ export function createTally(compiled: Compiled): Tally {
     get interruptions() {
       return interruptions;
     },
-    person: () => ({ week: NEVER, interruptions: 0, flows: new Map() }),
+    person: () => ({ excluded: false, week: NEVER, interruptions: 0, flows: new Map() }),
     active,
     decided(one, { flow, outcome, reason, start, at }) {
       const counter = counters.get(flow);
-      if (!counter) return;
+      if (!counter || one.excluded) return;
       let bits = (one.flows.get(flow) ?? 0) | DECIDED;
       if (outcome === "shown") {
         counter.shown++;
@@ -118,6 +122,7 @@ export function createTally(compiled: Compiled): Tally {
       const names = new Map<string, string[]>();
       const starved = new Map<string, number>();
       for (const { name, tally } of people) {
+        if (tally.excluded) continue;
         if (tally.week !== NEVER) close(tally);
         for (const [flow, bits] of tally.flows) {
           users.set(flow, (users.get(flow) ?? 0) + 1);
