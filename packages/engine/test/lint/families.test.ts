@@ -105,6 +105,19 @@ describe("flows", () => {
     expect(severities([dead, said({ actions: [button, no] })])).toEqual(["info"]);
   });
 
+  it("takes the end of a wait for a wake of its own", () => {
+    const chain = (more: object) => ({
+      trigger: {
+        all: [
+          { sequence: ["report.viewed", "report.filtered"], within: "1d", ...more },
+          { event: "report.filtered", within: "2m", exactly: 0 },
+        ],
+      },
+    });
+    expect(codes(chain({}))).toContain("never-fires /trigger");
+    expect(codes(chain({ wait: "5m" })).filter((one) => one.startsWith("never"))).toEqual([]);
+  });
+
   it("says that a flow waits for itself", () => {
     expect(codes({ audience: { flow: "export-hint", is: "seen" } })).toEqual(["unreachable-flow /audience"]);
     expect(codes({ audience: { flow: "export-hint", is: "unseen" } })).toEqual([]);
