@@ -75,7 +75,7 @@ it.each([
   ["with events counted from an exposure on, ", true, 2, TRIES / 4],
 ] as const)(
   "%sfinds no moment that contradicts what it calls impossible, or certain",
-  { timeout: 250_000 },
+  { timeout: 600_000 },
   (_, since, seed, tries) => {
     const { never, always } = judged(1_500, since, seed);
     console.log(`of 1,500 conditions ${never.length} can never be true, ${always.length} are always true`);
@@ -126,7 +126,7 @@ const errorAt = (findings: readonly Finding[], codes: readonly string[], path: s
   );
 
 it("sees no flow set off whose trigger it says never fires, and none shown that it says nobody can get", {
-  timeout: 280_000,
+  timeout: 600_000,
 }, () => {
   const parts = fc.sample(fc.tuple(fc.oneof(condition, crowdedCondition), condition), {
     numRuns: 1_500,

