@@ -1,6 +1,7 @@
 /**
  * (One file, although long: it reads from top to bottom like the page it writes.)
- * Writes docs/flow-reference.md from the descriptions in flow.schema.json.
+ * Writes docs/flow-reference.md from the descriptions in flow.schema.json, what happens with the examples
+ * (flow-reference-cases.md) and the engine's table of attribute operators. What it claims, packages/engine/test/docs.test.ts runs.
  * `--check` writes nothing and fails when the file is stale.
  */
 import { readFileSync, writeFileSync } from "node:fs";
@@ -30,10 +31,35 @@ interface Schema {
   readonly "x-unit"?: string;
   readonly "x-case"?: string;
   readonly "x-expected"?: string;
+  readonly "x-missing"?: string;
+  readonly "x-wrong"?: string;
+}
+
+/** What one rule says of values that are there, missing, null and of a wrong type. */
+interface OperatorRow {
+  readonly rule: unknown;
+  readonly present: readonly (readonly [value: unknown, fits: boolean])[];
+  readonly boundary: readonly (readonly [value: unknown, fits: boolean])[];
+  readonly wrong: readonly (readonly [value: unknown, fits: boolean])[];
+  readonly missing: boolean;
+  readonly null: boolean;
 }
 
 const SCHEMA_FILE = new URL("../packages/flow-schema/src/flow.schema.json", import.meta.url);
 const REFERENCE_FILE = new URL("../docs/flow-reference.md", import.meta.url);
+/** What happens with each condition's example, by its key. */
+const CASES = new Map(
+  readFileSync(new URL("./flow-reference-cases.md", import.meta.url), "utf8")
+    .split(/^## /m)
+    .slice(1)
+    .map((part) => {
+      const end = part.indexOf("\n");
+      return [part.slice(0, end), part.slice(end).trim()] as const;
+    }),
+);
+const OPERATORS = JSON.parse(
+  readFileSync(new URL("../packages/engine/test/tables/operators.json", import.meta.url), "utf8"),
+) as readonly OperatorRow[];
 const { $defs: DEFS } = JSON.parse(readFileSync(SCHEMA_FILE, "utf8")) as {
   $defs: { readonly [name: string]: Schema };
 };
@@ -60,11 +86,11 @@ const SECTIONS: { readonly [name: string]: string } = {
   attributeRule: "Attribute rules",
   durationTest: "Comparisons of durations",
   timeWindow: "Time window",
-  feature: "Feature",
+  feature: "Features",
   featureUse: "Feature uses",
   activated: "Activation rule",
   lapsed: "Lapse rule",
-  segment: "Segment",
+  segment: "Segments",
   settings: "Settings",
   identity: "Identity settings",
   budget: "Budget",
@@ -280,6 +306,12 @@ function deedsSection(): string {
   ].join("\n\n");
 }
 
+function whatHappens(key: string): string {
+  const found = CASES.get(key);
+  if (found === undefined) throw new Error(`flow-reference-cases.md says nothing of ${key}`);
+  return found;
+}
+
 function conditionsSection(): string {
   const leaves = (definition("condition").oneOf ?? []).map(({ $ref = "" }) => {
     const name = nameIn($ref);
@@ -290,15 +322,25 @@ function conditionsSection(): string {
       schema.description,
       fields(schema),
       `*Case.* ${schema["x-case"]}`,
-      examples(schema, "json"),
+      examples({ examples: schema.examples?.slice(0, 1) ?? [] }, "json"),
+      whatHappens(key),
     ].join("\n\n");
   });
   const logic =
     "Each condition is true, false or **unknown**. Unknown is what cannot be known yet: a person who has not been identified, an account that has not been set. `all` is false as soon as one part is false, `any` is true as soon as one part is true, `not` leaves unknown as it is. An unknown condition never shows a flow. A missing *attribute* is not unknown: see [attribute rules](#attribute-rules).";
+  const toc = (definition("condition").oneOf ?? []).map(({ $ref = "" }) => {
+    const key = definition(nameIn($ref)).required?.[0] ?? "";
+    // A page's second heading of one name has another address.
+    return `[\`${key}\`](#${key === "flow" ? "flow-1" : key})`;
+  });
+  const reading =
+    "Below each example stands what happens with it, line by line. *True?* is the condition asked after that line, as an audience is; *sets it off?* says whether the line would bring a hint that has the condition as its trigger. Day 1 is Monday, 2 March 2026, times are UTC, `anna` is signed in unless a line says otherwise. Every line is run by the engine's own tests.";
   return [
     "## Conditions",
     definition("condition").description,
+    toc.join(" · "),
     logic,
+    reading,
     ...leaves,
     section("timeWindow", "jsonc", "###"),
   ].join("\n\n");
@@ -307,26 +349,55 @@ function conditionsSection(): string {
 function attributesSection(): string {
   const groups = Object.entries(definition("attributeRule").properties ?? {});
   const operators = Object.entries(definition("attributeTest").properties ?? {});
-  const rows = [
-    ...groups,
-    ...operators.filter(([name]) => name !== "$not"),
-    ...operators.filter(([name]) => name === "$not"),
-  ];
-  const table = rows.map(([name, schema], index) => {
-    const place = index < groups.length ? "around rules" : "at an attribute";
-    return `| \`${name}\` | ${place} | ${cell(typeOf(schema))} | ${resolve(schema).description} |`;
+  const around = groups.map(
+    ([name, schema]) => `| \`${name}\` | ${cell(typeOf(schema))} | ${resolve(schema).description} |`,
+  );
+  const at = operators.map(([name, schema]) => {
+    const words = [schema["x-missing"], schema["x-wrong"]].map((text) => cell(text ?? ""));
+    return `| \`${name}\` | ${cell(typeOf(schema))} | ${cell(resolve(schema).description ?? "")} | ${words.join(" | ")} |`;
   });
-  const traps = [
-    'Paths have dots: `"seats.used"`. A plain value must be equal; an object whose keys all begin with `$` is a list of operators that must all hold. Dates are ISO 8601 with a zone, a date only (00:00 UTC), or milliseconds since 1970.',
-    'Three things surprise people, and are kept because GrowthBook\'s clients behave so: `{"n": 5}` matches the text `"5"` too, `{"n": 0}` matches `null`, and a missing value passes `{"n": {"$lt": 5}}`. Add `{"$exists": true}` where it matters.',
-  ];
+  const paths =
+    'Paths have dots: `"seats.used"`. A plain value must be equal; an object whose keys all begin with `$` is a list of operators that must all hold. Dates are ISO 8601 with a zone, a date only (00:00 UTC), or milliseconds since 1970.';
   return [
     "## Attribute rules",
     definition("attributeRule").description,
-    ...traps,
-    ["| operator | where | value | meaning |", "|---|---|---|---|", ...table].join("\n"),
+    paths,
     examples(definition("attributeRule"), "jsonc"),
+    ["| around rules | value | meaning |", "|---|---|---|", ...around].join("\n"),
+    [
+      "| at an attribute | value | meaning | missing, or null | of another type |",
+      "|---|---|---|---|---|",
+      ...at,
+    ].join("\n"),
+    missingSection(),
     section("durationTest", "jsonc", "###"),
+  ].join("\n\n");
+}
+
+/** The engine's own table of answers, so that the words above can be looked up. */
+function missingSection(): string {
+  const list = (row: OperatorRow, wanted: boolean) =>
+    [...row.present, ...row.boundary, ...row.wrong]
+      .filter(([, fits]) => fits === wanted)
+      .map(([value]) => code(value))
+      .join(" ");
+  const rows = OPERATORS.map((row) => {
+    if (row.missing !== row.null) throw new Error("the reference says that missing and null are one");
+    return `| ${cell(code(row.rule))} | ${cell(list(row, true))} | ${cell(list(row, false))} | ${row.missing ? "fits" : "no"} |`;
+  });
+  const words = [
+    "A missing attribute is not unknown: each operator gives it a meaning, the one that GrowthBook's clients give it. `null` means the same as missing, everywhere. Three things surprise people:",
+    [
+      '- `{"n": {"$lt": 5}}` fits everybody who has no `n`, for a missing value counts as 0. Where that is not meant, write `{"n": {"$exists": true, "$lt": 5}}`.',
+      '- A plain `{"n": 5}` fits the text `"5"`, too, and `{"n": 0}` fits `null`. `{"n": {"$eq": 5}}` is strict.',
+      '- A plain `true` fits every value that is not 0, empty or missing, so also the text `"false"`.',
+    ].join("\n"),
+    "[`cairn lint`](lint.md) warns of each. All answers, asked of the engine and (but for `$contains`, `$startsWith`, `$endsWith`, `$ago`, `$ahead`, which are Cairn's own) of GrowthBook itself; it is Monday, 2 March 2026, 09:00 UTC:",
+  ];
+  return [
+    "### Missing, null and wrong types",
+    ...words,
+    ["| rule | fits | does not fit | missing, or null |", "|---|---|---|---|", ...rows].join("\n"),
   ].join("\n\n");
 }
 
@@ -399,7 +470,7 @@ const reference = `${[
   "<!-- Made from packages/flow-schema/src/flow.schema.json by `pnpm --filter @cairn/flow-schema run docs`. Change the schema, not this file. -->",
   "# Flow reference",
   "Every field of the format, schema version 1. How to write a flow by example is in [authoring](authoring.md); this page is for looking things up. Unknown fields are errors: nothing is ignored silently.",
-  "Contents: [flow](#flow) · [step](#step) · [item](#item) · [action](#action) · [deeds](#deeds) · [target](#target) · [conditions](#conditions) · [attribute rules](#attribute-rules) · [values](#values) · [feature](#feature) · [segment](#segment) · [settings](#settings) · [event messages](#event-messages) · [limits](#limits) · [problem codes](#problem-codes)",
+  "Contents: [flow](#flow) · [step](#step) · [item](#item) · [action](#action) · [deeds](#deeds) · [target](#target) · [conditions](#conditions) · [attribute rules](#attribute-rules) · [values](#values) · [features](#features) · [segments](#segments) · [settings](#settings) · [event messages](#event-messages) · [limits](#limits) · [problem codes](#problem-codes)",
   flowSection(),
   ...["step", "route", "item", "action"].map((name) => section(name)),
   deedsSection(),
