@@ -32,9 +32,13 @@ export function rememberEvent(turn: Turn, name: string, properties: JsonObject):
   const key = `e:${name}`;
   raised.add(key);
   for (const book of growing(state)) {
-    if (!own(book, key)) makeRoom(state, book);
-    book[key] = own(book, key) ?? newTimes(own(shared.lost, device) ?? -1);
-    add(turn, key, book[key], KEPT_TIMES);
+    let times = own(book, key);
+    if (!times) {
+      makeRoom(state, book);
+      times = newTimes(own(shared.lost, device) ?? -1);
+      book[key] = times;
+    }
+    add(turn, key, times, KEPT_TIMES);
   }
   for (const [one, spec] of series)
     if (matches(spec)) {

@@ -23,8 +23,10 @@ const MAX_WAITING = 50;
  * not known whether a target is on the page: `located` inputs bring it back.
  */
 export function contest(turn: Turn, blind: boolean): void {
-  const { now, compiled } = turn;
+  const { now, compiled, firings, reopened } = turn;
   const { local } = turn.state;
+  local.looking = false;
+  if (!firings.length && !reopened.size && !local.pending.length && !local.open.length) return;
   // Runs that are under way come back before anything new is shown.
   for (const one of openRuns(turn))
     if (isAway(one.open) && locate(turn, keyOf(currentStep(one))) === "found")
@@ -34,12 +36,15 @@ export function contest(turn: Turn, blind: boolean): void {
   const starving = Object.keys(local.starving).length > 0;
   const isStarved = ({ id }: CompiledFlow) =>
     starving && now - (own(local.starving, id) ?? now + 1) >= starvation;
-  const ranked = [...asked].sort((a, b) => compareFlows(a.flow, b.flow, isStarved));
-  const look = ranked.some((one) => !one.personal && situationalHold(turn, one.flow, one.firing) === "look");
-  local.looking = look && !blind;
-  for (const one of ranked)
+  asked.sort((a, b) => compareFlows(a.flow, b.flow, isStarved));
+  const holds = asked.map((one) => one.personal ?? situationalHold(turn, one.flow, one.firing));
+  local.looking = !blind && holds.includes("look");
+  let isSame = true;
+  asked.forEach((one, i) => {
     if (local.looking || needsCourse(turn, one)) putOff(turn, one.firing, one.fired);
-    else decide(turn, one);
+    // Somebody before us in this contest may have ended or opened what we were asked about.
+    else if (!decide(turn, one, isSame ? holds[i] : undefined)) isSame = false;
+  });
 }
 
 /** Whether what comes with this flow, or after the one that is open, cannot be told before the course is there. */
@@ -68,13 +73,13 @@ function gather(turn: Turn): Candidate[] {
   return [...found.values()];
 }
 
-function decide(turn: Turn, one: Candidate): void {
+/** Gives a flow its answer; `known` is what holds it, where that is known. Whether it was held. */
+function decide(turn: Turn, one: Candidate, known: Hold | "look" | null | undefined): boolean {
   const { flow, firing, waiting, fired, personal } = one;
   const { how } = firing;
   const { local } = turn.state;
   const { course } = turn.compiled;
-  // Somebody before us in this contest may have ended or opened what we were asked about.
-  const found = personal ?? situationalHold(turn, flow, firing);
+  const found = known === undefined ? (personal ?? situationalHold(turn, flow, firing)) : known;
   const hold: Hold | null = found === "look" ? { reason: "target-missing" } : found;
   if (hold) {
     if (hold.reason === "budget") local.starving[flow.id] ??= turn.now;
@@ -83,14 +88,14 @@ function decide(turn: Turn, one: Candidate): void {
       if (fired || waiting?.reason !== hold.reason) reportHold(turn, flow, how, hold);
       keepWaiting(turn, one, hold);
     }
-    return;
+    return true;
   }
   leaveQueue(turn, flow.id);
   delete local.starving[flow.id];
   const ghost = holdoutHold(turn, flow, how);
   if (ghost) {
     withhold(turn, flow, firing, ghost);
-    return;
+    return false;
   }
   // A manual start takes the slot, whoever has it.
   if (how !== "trigger")
@@ -102,6 +107,7 @@ function decide(turn: Turn, one: Candidate): void {
   // Before it is drawn: what was done already stands ticked from the first moment.
   course?.checkItems(turn, flow);
   draw(opened, turn);
+  return false;
 }
 
 /** Would have been shown: leaves the traces of an exposure, and nothing on the page. */

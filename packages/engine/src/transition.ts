@@ -104,8 +104,8 @@ function listen(turn: Turn): void {
   const { compiled, input } = turn;
   const { course } = compiled;
   for (let round = 0; turn.raised.size > 0 && round < MAX_ROUNDS; round++) {
-    const keys = new Set(turn.raised);
-    turn.raised.clear();
+    const keys = turn.raised;
+    turn.raised = new Set();
     if (course) for (const flow of listeners(compiled.progress, keys)) course.progress(turn, flow, keys);
     const event: JsonObject | undefined = input.type === "track" ? (input.properties ?? {}) : undefined;
     for (const flow of listeners(compiled.triggers, keys))
@@ -114,10 +114,14 @@ function listen(turn: Turn): void {
   }
 }
 
-function listeners(index: Compiled["triggers"], keys: ReadonlySet<string>): ReadonlySet<CompiledFlow> {
-  const found = new Set<CompiledFlow>();
-  for (const key of keys) for (const flow of index.get(key) ?? []) found.add(flow);
-  return found;
+function listeners(index: Compiled["triggers"], keys: ReadonlySet<string>): Iterable<CompiledFlow> {
+  let found: ReadonlySet<CompiledFlow> | undefined;
+  for (const key of keys) {
+    const flows = index.get(key);
+    // Mostly one key has listeners, and no union need be made.
+    if (flows) found = found ? new Set([...found, ...flows]) : flows;
+  }
+  return found ?? [];
 }
 
 /** What the input itself says. */

@@ -17,7 +17,7 @@ export interface Turn extends Asked {
   readonly effects: Effect[];
   readonly decisions: Decision[];
   /** Keys of what has happened, for those who listen. */
-  readonly raised: Set<string>;
+  raised: Set<string>;
   /** Flows set off in this turn. */
   readonly firings: Firing[];
   /** Waiting flows whose gate may have opened. */
@@ -101,11 +101,13 @@ export const runOf = (state: State, flow: string, run: RunId): Run | undefined =
 
 /** The open runs whose flows are still published. */
 export function openRuns({ state, compiled }: Asked): OpenRun[] {
-  return state.local.open.flatMap((open) => {
+  const found: OpenRun[] = [];
+  for (const open of state.local.open) {
     const run = runOf(state, open.flow, open.run);
     const flow = compiled.flows.get(open.flow);
-    return run && flow ? [{ id: open.run, open, run, flow }] : [];
-  });
+    if (run && flow) found.push({ id: open.run, open, run, flow });
+  }
+  return found;
 }
 
 /** What an event is about. */
