@@ -1,9 +1,10 @@
 import { createReadStream } from "node:fs";
-import { cp, mkdir } from "node:fs/promises";
+import { cp, mkdir, readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { fixedPreact } from "../../packages/sdk/scripts/fixed-preact.mjs";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const out = join(here, "dist");
@@ -16,6 +17,21 @@ const TYPES = {
 /** As strict as a host's page can be: no inline script or style, and no string becomes script or markup. */
 const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; frame-src 'self'; require-trusted-types-for 'script'; trusted-types 'none'";
+
+/** The Preact of the script tag's bundle, so that what is looked at here is what ships. */
+const shippedPreact = {
+  name: "shipped-preact",
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^preact(\/jsx-runtime)?$/ }, ({ path }) => ({ path: fixedPreact.resolveId(path) }));
+    onLoad({ filter: /[\\/]preact[\\/].*\.js$/ }, async ({ path }) => {
+      const fail = (message) => {
+        throw new Error(message);
+      };
+      const fixed = fixedPreact.transform.call({ error: fail }, await readFile(path, "utf8"), path);
+      return fixed && { contents: fixed.code, loader: "js" };
+    });
+  },
+};
 
 /** Builds the gallery and serves it on this port of the loopback address (0: any free one). */
 export async function serveGallery(port = 0) {
@@ -33,6 +49,7 @@ export async function serveGallery(port = 0) {
     jsx: "automatic",
     jsxImportSource: "preact",
     conditions: ["cairn-source"],
+    plugins: [shippedPreact],
     logLevel: "error",
   });
   const server = createServer((request, response) => {

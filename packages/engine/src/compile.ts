@@ -7,8 +7,8 @@ import type { CompiledFeature } from "./plan.ts";
 /** A flow without a trigger is asked on each page. */
 const EVERY_PAGE: Condition = { page: "/*" };
 
-/** Leaves that the core can answer alone; the others in a trigger need the stage from the start. */
-const STAGE_LEAVES: readonly LeafKey[] = ["inactive", "feature", "device", "locale", "flow"];
+/** Leaves that the core cannot answer alone, or whose sensors come with the stage: in a trigger they need it from the start. */
+const STAGE_LEAVES: readonly LeafKey[] = ["inactive", "feature", "device", "locale", "flow", "signal"];
 
 const named = <T extends Id<string>>(id: T): T => parseId<T>(id) ?? fail("not an id:", id);
 

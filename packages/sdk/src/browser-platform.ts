@@ -19,6 +19,7 @@ export function browserPlatform(window: Window & typeof globalThis): Platform {
         clock,
       }),
     loadScreen: () => import("./screen.ts"),
+    loadSignals: () => import("./signals/watch-signals.ts"),
     loadCourse: () => import("./course.ts"),
     loadRare,
     loadUi: () => import("./ui/index.ts"),

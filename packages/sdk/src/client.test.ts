@@ -8,6 +8,7 @@ import * as course from "./course.ts";
 import type { Platform, Ui, UiPorts } from "./ports.ts";
 import * as rare from "./rare.ts";
 import * as screen from "./screen.ts";
+import * as signals from "./signals/watch-signals.ts";
 import { createMemoryStore } from "./state/memory-store.ts";
 import { createFakeClock, type FakeClock, settle } from "./testing.ts";
 
@@ -97,6 +98,7 @@ function browser(
     openStore: () => createMemoryStore(values),
     loadScreen: async () => screen,
     loadCourse: async () => course,
+    loadSignals: async () => signals,
     loadRare: async () => rare,
     loadUi: async () => {
       uiLoads++;
@@ -406,6 +408,39 @@ describe("the kill switch", () => {
       "cairn.feature.used",
     ]);
     expect(page.uiLoads()).toBe(0);
+  });
+});
+
+describe("signals", () => {
+  it("set a hint off, watched from the start where a trigger asks for one, and not where none does", async () => {
+    const trigger = { signal: "rage-click", target: { anchor: "export-button" } };
+    const flow = {
+      schemaVersion: 1,
+      id: "help",
+      kind: "tooltip",
+      trigger,
+      steps: [{ id: "one", title: "Help?" }],
+    };
+    for (const asked of [true, false]) {
+      const page = browser();
+      let loads = 0;
+      const loadSignals = () => {
+        loads++;
+        return page.platform.loadSignals();
+      };
+      const platform = { ...page.platform, loadSignals };
+      const flows = asked ? [flow] : [];
+      const cairn = createClient(
+        { config: config({ flows, settings: { budget: null } } as never) },
+        platform,
+      );
+      open.push(cairn);
+      await page.clock.advance(100);
+      for (let i = 0; i < 4; i++)
+        button().dispatchEvent(new MouseEvent("click", { bubbles: true, composed: true, detail: i + 1 }));
+      await page.clock.advance(100);
+      expect([loads, page.shown[0]]).toEqual(asked ? [1, "show help/one"] : [0, undefined]);
+    }
   });
 });
 

@@ -135,7 +135,10 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
   };
   const page: Deed = (name, properties, at) =>
     tell({ type: "page", ...(name && { name }), ...(properties && { properties }) }, at, askAgain);
-  const pageNow = () => page("", undefined, clock.now());
+  const pageNow = () => {
+    screen?.moved();
+    page("", undefined, clock.now());
+  };
   /**
    * Asks the flows of this page. Once more when it has become known who the person is, or which account: the engine
    * does not keep waiting what was held for that, and the host may learn the name later than the page.
@@ -190,6 +193,7 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
         locale: () => locale,
         typedAt: () => typedAt,
         loadUi: platform.loadUi,
+        loadSignals: platform.loadSignals,
         actOnHost: (effect, ports) => actOnHost?.(effect, ports),
         beforeLeaving: () => persistence?.keeper.save(),
         track: (event, properties) => track(event, properties, clock.now()),

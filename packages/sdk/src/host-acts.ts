@@ -4,7 +4,7 @@ import { allowedUrl } from "./dom/allowed-url.ts";
 import type { Emitter } from "./emitter.ts";
 
 export interface HostPorts {
-  readonly window: Window;
+  readonly window: Window & typeof globalThis;
   readonly emitter: Emitter;
   settings(): ResolvedSettings;
   /** Awaited before the page is left, so that a tour goes on at the right step. */

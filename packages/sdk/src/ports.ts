@@ -43,6 +43,8 @@ export interface Platform {
   loadScreen(): Promise<Pick<typeof import("./screen.ts"), "stage" | "createScreen">>;
   /** What is needed once a hint is on screen. */
   loadCourse(): Promise<typeof import("./course.ts")>;
+  /** What watches for signals; needed where a condition asks for one. */
+  loadSignals(): Promise<typeof import("./signals/watch-signals.ts")>;
   /** What most pages never need. */
   loadRare(): Promise<typeof import("./rare.ts")>;
   loadUi(): Promise<{ readonly createUi: CreateUi }>;

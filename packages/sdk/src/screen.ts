@@ -8,6 +8,7 @@ import { createTargetObserver, type Sighting } from "./dom/observe-target.ts";
 import { watchGuard } from "./dom/watch-guard.ts";
 import type { actOnHost, HostPorts } from "./host-acts.ts";
 import type { Clock, CreateUi, Ui } from "./ports.ts";
+import type { Signals } from "./signals/watch-signals.ts";
 import { isVisible } from "./visibility.ts";
 
 export { stage } from "@cairn/engine/stage";
@@ -21,6 +22,7 @@ export interface ScreenPorts extends HostPorts {
   typedAt(): number;
   /** Deeds outside the engine's world; there when the first of them is. */
   readonly actOnHost: typeof actOnHost;
+  loadSignals(): Promise<typeof import("./signals/watch-signals.ts")>;
   loadUi(): Promise<{ readonly createUi: CreateUi }>;
   report(error: unknown): void;
 }
@@ -34,6 +36,8 @@ export interface Screen {
    * for an engine that has been told nothing yet.
    */
   follow(compiled: Compiled, anew?: boolean): void;
+  /** The person is on another page of the product. */
+  moved(): void;
   setLocale(locale: string): void;
   dispose(): void;
 }
@@ -74,6 +78,7 @@ export function createScreen(ports: ScreenPorts): Screen {
   let guard: { dispose(): void } | undefined;
   let told = new Map<GuardReason, unknown>();
   let ui: Promise<Ui> | undefined;
+  let signals: Promise<Signals> | undefined;
 
   /** Acts on the UI in order. Only `show` loads it; without it there is nothing to update or hide. */
   function withUi(act: (ui: Ui) => void): void {
@@ -95,7 +100,28 @@ export function createScreen(ports: ScreenPorts): Screen {
         allowsUrl: (url) => allowedUrl(url, window.location.href) !== undefined,
       }),
     );
+  /** Watches for the signals that these definitions ask for; loads what does it with the first of them. */
+  function followSignals(compiled: Compiled): void {
+    if ([...compiled.nodes.values()].some(({ op }) => op === "signal"))
+      signals ??= ports.loadSignals().then(({ createSignals }) =>
+        createSignals({
+          window,
+          clock,
+          listen,
+          roots,
+          seen: (signal) => dispatch({ type: "signal", ...signal }),
+        }),
+      );
+    withSignals((one) => one.follow(compiled));
+  }
+  function withSignals(act: (signals: Signals) => void): void {
+    signals?.then(act).catch((error) => {
+      signals = undefined;
+      ports.report(error);
+    });
+  }
   function clear(): void {
+    withSignals((one) => one.dispose());
     targets.watch([]);
     elements.watch([]);
     guard?.dispose();
@@ -133,9 +159,11 @@ export function createScreen(ports: ScreenPorts): Screen {
       }
       return [];
     },
-    follow({ settings, elements: asked, flows }, anew) {
+    follow(compiled, anew) {
+      const { settings, elements: asked, flows } = compiled;
       if (anew) told = new Map();
       if (!settings.enabled) return clear();
+      followSignals(compiled);
       for (const sighting of elements.watch(asked)) dispatch(element(sighting));
       guard?.dispose();
       guard = watchGuard({
@@ -159,6 +187,7 @@ export function createScreen(ports: ScreenPorts): Screen {
         changed: (reason, on, except) => dispatch({ type: "guard", reason, on, ...(except && { except }) }),
       });
     },
+    moved: () => withSignals((one) => one.moved()),
     setLocale: (locale) => withUi((one) => one.setLocale(locale)),
     dispose() {
       clear();

@@ -47,7 +47,7 @@ beforeEach(() => {
     window: window as never,
     clock,
     listen: createListen((fn) => fn()),
-    targetsOf: (element) => [element.closest("[data-cairn]")?.getAttribute("data-cairn") ?? []].flat(),
+    roots: () => [document],
     seen: (signal) => told.push(signal),
   });
   setVisible(true);
@@ -106,7 +106,7 @@ describe("signals", () => {
   });
 
   it("see four quick clicks on one spot, once, and name the target", async () => {
-    follow({ signal: "rage-click" });
+    follow({ signal: "rage-click", target: { anchor: "save" } });
     for (let i = 0; i < 6; i++) {
       click("save", { clientX: 10 + i, clientY: 10 });
       await clock.advance(300);
@@ -121,7 +121,7 @@ describe("signals", () => {
   });
 
   it("see a click after which nothing happens, on what looks as if something did", async () => {
-    follow({ signal: "dead-click" });
+    follow({ signal: "dead-click", target: { anchor: "save" } });
     click("save");
     await clock.advance(1_999);
     expect(told).toEqual([]);
@@ -155,7 +155,10 @@ describe("signals", () => {
   });
 
   it("see fields that are refused, those of one attempt as one signal", async () => {
-    follow({ signal: "form-error" });
+    follow(
+      { signal: "form-error", target: { anchor: "mail" } },
+      { signal: "form-error", target: { anchor: "save" } },
+    );
     const mail = document.getElementById("mail");
     mail?.dispatchEvent(new Event("invalid"));
     document.getElementById("save")?.dispatchEvent(new Event("invalid"));

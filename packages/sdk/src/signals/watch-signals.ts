@@ -1,5 +1,6 @@
 import type { Compiled } from "@cairn/engine";
 import type { SignalName } from "@cairn/flow-schema";
+import { findTarget, type Roots } from "../dom/find-target.ts";
 import { watchDead, watchRage } from "./clicks.ts";
 import { watchExit } from "./exit-intent.ts";
 import { watchFormError } from "./form-error.ts";
@@ -28,7 +29,15 @@ export interface Signals {
   dispose(): void;
 }
 
-export function createSignals(ports: SignalPorts): Signals {
+export function createSignals(ports: Omit<SignalPorts, "targetsOf"> & { readonly roots: Roots }): Signals {
+  let targets: Compiled["signalTargets"] = [];
+  const watching: SignalPorts = {
+    ...ports,
+    targetsOf: (element) =>
+      targets
+        .filter(({ target }) => findTarget(ports.roots, target, (one) => one.contains(element)))
+        .map(({ key }) => key),
+  };
   let watchers: Watcher[] = [];
   let watched = "";
   function dispose(): void {
@@ -37,7 +46,8 @@ export function createSignals(ports: SignalPorts): Signals {
     watched = "";
   }
   return {
-    follow({ nodes }) {
+    follow({ nodes, signalTargets }) {
+      targets = signalTargets;
       const wanted = [...nodes.values()].flatMap((node): WantedSignal[] =>
         node.op === "signal"
           ? [
@@ -56,7 +66,7 @@ export function createSignals(ports: SignalPorts): Signals {
       watched = asked;
       watchers = [...new Set(wanted.map(({ name }) => name))].map((name) =>
         WATCH[name](
-          ports,
+          watching,
           wanted.filter((one) => one.name === name),
         ),
       );
