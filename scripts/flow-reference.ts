@@ -7,6 +7,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { LIMITS } from "../packages/flow-schema/src/bounds.ts";
 import { PROBLEM_CODES } from "../packages/flow-schema/src/problem.ts";
+import { validateSegment } from "../packages/flow-schema/src/validate.ts";
 
 interface Schema {
   readonly $ref?: string;
@@ -318,7 +319,7 @@ function conditionsSection(): string {
     const schema = definition(name);
     const key = schema.required?.[0] ?? name;
     return [
-      `### \`${key}\``,
+      `### Condition: ${key}`,
       schema.description,
       fields(schema),
       `*Case.* ${schema["x-case"]}`,
@@ -330,8 +331,7 @@ function conditionsSection(): string {
     "Each condition is true, false or **unknown**. Unknown is what cannot be known yet: a person who has not been identified, an account that has not been set. `all` is false as soon as one part is false, `any` is true as soon as one part is true, `not` leaves unknown as it is. An unknown condition never shows a flow. A missing *attribute* is not unknown: see [attribute rules](#attribute-rules).";
   const toc = (definition("condition").oneOf ?? []).map(({ $ref = "" }) => {
     const key = definition(nameIn($ref)).required?.[0] ?? "";
-    // A page's second heading of one name has another address.
-    return `[\`${key}\`](#${key === "flow" ? "flow-1" : key})`;
+    return `[\`${key}\`](#condition-${key})`;
   });
   const reading =
     "Below each example stands what happens with it, line by line. *True?* is the condition asked after that line, as an audience is; *sets it off?* says whether the line would bring a hint that has the condition as its trigger. Day 1 is Monday, 2 March 2026, times are UTC, `anna` is signed in unless a line says otherwise. Every line is run by the engine's own tests.";
@@ -381,7 +381,10 @@ function missingSection(): string {
       .filter(([, fits]) => fits === wanted)
       .map(([value]) => code(value))
       .join(" ");
-  const rows = OPERATORS.map((row) => {
+  // The engine answers rules, too, that no author can write.
+  const canBeWritten = ({ rule }: OperatorRow) =>
+    validateSegment({ id: "rule", where: { user: { a: rule } } }).ok;
+  const rows = OPERATORS.filter(canBeWritten).map((row) => {
     if (row.missing !== row.null) throw new Error("the reference says that missing and null are one");
     return `| ${cell(code(row.rule))} | ${cell(list(row, true))} | ${cell(list(row, false))} | ${row.missing ? "fits" : "no"} |`;
   });

@@ -1,0 +1,359 @@
+import type { Condition, Feature, Segment, Settings } from "@cairn/flow-schema";
+import { parseDuration } from "@cairn/flow-schema";
+import { explain } from "../../src/explain/index.ts";
+import { compile } from "../../src/full.ts";
+import { aConfig, aFlow, aStep, START } from "../../src/testing.ts";
+import { type Case, playCase, type Step } from "../run-case.ts";
+import type { Claims } from "./read-page.ts";
+
+type Json = Record<string, unknown>;
+type Play = Pick<Case, "user" | "timezone" | "device" | "supported" | "steps">;
+type Flows = Case["flows"];
+
+/** What the definitions of a page give to a claim. */
+export interface Shelf {
+  readonly features: readonly Feature[];
+  readonly segments: readonly Segment[];
+}
+
+const DAY = 86_400_000;
+const MIDNIGHT = START - 9 * 3_600_000;
+
+/** "day 3, 09:00" (day 1 is Monday, 2 March 2026) or "2026-03-29, 01:30", all in UTC, as milliseconds. */
+function timeOf(text: string): number {
+  const day = /^day (\d+), (\d\d):(\d\d)(?::(\d\d))?$/.exec(text);
+  if (day) {
+    const [, n, h, m, s = 0] = day.map(Number) as [number, number, number, number, number | undefined];
+    return MIDNIGHT + (n - 1) * DAY + (h * 3600 + m * 60 + (Number.isNaN(s) ? 0 : s)) * 1_000;
+  }
+  const at = Date.parse(`${text.replace(", ", "T")}Z`);
+  if (Number.isNaN(at))
+    throw new Error(`"${text}" is no moment: write "day 1, 09:00" or "2026-03-29, 01:30"`);
+  return at;
+}
+
+const json = (text: string | undefined): Json | undefined => (text ? JSON.parse(text) : undefined);
+const flag = (words: string, yes: string) => words.split(", ").includes(yes);
+
+/** What a line may say, and the inputs that it stands for; or what it changes around them. */
+const PHRASES: readonly (readonly [RegExp, (found: string[], only: string) => Step | Partial<Play>])[] = [
+  [
+    /^`([\w.-]+)`(?: `(\{.*\})`)?(?:, (\d+) times)?$/,
+    ([, event, properties, times]) => ({
+      track: event,
+      ...(properties && { properties: json(properties) }),
+      ...(times && { times: Number(times) }),
+    }),
+  ],
+  [/^page `(.+)`$/, ([, url]) => ({ page: url })],
+  [
+    /^`(.+)` signs in(?: as `(.+)`)?$/,
+    ([, id, traits]) => ({
+      identify: id,
+      verified: true,
+      ...(traits && { traits: json(traits) }),
+    }),
+  ],
+  [
+    /^account `([^`]+)`(?: `(.+)`)?$/,
+    ([, id, traits]) => ({ group: id, ...(traits && { traits: json(traits) }) }),
+  ],
+  [/^clicks `(.+)`$/, ([, target]) => ({ ui: "click", target })],
+  [/^hovers over `(.+)`$/, ([, target]) => ({ ui: "hover", target })],
+  [/^steps into `(.+)`$/, ([, target]) => ({ ui: "focus", target })],
+  [/^types into `(.+)`$/, ([, target]) => ({ ui: "input", target })],
+  [
+    /^signal `([^`]+)`(?: for `([^`]+)`)?(?: to `([^`]+)`)?(?: at `([^`]+)`)?$/,
+    ([, name, time, depth, target]) => ({
+      signal: name,
+      ...(time && { for: parseDuration(time) }),
+      ...(depth && { depth: Number(depth) }),
+      ...(target && { targets: [target] }),
+    }),
+  ],
+  [
+    /^element `(.+)`: (.+)$/,
+    ([, target, words = ""]) => ({
+      type: "element",
+      target,
+      present: !flag(words, "absent"),
+      visible: flag(words, "visible"),
+      enabled: !flag(words, "disabled"),
+    }),
+  ],
+  [/^target `(.+)` appears$/, ([, target]) => ({ find: target })],
+  [/^target `(.+)` is missing$/, ([, target]) => ({ lose: target })],
+  [/^sees (?:it|`(.+)`)$/, ([, flow], only) => ({ expose: flow ?? only })],
+  [/^presses `([^`]+)`(?: in `(.+)`)?$/, ([, button, flow], only) => ({ act: flow ?? only, button })],
+  [/^presses the line `([^`]+)`(?: in `(.+)`)?$/, ([, line, flow], only) => ({ item: flow ?? only, line })],
+  [/^closes (?:it|`(.+)`)$/, ([, flow], only) => ({ close: flow ?? only })],
+  [/^starts `(.+)` by hand$/, ([, flow]) => ({ start: flow })],
+  [/^starts typing$/, () => ({ guard: "typing", on: true })],
+  [/^stops typing$/, () => ({ guard: "typing", on: false })],
+  [/^language `(.+)`$/, ([, locale]) => ({ type: "locale", locale })],
+  [/^refuses hints for now$/, () => ({ type: "preferences", paused: true })],
+  [
+    /^switches `(.+)` off$/,
+    ([, category = ""]) => ({ type: "preferences", categories: { [category]: false } }),
+  ],
+  [/^has not agreed yet$/, () => ({ type: "preferences", consent: "pending" })],
+  [
+    /^the server tells of (?:a colleague's|colleagues') (`.+)$/,
+    ([, events = ""]) => ({
+      facts: {
+        upto: new Date(START).toISOString(),
+        user: {},
+        account: { id: "acme", events: colleagues(events) },
+      },
+    }),
+  ],
+  [/^reloads the page$/, () => ({ reload: true })],
+  [/^nothing$/, () => ({})],
+  [/^nobody knows who it is$/, () => ({ user: undefined })],
+  [/^an old SDK that shows only `(.+)`$/, ([, kind = ""]) => ({ supported: [kind] })],
+  [/^time zone `(.+)`$/, ([, timezone]) => ({ timezone: timezone as string })],
+  [/^window `(.+)`$/, ([, device]) => ({ device: json(device) as Json })],
+];
+
+/** "`invoice.sent` on day -2, …" as what the server knows: event to times. */
+function colleagues(text: string): Record<string, string[]> {
+  const events: Record<string, string[]> = {};
+  for (const [, event = "", ago] of text.matchAll(/`([^`]+)` (\d+) days? ago/g)) {
+    events[event] ??= [];
+    events[event].push(new Date(START - Number(ago) * DAY).toISOString());
+  }
+  return events;
+}
+
+interface Row {
+  readonly steps: readonly Step[];
+  readonly around: Partial<Play>;
+  readonly at: number | undefined;
+}
+
+const AROUND = ["user", "timezone", "device", "supported"];
+
+function readRow([when, what]: readonly string[], only: string): Row {
+  const steps: Step[] = [];
+  let around: Partial<Play> = {};
+  for (const phrase of (what ?? "").replaceAll(/ \([^)]*\)/g, "").split("; ")) {
+    const made = PHRASES.flatMap(([pattern, make]) => {
+      const found = pattern.exec(phrase);
+      return found ? [make([...found], only)] : [];
+    })[0];
+    if (!made) throw new Error(`"${phrase}" is not understood; see PHRASES`);
+    if (AROUND.some((key) => key in made)) around = { ...around, ...made };
+    else steps.push(made as Step);
+  }
+  return { steps, around, at: when ? timeOf(when) : undefined };
+}
+
+/** The steps of a table, and which of them each row is. A clock that is already later stays where it is. */
+function stepsOf(claims: Claims, only: string, after: (answer: string) => readonly Step[]) {
+  const steps: Step[] = [];
+  const ends: number[] = [];
+  let around: Partial<Play> = { user: "anna" };
+  let last = START;
+  for (const row of claims.rows) {
+    const { steps: own, around: more, at } = readRow(row, only);
+    around = { ...around, ...more };
+    // A second may have gone by while a hint was seen.
+    if (at !== undefined && at < last - 1_000)
+      throw new Error(`${claims.place}: ${row[0]} is earlier than the row above`);
+    if (at !== undefined && at > last) {
+      steps.push({ at: new Date(at).toISOString() });
+      last = at;
+    }
+    const seen = after(row[2]);
+    last += 1_000 * [...own, ...seen].filter((step) => "expose" in step).length;
+    steps.push(...own, ...seen);
+    ends.push(steps.length);
+  }
+  return { steps, ends, around };
+}
+
+const parse = (text: string) => JSON.parse(text) as Json;
+const isFlow = (value: Json) => "kind" in value;
+const isSettings = (value: Json) =>
+  ["budget", "quiet", "holdout", "guard", "exclude", "enabled", "identity"].some((key) => key in value) &&
+  !isFlow(value);
+
+/** Other flows that a condition asks about: a tooltip that only comes by hand, with "ok" and "later". */
+function standIns(
+  node: unknown,
+  known: ReadonlySet<unknown>,
+  found = new Map<string, Json & { id: string }>(),
+) {
+  if (Array.isArray(node)) for (const one of node) standIns(one, known, found);
+  else if (typeof node === "object" && node !== null) {
+    const { flow, is } = node as Json;
+    if (typeof flow === "string" && typeof is === "string" && !known.has(flow))
+      found.set(flow, {
+        id: flow,
+        trigger: { event: "never" },
+        steps: [
+          aStep("one", {
+            actions: [
+              { id: "ok", label: "OK", do: "done" },
+              { id: "later", label: "Later", do: { snooze: "1d" } },
+            ],
+          }),
+        ] as never,
+      });
+    for (const one of Object.values(node)) standIns(one, known, found);
+  }
+  return [...found.values()];
+}
+
+export interface Outcome {
+  readonly row: string;
+  readonly said: string;
+  readonly got: string;
+}
+
+/** Runs a table of claims with the real engine; what was said and what came, row by row. */
+export function playClaims(claims: Claims, shelf: Shelf): readonly Outcome[] {
+  try {
+    return play(claims, shelf);
+  } catch (cause) {
+    throw new Error(
+      `${claims.place} cannot be played; does a row say that a hint comes where none does? ${cause}`,
+      { cause },
+    );
+  }
+}
+
+function play(claims: Claims, shelf: Shelf): readonly Outcome[] {
+  const about = claims.about.map(({ text }) => parse(text));
+  const flows = about.filter(isFlow) as unknown as Flows;
+  const known = new Set(flows.map(({ id }) => id));
+  const condition = about.at(-1) as unknown as Condition;
+  switch (claims.mode) {
+    case "true?":
+      return playTruth(claims, shelf, condition, standIns(condition, known));
+    case "sets it off?":
+      return playTrigger(claims, shelf, condition, standIns(condition, known));
+    case "hint":
+      return playFlows(
+        claims,
+        shelf,
+        [...flows, ...standIns(flows, known)],
+        about.filter(isSettings).at(-1),
+        flows,
+      );
+    default:
+      throw new Error(`${claims.place}: "${claims.mode}" is no way to run a claim`);
+  }
+}
+
+/** The condition is asked after each row, as an audience would. */
+function playTruth(claims: Claims, shelf: Shelf, audience: Condition, others: Flows): readonly Outcome[] {
+  const flow = { id: "asked", audience, trigger: { event: "never" } };
+  const config = aConfig(
+    [flow, ...others].map((one) => aFlow(one.id, one)),
+    { ...shelf, settings: { budget: null } },
+  );
+  const { steps, ends } = stepsOf(claims, others[0]?.id ?? "asked", () => []);
+  return claims.rows.map((row, i): Outcome => {
+    const upto = { ...claims, rows: claims.rows.slice(0, i + 1) };
+    const { around } = stepsOf(upto, "asked", () => []);
+    const { driver } = playCase({
+      name: "",
+      flows: [flow, ...others],
+      ...shelf,
+      ...around,
+      steps: steps.slice(0, ends[i]),
+    } as Case);
+    const env = {
+      now: driver.now,
+      timezone: around.timezone ?? "UTC",
+      device: { width: 1280, height: 800, touch: false, ...around.device },
+    };
+    const value = explain(compile(config), driver.state, env, "asked")?.audience?.value;
+    const got = row[2] === "" ? "" : value === true ? "yes" : value === false ? "no" : "unknown";
+    return { row: row.slice(0, 2).join(" "), said: row[2], got };
+  });
+}
+
+/** The condition sets off a hint that may come any number of times and goes at once. */
+function playTrigger(claims: Claims, shelf: Shelf, trigger: Condition, others: Flows): readonly Outcome[] {
+  const flow = { id: "asked", trigger, frequency: { atMost: null, until: "none" } };
+  const { steps, ends, around } = stepsOf(claims, others[0]?.id ?? "asked", (answer) =>
+    answer === "yes" ? [{ close: "asked" }] : [],
+  );
+  const { results } = playCase({ name: "", flows: [flow, ...others], ...shelf, ...around, steps } as Case);
+  return claims.rows.map((row, i) => {
+    const said = row[2];
+    const decisions = results.slice(ends[i - 1] ?? 0, ends[i]).flatMap((result) => result.decisions);
+    const own = decisions.filter((one) => one.startsWith("asked "));
+    const got = own.length === 0 ? "no" : own.join() === "asked shown" ? "yes" : own.join("; ");
+    return { row: row.slice(0, 2).join(" "), said, got: said === "" && got === "no" ? "" : got };
+  });
+}
+
+const SHOWN = /(?:`([^`]+)` )?\*\*shown\*\*/g;
+
+/** Whole flows, with the budget on; a hint that is shown is seen for a second. */
+function playFlows(
+  claims: Claims,
+  shelf: Shelf,
+  all: Flows,
+  settings: Json | undefined,
+  flows: Flows,
+): readonly Outcome[] {
+  const only = flows.at(-1)?.id ?? "";
+  const { steps, ends, around } = stepsOf(claims, only, (answer) =>
+    [...answer.matchAll(SHOWN)].map(([, flow]) => ({ expose: flow ?? only })),
+  );
+  const vector = {
+    name: "",
+    flows: all,
+    ...shelf,
+    ...around,
+    settings: { budget: {}, ...settings } as Settings,
+    steps,
+  };
+  const { results } = playCase(vector as Case);
+  return claims.rows.map((row, i) => {
+    const part = results.slice(ends[i - 1] ?? 0, ends[i]);
+    const name = (flow: string) => (flows.length === 1 ? "" : `\`${flow}\` `);
+    const decisions = part
+      .flatMap((result) => result.decisions)
+      .map((text) => {
+        const [flow = "", outcome, reason] = text.split(" ");
+        if (outcome === "shown") return `${name(flow)}**shown**`;
+        return outcome === "withheld" ? `${name(flow)}withheld` : `${name(flow)}held: \`${reason}\``;
+      });
+    const said = row[2].replaceAll(/ \([^)]*\)/g, "").split("; ");
+    // Whatever else is claimed is asked only where it is claimed; decisions must be complete.
+    const more = said.flatMap((claim) => furtherClaim(claim, part, only));
+    return {
+      row: row.slice(0, 2).join(" "),
+      said: said.join("; "),
+      got: [...decisions, ...more].join("; ") || "–",
+    };
+  });
+}
+
+type Results = ReturnType<typeof playCase>["results"];
+
+/** Claims about the open hint and its end: repeated if true, and else what is true instead. */
+function furtherClaim(claim: string, part: Results, only: string): string[] {
+  const records = part.flatMap((result) => result.records);
+  const screen = part.at(-1)?.screen ?? [];
+  const all = (pattern: RegExp, from: readonly string[]) =>
+    from.flatMap((text) => pattern.exec(text)?.[1] ?? []);
+  if (/^ends: /.test(claim))
+    return [`ends: ${all(/^flow\.ended \S+ (?:\S+ )?(\S+)$/, records).map((one) => `\`${one}\``)}`];
+  if (/^step /.test(claim)) return [`step ${all(/\/(\S+)$/, screen).map((one) => `\`${one}\``)}`];
+  if (/^ticked /.test(claim)) {
+    const drawn = part.flatMap((result) => result.drawn).filter((one) => / \d+\/\d+$/.test(one));
+    return [`ticked ${/(\d+\/\d+)$/.exec(drawn.at(-1) ?? "")?.[1]?.replace("/", " of ")}`];
+  }
+  if (claim === "goal reached") return records.includes(`goal.reached ${only}`) ? [claim] : ["no goal"];
+  if (/^(?:opens|calls) /.test(claim)) {
+    const [deed = ""] = part.flatMap((result) => result.does);
+    return [deed.startsWith("navigate ") ? `opens \`${deed.slice(9)}\`` : `calls \`${deed}\``];
+  }
+  return [];
+}
