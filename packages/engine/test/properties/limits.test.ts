@@ -133,7 +133,7 @@ describe(`on ${played.length} logs, half of them with a budget of their own`, ()
     );
     const held = heldBy("budget");
     console.log(`${checked} weighted starts; held by budget: ${JSON.stringify(Object.fromEntries(held))}`);
-    expect(checked).toBeGreaterThan(800);
+    expect(checked).toBeGreaterThan(0.8 * RUNS.numRuns);
     for (const limit of ["perSession", "perDay", "perWeek", "minGap"])
       expect(held.get(limit) ?? 0, limit).toBeGreaterThan(20);
   });
@@ -178,7 +178,8 @@ describe(`on ${played.length} logs, half of them with a budget of their own`, ()
       }
     });
     const held = heldBy("frequency");
-    for (const part of ["atMost", "gap", "until"]) expect(held.get(part) ?? 0, part).toBeGreaterThan(50);
+    for (const part of ["atMost", "gap", "until"])
+      expect(held.get(part) ?? 0, part).toBeGreaterThan(RUNS.numRuns / 20);
   });
 
   it("one flow has the focus, one each banner edge, one is the checklist", () => {

@@ -1,12 +1,13 @@
 import fc from "fast-check";
 import { aConfig, aFlow, aStep, type Driver } from "../../src/testing.ts";
+import { FULL } from "../full.ts";
 
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 
 /** Every property is tried so often, always from the same seed. */
-export const RUNS = { numRuns: 1_000, seed: 20_260_302 } as const;
+export const RUNS = { numRuns: FULL ? 1_000 : 200, seed: 20_260_302 } as const;
 
 const KINDS = ["tooltip", "banner", "hotspot", "modal", "checklist"] as const;
 
