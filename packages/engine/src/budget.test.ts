@@ -110,10 +110,12 @@ describe("a ledger made anew from the runs", () => {
   });
 
   it("holds the exposures of all flows in the order in which they came", () => {
-    const { spent } = rebuilt({
+    const { spent, end } = rebuilt({
       a: [aRun({ seen: START - 5, weight: 2 }), aRun({ seen: START - 1 })],
       b: [aRun({ seen: START - 9 }), aRun({ seen: START - 3, weight: 3 })],
     });
+    // All of them are still open.
+    expect(end).toBe(-1);
     expect(spent.map(([at, weight]) => [at - START, weight])).toEqual([
       [-9, 1],
       [-5, 2],
