@@ -5,6 +5,7 @@
  * `--check` writes nothing and fails when the file is stale.
  */
 import { readFileSync, writeFileSync } from "node:fs";
+import { END_REASONS, REASONS } from "../packages/engine/src/decision.ts";
 import { LIMITS } from "../packages/flow-schema/src/bounds.ts";
 import { PROBLEM_CODES } from "../packages/flow-schema/src/problem.ts";
 import { validateSegment } from "../packages/flow-schema/src/validate.ts";
@@ -446,6 +447,17 @@ function messagesSection(): string {
   ].join("\n\n");
 }
 
+function decisionsSection(): string {
+  const list = (names: readonly string[]) => names.map(code).join(" ").replaceAll('"', "");
+  return [
+    "## Decisions",
+    "Each time a flow is set off, the engine decides: `shown`, `held` with a reason, or `withheld` (a holdout). The gates are asked in this order, and the first that says no is the reason. What each one means, and what to do, is in [why did it not come](authoring.md#why-did-it-not-come).",
+    list(REASONS),
+    "A flow that is held by `budget`, `guard`, `outranked` or `target-missing` waits for as long as its `patience` says and is asked again; then it is `expired`. A flow that was shown ends in exactly one way ([how a hint ends](authoring.md#how-a-hint-ends)):",
+    list(END_REASONS),
+  ].join("\n\n");
+}
+
 function problemsSection(): string {
   const rows = Object.entries(PROBLEM_CODES).map(([name, meaning]) => `| \`${name}\` | ${cell(meaning)} |`);
   const text =
@@ -473,7 +485,7 @@ const reference = `${[
   "<!-- Made from packages/flow-schema/src/flow.schema.json by `pnpm --filter @cairn/flow-schema run docs`. Change the schema, not this file. -->",
   "# Flow reference",
   "Every field of the format, schema version 1. How to write a flow by example is in [authoring](authoring.md); this page is for looking things up. Unknown fields are errors: nothing is ignored silently.",
-  "Contents: [flow](#flow) · [step](#step) · [item](#item) · [action](#action) · [deeds](#deeds) · [target](#target) · [conditions](#conditions) · [attribute rules](#attribute-rules) · [values](#values) · [features](#features) · [segments](#segments) · [settings](#settings) · [event messages](#event-messages) · [limits](#limits) · [problem codes](#problem-codes)",
+  "Contents: [flow](#flow) · [step](#step) · [item](#item) · [action](#action) · [deeds](#deeds) · [target](#target) · [conditions](#conditions) · [attribute rules](#attribute-rules) · [values](#values) · [features](#features) · [segments](#segments) · [settings](#settings) · [event messages](#event-messages) · [decisions](#decisions) · [limits](#limits) · [problem codes](#problem-codes)",
   flowSection(),
   ...["step", "route", "item", "action"].map((name) => section(name)),
   deedsSection(),
@@ -507,6 +519,7 @@ const reference = `${[
   ),
   ["## Configuration", definition("config").description, fields(definition("config"))].join("\n\n"),
   messagesSection(),
+  decisionsSection(),
   limitsSection(),
   problemsSection(),
 ].join("\n\n")}\n`;
