@@ -22,11 +22,10 @@ export interface Claims {
   readonly rows: readonly (readonly [when: string, what: string, answer: string])[];
   /** `json` blocks since the last heading, oldest first. */
   readonly about: readonly Block[];
-  /** Blocks of other kinds since the last heading. */
   readonly headings: readonly string[];
 }
 
-/** A table of what attribute rules say of values. */
+/** A page of docs/, as far as it can be checked. */
 export interface Page {
   readonly path: string;
   readonly text: string;
