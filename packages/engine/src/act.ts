@@ -2,6 +2,7 @@ import type { Do } from "@cairn/flow-schema";
 import { parseDuration } from "@cairn/flow-schema";
 import type { HostCall } from "./effect.ts";
 import type { HintAct } from "./input.ts";
+import { rememberEvent } from "./memory.ts";
 import { advance, endRun, finish, goBack } from "./runs.ts";
 import { fillText } from "./text.ts";
 import { holds } from "./truth.ts";
@@ -50,8 +51,13 @@ function perform(one: OpenRun, turn: Turn, deed: Do): void {
   } else if ("link" in deed) host({ kind: "link", url: deed.link });
   else if ("navigate" in deed) turn.effects.push({ type: "navigate", path: deed.navigate, run: id });
   else if ("start" in deed) turn.firings.push({ flow: deed.start, how: "manual" });
-  else if ("track" in deed) host({ kind: "track", event: deed.track, properties: deed.properties ?? {} });
-  else if ("copy" in deed)
+  else if ("track" in deed) {
+    const { track: event, properties = {} } = deed;
+    // At once, so that what comes after it in the list, a route for one, can ask for it.
+    turn.event = properties;
+    rememberEvent(turn, event, properties);
+    host({ kind: "track", event, properties });
+  } else if ("copy" in deed)
     host({ kind: "copy", text: fillText(speaker(turn, flow, open.event).say(deed.copy)) });
   else host({ kind: "contact", who: deed.contact });
 }

@@ -109,5 +109,5 @@ export type HostCall =
   | { readonly kind: "copy"; readonly text: string }
   | { readonly kind: "contact"; readonly who: "csm" | "support" }
   | { readonly kind: "preferences" }
-  /** The `track` action: the host's own event, sent through the public pipeline. */
+  /** The `track` action: the host's own event, to be sent; the engine knows it already. */
   | { readonly kind: "track"; readonly event: string; readonly properties: JsonObject };

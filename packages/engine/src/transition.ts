@@ -101,16 +101,15 @@ function runDue(turn: Turn): void {
 
 /** Hands what has happened to those who listen: first to what is under way, then to triggers. */
 function listen(turn: Turn): void {
-  const { compiled, input } = turn;
+  const { compiled } = turn;
   const { course } = compiled;
   for (let round = 0; turn.raised.size > 0 && round < MAX_ROUNDS; round++) {
     const keys = turn.raised;
     turn.raised = new Set();
     if (course) for (const flow of listeners(compiled.progress, keys)) course.progress(turn, flow, keys);
-    const event: JsonObject | undefined = input.type === "track" ? (input.properties ?? {}) : undefined;
     for (const flow of listeners(compiled.triggers, keys))
       if (truth(flow.trigger, turn) === true)
-        turn.firings.push({ flow: flow.id, how: "trigger", ...(event && turn.moment && { event }) });
+        turn.firings.push({ flow: flow.id, how: "trigger", ...(turn.event && { event: turn.event }) });
   }
 }
 
@@ -198,6 +197,7 @@ function apply(turn: Turn): void {
 }
 
 function track(turn: Turn, event: string, properties: JsonObject): void {
+  turn.event = properties;
   if (event === "cairn.feature.used") {
     const feature = turn.compiled.features.get(String(properties.feature));
     if (feature) rememberUse(turn, feature);

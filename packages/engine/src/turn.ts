@@ -25,6 +25,8 @@ export interface Turn extends Asked {
   /** Open runs whose view has changed. */
   readonly stale: Set<RunId>;
   excluded?: boolean;
+  /** Properties of the event that has happened, for `{{event.…}}`. */
+  event?: JsonObject;
 }
 
 /** A flow that is asked whether it may be shown now. */

@@ -196,7 +196,7 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
         loadSignals: platform.loadSignals,
         actOnHost: (effect, ports) => actOnHost?.(effect, ports),
         beforeLeaving: () => persistence?.keeper.save(),
-        track: (event, properties) => track(event, properties, clock.now()),
+        track: (event, properties) => send({ type: "track", event, properties }),
         report: (error) => report("ui", error),
       });
       // The moments in which nothing may open are known before the engine is asked what may.

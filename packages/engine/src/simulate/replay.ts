@@ -113,10 +113,6 @@ export function createReplay({
       for (const { key } of effect.targets) {
         if (person.watched.has(key)) send(person, { type: "located", target: key, found: there }, now);
       }
-    else if (effect.type === "host" && effect.call.kind === "track") {
-      const { event, properties } = effect.call;
-      send(person, { type: "track", event, properties }, now);
-    }
   }
 
   /** Everything that happens to a person by itself up to that moment. */
