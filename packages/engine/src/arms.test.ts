@@ -73,3 +73,9 @@ it("takes no arm for a flow that is for everybody and has no variants", () => {
     expect(run && "variant" in run).toBe(false);
   }
 });
+
+it("gives no variant where none has any weight", () => {
+  const { run } = decided({ variants: halves.map((arm) => ({ ...arm, weight: 0 })) }, "u");
+  expect(run).toMatchObject({ step: "one" });
+  expect(run && "variant" in run).toBe(false);
+});

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { HintAct } from "./input.ts";
-import { aConfig, aFlow, aStep, createDriver } from "./testing.ts";
+import { tellTeam, toldTeam } from "./team.ts";
+import { aConfig, aFlow, aStep, createDriver, START } from "./testing.ts";
+import { createState } from "./user-state.ts";
 
 const button = (id: string) => ({ kind: "button", id }) as unknown as HintAct;
 const config = aConfig([
@@ -51,5 +53,29 @@ describe("an account's book remembers what became of a flow", () => {
 
   it("when its goal was reached", () => {
     expect(told("see", "reach")).toEqual(["goal:a", "shown:a"]);
+  });
+});
+
+describe("an account's book", () => {
+  const aPerson = () => createState({ device: "d", anonymousId: "u", now: START });
+
+  it("knows from its beginning how often something happened, and when last", () => {
+    const state = aPerson();
+    state.team = {};
+    tellTeam(state, "shown", "a", START);
+    tellTeam(state, "shown", "a", START + 5);
+    expect(state.team).toEqual({
+      "shown:a": { n: 2, first: START, last: START + 5, from: -1, since: -1, at: [START, START + 5] },
+    });
+    expect(toldTeam(state, "shown", "a")).toMatchObject({ n: 2, last: START + 5 });
+  });
+
+  it("tells of nothing where nothing happened, or where it is not known", () => {
+    const state = aPerson();
+    tellTeam(state, "shown", "a", START);
+    expect(state.team).toBe(null);
+    expect(toldTeam(state, "shown", "a")).toEqual({ n: 0, last: -1 });
+    state.team = {};
+    expect(toldTeam(state, "shown", "a")).toEqual({ n: 0, last: -1 });
   });
 });
