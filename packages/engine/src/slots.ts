@@ -32,10 +32,10 @@ export function contest(turn: Turn, blind: boolean): void {
     if (isAway(one.open) && locate(turn, keyOf(currentStep(one))) === "found")
       compiled.course?.place(one, turn);
   const asked = gather(turn);
-  const starvation = parseDuration(compiled.settings.budget?.starvation) ?? 0;
-  const starving = Object.keys(local.starving).length > 0;
+  const starvation = parseDuration(compiled.settings.budget?.starvation);
+  const starving = starvation !== undefined && Object.keys(local.starving).length > 0;
   const isStarved = ({ id }: CompiledFlow) =>
-    starving && now - (own(local.starving, id) ?? now + 1) >= starvation;
+    starving && now - (own(local.starving, id) ?? now) >= starvation;
   asked.sort((a, b) => compareFlows(a.flow, b.flow, isStarved));
   const holds = asked.map((one) => one.personal ?? situationalHold(turn, one.flow, one.firing));
   local.looking = !blind && holds.includes("look");
