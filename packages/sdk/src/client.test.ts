@@ -411,6 +411,28 @@ describe("the kill switch", () => {
   });
 });
 
+describe("a part of the engine that does not come", () => {
+  it("is asked for again, and what happened meanwhile is not lost", async () => {
+    const page = browser();
+    let tries = 0;
+    const loadCourse = () =>
+      ++tries === 1 ? Promise.reject(new Error("chunk gone")) : page.platform.loadCourse();
+    const flow = { schemaVersion: 1, id: "hi", kind: "tooltip", steps: [{ id: "one", title: "Hi" }] };
+    const cairn = createClient(
+      { config: config({ flows: [flow], settings: { budget: null } } as never) },
+      { ...page.platform, loadCourse },
+    );
+    open.push(cairn);
+    await page.clock.advance(100);
+    expect([tries, page.shown]).toEqual([1, ["show hi/one"]]);
+    page.ui().act(cairn.decisions()[0]?.run ?? "", { kind: "close" });
+    await page.clock.advance(29_000);
+    expect(page.shown).toEqual(["show hi/one"]);
+    await page.clock.advance(2_000);
+    expect([tries, page.shown.at(-1)]).toEqual([2, "hide"]);
+  });
+});
+
 describe("signals", () => {
   it("set a hint off, watched from the start where a trigger asks for one, and not where none does", async () => {
     const trigger = { signal: "rage-click", target: { anchor: "export-button" } };

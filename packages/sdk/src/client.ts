@@ -168,6 +168,8 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
       report("ui", error);
       clock.after(RETRY_PART_MS, () => {
         delete loading[part];
+        // The engine asks for it again where it is still needed.
+        dispatch({ type: "config" });
       });
     });
     return loading[part];

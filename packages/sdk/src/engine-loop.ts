@@ -3,6 +3,8 @@ import { transition } from "@cairn/engine/core";
 
 /** One input may lead to others (a target is found, an action starts a flow); more than this is a circle. */
 const MAX_STEPS = 500;
+/** More inputs than this do not wait for a part of the engine that does not come. */
+const MAX_INBOX = 1_000;
 
 export interface EngineLoop {
   readonly state: State;
@@ -59,7 +61,7 @@ export function createEngineLoop(ports: {
     dispatch(input: Input): void {
       // New definitions are what a hint that is open may be waiting for.
       if (input.type === "config") inbox.unshift(input);
-      else inbox.push(input);
+      else if (inbox.length < MAX_INBOX) inbox.push(input);
       if (turning) return;
       turning = true;
       let steps = 0;
