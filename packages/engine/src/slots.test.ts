@@ -1,10 +1,12 @@
 import { describe, expect, it } from "vitest";
+import { compileCore } from "./compile.ts";
 import type { Decision } from "./decision.ts";
 import { compile } from "./full.ts";
 import type { Input } from "./input.ts";
+import { stage } from "./stage.ts";
 import { aConfig, aFlow, aStep, createDriver, flowId, START } from "./testing.ts";
 import { transition } from "./transition.ts";
-import { createState } from "./user-state.ts";
+import { createState, deserialise, serialise } from "./user-state.ts";
 
 const say = ({ flow, outcome, reason, detail }: Decision) =>
   [flow, outcome, reason, detail].filter(Boolean).join(" ");
@@ -51,4 +53,32 @@ describe("a contest", () => {
       "w50 held guard typing",
     ]);
   });
+});
+
+it("leaves a tour that waits for its slot alone until the course is there to place it", () => {
+  const config = aConfig([
+    aFlow("tour", {
+      kind: "tour",
+      trigger: { event: "x" },
+      steps: [aStep("s1", { target: "btn", advanceWhen: { event: "next" } }), aStep("s2")],
+    }),
+    aFlow("b", { trigger: { event: "y" } }),
+  ]);
+  const driver = createDriver({ config });
+  driver.track("x");
+  driver.expose("tour");
+  driver.page("/b");
+  driver.setTarget("btn" as never, false);
+  driver.wait(10_000);
+  driver.track("y");
+  driver.track("next");
+  expect([...driver.screen.keys()]).toEqual(["b"]);
+
+  const state = deserialise(serialise(driver.state));
+  if (!state) throw new Error("the state cannot be read back");
+  const env = { now: driver.now, timezone: "UTC", device: { width: 1280, height: 800, touch: false } };
+  const { effects } = transition(compileCore(config, { stage }), state, { type: "config" }, env);
+  expect(effects).toContainEqual({ type: "load", part: "course" });
+  expect(effects.filter(({ type }) => type === "show" || type === "hide")).toEqual([]);
+  expect(state.local.open.map(({ flow }) => flow)).toEqual(["tour", "b"]);
 });

@@ -26,6 +26,16 @@ describe("a window of time", () => {
     expect(timeTruth(morning, at("02T06:30"), "Mars/Olympus_Mons")).toBe(false);
   });
 
+  it("knows each day of the week by its name", () => {
+    const week = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+    week.forEach((day, i) => {
+      const open = week.filter((_, other) =>
+        timeTruth(leaf({ days: [day] }), at(`0${2 + other}T12:00`), "UTC"),
+      );
+      expect(open).toEqual([week[i]]);
+    });
+  });
+
   it("is empty between an hour and itself", () => {
     const none = leaf({ hours: ["09:00", "09:00"] });
     for (const hour of ["08:59", "09:00", "09:01", "23:00"])
