@@ -83,7 +83,9 @@ export const ruleName = ({ rule }: CompiledFeature): string => `${rule.count}/${
 
 /** Forgets the name not seen for longest when there are too many. */
 function makeRoom({ shared, device }: State, book: Book): void {
-  const names = Object.keys(book).filter((one) => one.startsWith("e:"));
+  const keys = Object.keys(book);
+  if (keys.length < MAX_NAMES) return;
+  const names = keys.filter((one) => one.startsWith("e:"));
   if (names.length < MAX_NAMES) return;
   const last = (name: string) => own(book, name)?.last ?? 0;
   const oldest = names.reduce((a, b) => (last(b) < last(a) ? b : a));
@@ -105,12 +107,13 @@ export function prepareMemory(asked: Asked): void {
   const { compiled, state } = asked;
   const { local, shared, team, now, born } = state;
   growing(state);
-  if (compiled.course) {
+  const isNew = now === born;
+  // A book that others wrote has a past, whoever reads it first.
+  if (compiled.course && (!isNew || team)) {
     compiled.course.prepareMemory(asked);
     local.behind = false;
     return;
   }
-  const isNew = now === born;
   const books = [...Object.values(shared.books), ...(team ? [team] : [])];
   local.behind = !isNew && books.some((book) => [...compiled.timers.keys()].some((key) => own(book, key)));
   for (const book of books)
