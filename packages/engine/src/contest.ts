@@ -14,6 +14,11 @@ export function holdContest(turn: Turn, blind = false): void {
   for (const firing of turn.firings.splice(0)) putOff(turn, firing, true);
 }
 
+/** Whether nothing can be decided well before the course is there: it knows what is asked, what has become of hints, or a past. */
+export const awaitsCourse = ({ compiled, state: { local, shared } }: Turn): boolean =>
+  !compiled.course &&
+  (compiled.eager === "course" || local.behind || local.open.length + Object.keys(shared.seen).length > 0);
+
 /** Keeps a flow, once, for when the page, or the stage, is there to ask. */
 export function putOff({ state: { local } }: Turn, firing: Firing, fired: boolean): void {
   const { flow, how, event } = firing;

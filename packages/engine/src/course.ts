@@ -67,6 +67,7 @@ export const course: Course = {
         return;
       case "merge":
         join(turn, input);
+        setOpenings(turn);
         return;
       case "located":
         for (const one of openRuns(turn)) if (keyOf(currentStep(one)) === input.target) place(one, turn);

@@ -6,7 +6,7 @@ import type { Shared, State } from "./user-state.ts";
 export interface Facts {
   /** All that had reached the server by then is in here. Epoch milliseconds. */
   readonly upto: number;
-  /** The person's events, under `e:` and their names. */
+  /** The person's events, under `e:` and their names; uses of features by clicks under `f:`, which no event tells. */
   readonly user: Book;
   /** The same of all people of the account, and what became of its flows; `null` without an account. */
   readonly account: { readonly id: string; readonly book: Book } | null;

@@ -52,6 +52,17 @@ describe("joining what two devices know", () => {
     expect(here.screen.has("s")).toBe(true);
   });
 
+  it("still wakes for an hour of the day that is to come", () => {
+    const time = { hours: ["10:00", "11:00"] };
+    const timed = aConfig([aFlow("a", { trigger: { time } })]);
+    const here = createDriver({ config: timed });
+    const there = createDriver({ config: timed, deviceId: "there" });
+    const { wake } = here.state.local;
+    expect(wake).toBe(START + 3_600_000);
+    here.send({ type: "merge", state: copy(there.state) });
+    expect(here.state.local.wake).toBe(wake);
+  });
+
   it("leaves another person's state alone", () => {
     const there = createDriver({ config, deviceId: "there" });
     there.send({ type: "identify", userId: "u" });

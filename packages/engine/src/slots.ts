@@ -2,7 +2,7 @@ import { parseDuration } from "@cairn/flow-schema";
 import { answer, expire, leaveQueue, report, reportHold } from "./answer.ts";
 import { settle, spend } from "./budget.ts";
 import type { CompiledFlow } from "./compiled.ts";
-import { putOff } from "./contest.ts";
+import { awaitsCourse, putOff } from "./contest.ts";
 import { type Hold, personalHold } from "./eligibility.ts";
 import { rememberExposure } from "./first-seen.ts";
 import { beginRun, draw, openFlow } from "./open-run.ts";
@@ -47,10 +47,10 @@ export function contest(turn: Turn, blind: boolean): void {
   });
 }
 
-/** Whether what comes with this flow, or after the one that is open, cannot be told before the course is there. */
-const needsCourse = ({ compiled, state }: Turn, { flow }: Candidate): boolean =>
-  !compiled.course &&
-  (state.local.open.length + flow.items.length > 0 || JSON.stringify(flow.steps).includes("{{"));
+/** Whether this flow cannot be decided about, or shown, before the course is there. */
+const needsCourse = (turn: Turn, { flow }: Candidate): boolean =>
+  awaitsCourse(turn) ||
+  (!turn.compiled.course && (flow.items.length > 0 || JSON.stringify(flow.steps).includes("{{")));
 
 /** Who is asked: what was set off or put off, and what waits for a gate that may have opened; each flow once. */
 function gather(turn: Turn): Candidate[] {

@@ -164,6 +164,16 @@ describe("an engine whose course is not loaded yet", () => {
     }
   });
 
+  it("decides nothing without it that only it can know", () => {
+    const timed = aConfig([aFlow("a", { audience: { time: { from: "2020-01-01" } } })]);
+    const here = page(undefined, timed);
+    here.load({ stage });
+    here.send({ type: "config" });
+    expect(here.send({ type: "page", url: "/" }).said).toEqual([]);
+    here.load();
+    expect(here.send({ type: "config" }).said).toEqual(["a shown"]);
+  });
+
   it("finds a goal that was reached before it was there", () => {
     const definitions = aConfig([
       aFlow("a", { trigger: { event: "x" }, goal: { reach: { event: "done" } } }),

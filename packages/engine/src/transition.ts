@@ -1,6 +1,6 @@
 import { assertNever, type JsonObject } from "@cairn/flow-schema";
 import type { Compiled, CompiledFlow } from "./compiled.ts";
-import { holdContest } from "./contest.ts";
+import { awaitsCourse, holdContest } from "./contest.ts";
 import type { Decision } from "./decision.ts";
 import type { Effect } from "./effect.ts";
 import type { Env } from "./env.ts";
@@ -71,13 +71,13 @@ export function transition(compiled: Compiled, state: State, input: Input, env: 
 }
 
 /** What cannot wait any longer for a part of the engine that is not loaded. */
-function missingPart({ compiled, state: { local, shared } }: Turn): "stage" | "course" | undefined {
-  const { stage, course, settings, eager } = compiled;
+function missingPart(turn: Turn): "stage" | "course" | undefined {
+  const { stage, course, settings, eager } = turn.compiled;
+  const { pending, looking, queue } = turn.state.local;
   if (!settings.enabled || course) return undefined;
-  const isPutOff = local.pending.length > 0 && !local.looking;
-  const isUnderWay = local.open.length + Object.keys(shared.seen).length > 0;
-  if (eager === "course" || local.behind || isUnderWay || (stage && isPutOff)) return "course";
-  return !stage && (eager || isPutOff || local.queue.length) ? "stage" : undefined;
+  const isPutOff = pending.length > 0 && !looking;
+  if (awaitsCourse(turn) || (stage && isPutOff)) return "course";
+  return !stage && (eager || isPutOff || queue.length) ? "stage" : undefined;
 }
 
 /** Everything whose moment has come. */
@@ -189,7 +189,7 @@ function apply(turn: Turn): void {
     case "action":
     case "merge":
     case "tick":
-      // What is on screen is the stage's.
+      // What is on screen, or comes from elsewhere, is for the other parts.
       return;
     default:
       assertNever(input);

@@ -433,6 +433,35 @@ describe("a part of the engine that does not come", () => {
   });
 });
 
+describe("a network that is away for minutes", () => {
+  it("does not trip the breaker: hints come when their files do", async () => {
+    const page = browser();
+    let isAway = true;
+    const gone = () => Promise.reject(new Error("chunk gone"));
+    const flow = {
+      schemaVersion: 1,
+      id: "hi",
+      kind: "tooltip",
+      audience: { time: { from: "2020-01-01" } },
+      steps: [{ id: "one", title: "Hi" }],
+    };
+    const cairn = createClient(
+      { config: config({ flows: [flow], settings: { budget: null } } as never) },
+      {
+        ...page.platform,
+        loadScreen: () => (isAway ? gone() : page.platform.loadScreen()),
+        loadCourse: () => (isAway ? gone() : page.platform.loadCourse()),
+      },
+    );
+    open.push(cairn);
+    await page.clock.advance(180_000);
+    expect(page.shown).toEqual([]);
+    isAway = false;
+    await page.clock.advance(120_000);
+    expect(page.shown[0]).toBe("show hi/one");
+  });
+});
+
 describe("signals", () => {
   it("set a hint off, watched from the start where a trigger asks for one, and not where none does", async () => {
     const trigger = { signal: "rage-click", target: { anchor: "export-button" } };
@@ -463,6 +492,25 @@ describe("signals", () => {
       await page.clock.advance(100);
       expect([loads, page.shown[0]]).toEqual(asked ? [1, "show help/one"] : [0, undefined]);
     }
+  });
+});
+
+describe("signals that cannot be watched", () => {
+  it("are one error, and take nothing else along", async () => {
+    const page = browser();
+    const step = { id: "one", title: "Hi" };
+    const flows = [
+      { schemaVersion: 1, id: "help", kind: "tooltip", trigger: { signal: "idle" }, steps: [step] },
+      { schemaVersion: 1, id: "hi", kind: "tooltip", steps: [step] },
+    ];
+    const cairn = createClient(
+      { config: config({ flows, settings: { budget: null } } as never), debug: true },
+      { ...page.platform, loadSignals: () => Promise.reject(new Error("chunk gone")) },
+    );
+    open.push(cairn);
+    await page.clock.advance(5_000);
+    expect(page.shown[0]).toBe("show hi/one");
+    expect(page.shown).not.toContain("dispose");
   });
 });
 

@@ -165,7 +165,7 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
   /** Loads a part of the engine, with what goes with it, once, and tells the engine. */
   function load(part: keyof typeof parts): Promise<void> {
     loading[part] ??= fetchPart(part).catch((error) => {
-      report("ui", error);
+      report("chunk", error);
       clock.after(RETRY_PART_MS, () => {
         delete loading[part];
         // The engine asks for it again where it is still needed.

@@ -5,6 +5,7 @@ export type ErrorCode =
   | "api"
   | "boot"
   | "capture"
+  | "chunk"
   | "config"
   | "engine"
   | "effect"
@@ -53,8 +54,8 @@ export function createErrors(ports: { clock: Clock; logger: Logger | undefined; 
   function report(code: ErrorCode, error: unknown): void {
     if (!seen.has(code)) hint(`internal error (${code})`, error);
     seen.add(code);
-    // A host's own handler that throws is the host's error: told, not counted.
-    if (code === "event-handler") return;
+    // A host's own handler that throws is the host's error, a file that does not come the network's: told, not counted.
+    if (code === "event-handler" || code === "chunk") return;
     const now = ports.clock.now();
     recent = [now, ...recent].filter((at) => now - at < BREAKER_WINDOW_MS);
     if (recent.length < BREAKER_ERRORS) return;

@@ -78,7 +78,7 @@ export function createScreen(ports: ScreenPorts): Screen {
   let guard: { dispose(): void } | undefined;
   let told = new Map<GuardReason, unknown>();
   let ui: Promise<Ui> | undefined;
-  let signals: Promise<Signals> | undefined;
+  let signals: Promise<Signals | undefined> | undefined;
 
   /** Acts on the UI in order. Only `show` loads it; without it there is nothing to update or hide. */
   function withUi(act: (ui: Ui) => void): void {
@@ -103,22 +103,22 @@ export function createScreen(ports: ScreenPorts): Screen {
   /** Watches for the signals that these definitions ask for; loads what does it with the first of them. */
   function followSignals(compiled: Compiled): void {
     if ([...compiled.nodes.values()].some(({ op }) => op === "signal"))
-      signals ??= ports.loadSignals().then(({ createSignals }) =>
-        createSignals({
-          window,
-          clock,
-          listen,
-          roots,
-          seen: (signal) => dispatch({ type: "signal", ...signal }),
-        }),
+      signals ??= ports.loadSignals().then(
+        ({ createSignals }) =>
+          createSignals({
+            window,
+            clock,
+            listen,
+            roots,
+            seen: (signal) => dispatch({ type: "signal", ...signal }),
+          }),
+        // Told once: guidance goes on without them until the next page load.
+        (error) => void ports.report(error),
       );
     withSignals((one) => one.follow(compiled));
   }
   function withSignals(act: (signals: Signals) => void): void {
-    signals?.then(act).catch((error) => {
-      signals = undefined;
-      ports.report(error);
-    });
+    signals?.then((one) => one && act(one)).catch(ports.report);
   }
   function clear(): void {
     withSignals((one) => one.dispose());
