@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll } from "vitest";
 import { createMemoryStorage } from "../src/storage/memory/memory-storage.ts";
 import { openSqliteStorage } from "../src/storage/sqlite/sqlite-storage.ts";
-import { describeStorage } from "./storage-contract.ts";
+import { describeStorage } from "./storage-contract/contract.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "cairn-storage-"));
 let files = 0;

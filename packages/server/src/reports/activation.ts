@@ -1,7 +1,8 @@
 import type { Feature, FeatureState } from "@cairn/flow-schema";
 import { resolveSettings } from "@cairn/flow-schema";
 import { httpError } from "../errors.ts";
-import { type ActiveRow, type EnvironmentId, type Storage, weekStart } from "../storage/storage.ts";
+import { weekStart } from "../storage/event-store.ts";
+import type { ActiveRow, EnvironmentId, Storage } from "../storage/storage.ts";
 import { truthOf } from "./condition-truth.ts";
 import { toCsv } from "./csv.ts";
 import { activatedAt, type FeatureRule, ruleOf, stateBefore } from "./feature-state.ts";

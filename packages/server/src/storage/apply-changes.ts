@@ -1,5 +1,5 @@
 import { assertNever, type Feature, type Flow, type Segment, type Settings } from "@cairn/flow-schema";
-import type { DefinitionChange, Definitions, StoredDefinition, StoredVersion } from "./storage.ts";
+import type { DefinitionChange, Definitions, StoredDefinition, StoredVersion } from "./definition-store.ts";
 
 export function emptyDefinitions(): Definitions {
   return { revision: 0, drafts: [], live: [], features: [], segments: [], settings: null };

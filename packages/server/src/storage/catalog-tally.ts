@@ -1,5 +1,5 @@
 import { compareText } from "./compare-text.ts";
-import type { CatalogRow, EventRecord, Sighting } from "./storage.ts";
+import type { CatalogRow, EventRecord, Sighting } from "./event-store.ts";
 
 /** A row of the catalog in the making. */
 export interface Tally extends CatalogRow {

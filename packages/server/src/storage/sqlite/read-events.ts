@@ -1,5 +1,5 @@
 import { compareText } from "../compare-text.ts";
-import type { EventFilter, EventRecord } from "../storage.ts";
+import type { EventFilter, EventRecord } from "../event-store.ts";
 import type { SqliteDatabase, SqliteValue } from "./driver.ts";
 import type { Kind } from "./packed-batch.ts";
 import { asJsonRows, readRows } from "./read-rows.ts";

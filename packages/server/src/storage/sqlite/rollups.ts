@@ -1,5 +1,11 @@
 import { type Tally, tally } from "../catalog-tally.ts";
-import { CATALOG_LIMIT, type CatalogRow, type EventRecord, type Sighting, weekStart } from "../storage.ts";
+import {
+  CATALOG_LIMIT,
+  type CatalogRow,
+  type EventRecord,
+  type Sighting,
+  weekStart,
+} from "../event-store.ts";
 import type { SqliteDatabase } from "./driver.ts";
 
 /** Counts kept beside the events: gathered while events are written, written once per commit. */

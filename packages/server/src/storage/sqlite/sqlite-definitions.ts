@@ -1,17 +1,17 @@
 import { assertNever, type Flow } from "@cairn/flow-schema";
-import type { Kysely } from "kysely";
 import type {
   DefinitionBodies,
   DefinitionChange,
   DefinitionKind,
+  DefinitionStore,
   Definitions,
   StoredDefinition,
   StoredVersion,
-} from "../storage.ts";
-import type { SqliteDatabase } from "./driver.ts";
+} from "../definition-store.ts";
+import type { SqliteContext } from "./context.ts";
 import { runNow, toStatement } from "./kysely-dialect.ts";
 import type { Tables } from "./tables.ts";
-import type { Statement, Write } from "./writer.ts";
+import type { Statement } from "./writer.ts";
 
 const ADD_VERSION = `
   INSERT INTO flow_versions (environment_id, flow, version, published_at, note, body)
@@ -22,14 +22,8 @@ const MAKE_NEWEST_LIVE = `
   ON CONFLICT (environment_id, flow) DO UPDATE SET version = excluded.version`;
 
 /** Definitions in SQLite: plain queries, written by Kysely; a change is handed to the writer as one transaction. */
-export interface SqliteDefinitions {
-  load(environmentId: number): Definitions;
-  versions(environmentId: number, flow: string): readonly StoredVersion[];
-  /** What the writer has to do for these changes, if the environment is still at that revision. */
-  toWrite(environmentId: number, expected: number, changes: readonly DefinitionChange[], now: number): Write;
-}
-
-export function createSqliteDefinitions(database: SqliteDatabase, db: Kysely<Tables>): SqliteDefinitions {
+export function createSqliteDefinitions(context: SqliteContext): DefinitionStore {
+  const { database, db } = context;
   /** Only what has the revision of the database is used from here: another process may have written. */
   const loaded = new Map<number, Definitions>();
 
@@ -84,7 +78,8 @@ export function createSqliteDefinitions(database: SqliteDatabase, db: Kysely<Tab
   };
 
   return {
-    load(environmentId) {
+    async definitions(environment) {
+      const environmentId = context.idOf(environment);
       const revision = revisionOf(environmentId);
       const known = loaded.get(environmentId);
       if (known !== undefined && known.revision === revision) return known;
@@ -128,28 +123,29 @@ export function createSqliteDefinitions(database: SqliteDatabase, db: Kysely<Tab
       return fresh;
     },
 
-    versions: (environmentId, flow) =>
+    versions: async (environment, flow) =>
       runNow(
         database,
         db
           .selectFrom("flow_versions")
           .selectAll()
-          .where("environment_id", "=", environmentId)
+          .where("environment_id", "=", context.idOf(environment))
           .where("flow", "=", flow)
           .orderBy("version", "desc"),
       ).map(toVersion),
 
-    toWrite: (environmentId, expected, changes, now) => {
+    async change(environment, expected, changes, now) {
+      const environmentId = await context.madeIdOf(environment);
       const revision = expected + 1;
       const claim = db
         .updateTable("environments")
         .set({ revision })
         .where("id", "=", environmentId)
         .where("revision", "=", expected);
-      return {
+      return await context.writer.write({
         onlyIf: toStatement(claim),
         statements: changes.flatMap((change) => statementsOf(environmentId, change, revision, now)),
-      };
+      });
     },
   };
 }

@@ -1,27 +1,11 @@
-import {
-  type ActiveRow,
-  type ActivityRow,
-  type CatalogRow,
-  type EventCount,
-  type EventFilter,
-  type EventRecord,
-  weekStart,
-} from "../storage.ts";
-import type { SqliteDatabase } from "./driver.ts";
+import { type ActiveRow, type CatalogRow, type EventStore, weekStart } from "../event-store.ts";
+import type { SqliteContext } from "./context.ts";
 import { readEvents } from "./read-events.ts";
 import { asJsonRows, readRows } from "./read-rows.ts";
 
 const WEEK_MS = 604_800_000;
-/** The reports' questions, in SQL written by hand. */
-export interface SqliteEvents {
-  read(environmentId: number, filter: EventFilter): AsyncGenerator<readonly EventRecord[]>;
-  activity(environmentId: number): readonly ActivityRow[];
-  activeBetween(environmentId: number, from: number, to: number): readonly ActiveRow[];
-  counts(environmentId: number): readonly EventCount[];
-  catalog(environmentId: number): readonly CatalogRow[];
-}
-
-export function createSqliteEvents(database: SqliteDatabase): SqliteEvents {
+/** Questions about events, in SQL written by hand. */
+export function createSqliteEvents({ database, writer, idOf }: SqliteContext): EventStore {
   const person = ["user_id", "anonymous_id", "account_id"];
   const allActivity = database.prepare(
     asJsonRows(
@@ -60,10 +44,11 @@ export function createSqliteEvents(database: SqliteDatabase): SqliteEvents {
   );
 
   return {
-    read: (environmentId, filter) => readEvents(database, environmentId, filter),
+    append: writer.append,
+    events: (environment, filter) => readEvents(database, idOf(environment), filter),
 
-    activity: (environmentId) =>
-      readRows<ActivityTuple>(allActivity, environmentId).map(
+    activity: async (environment) =>
+      readRows<ActivityTuple>(allActivity, idOf(environment)).map(
         ([userId, anonymousId, accountId, week, first, last, active]) => ({
           ...toPerson([userId, anonymousId, accountId]),
           week,
@@ -73,7 +58,8 @@ export function createSqliteEvents(database: SqliteDatabase): SqliteEvents {
         }),
       ),
 
-    activeBetween(environmentId, from, to) {
+    async activeBetween(environment, from, to) {
+      const environmentId = idOf(environment);
       const firstWhole = weekStart(from) === from ? from : weekStart(from) + WEEK_MS;
       const lastWhole = weekStart(to);
       // Whole weeks come from the rollup, only the ends from the events themselves.
@@ -93,18 +79,19 @@ export function createSqliteEvents(database: SqliteDatabase): SqliteEvents {
       return [...unique.values()];
     },
 
-    counts: (environmentId) =>
-      (counts.all(environmentId) as { name: string; count: number; last_at: number }[]).map(
-        ({ name, count, last_at }) => ({
-          name,
-          count,
-          lastAt: last_at,
-          example: (latest.get(environmentId, name, last_at) as { body: string }).body,
-        }),
-      ),
+    async eventCounts(environment) {
+      const environmentId = idOf(environment);
+      const rows = counts.all(environmentId) as { name: string; count: number; last_at: number }[];
+      return rows.map(({ name, count, last_at }) => ({
+        name,
+        count,
+        lastAt: last_at,
+        example: (latest.get(environmentId, name, last_at) as { body: string }).body,
+      }));
+    },
 
-    catalog: (environmentId) =>
-      readRows<CatalogTuple>(catalog, environmentId).map(([list, name, count, lastAt, example]) => ({
+    catalog: async (environment) =>
+      readRows<CatalogTuple>(catalog, idOf(environment)).map(([list, name, count, lastAt, example]) => ({
         list,
         name,
         count,

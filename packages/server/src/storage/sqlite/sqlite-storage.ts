@@ -1,9 +1,11 @@
-import type { EnvironmentId, Storage, StoredKey } from "../storage.ts";
-import { createKysely, runNow, toStatement } from "./kysely-dialect.ts";
+import type { EnvironmentId, Storage } from "../storage.ts";
+import type { SqliteContext } from "./context.ts";
+import { createKysely, toStatement } from "./kysely-dialect.ts";
 import { migrate } from "./migrations.ts";
 import { openConnection } from "./open-connection.ts";
 import { createSqliteDefinitions } from "./sqlite-definitions.ts";
 import { createSqliteEvents } from "./sqlite-events.ts";
+import { createSqliteKeys } from "./sqlite-keys.ts";
 import { startWriterThread } from "./start-writer-thread.ts";
 import { openWriterPort } from "./writer-port.ts";
 
@@ -22,8 +24,6 @@ export async function openSqliteStorage(path: string): Promise<Storage> {
     const db = createKysely(database);
     await migrate(db);
     database.exec("PRAGMA query_only = ON");
-    const events = createSqliteEvents(database);
-    const definitions = createSqliteDefinitions(database, db);
     const selectEnvironment = database.prepare("SELECT id FROM environments WHERE name = ?");
     const writer = await openWriterPort(() => startWriterThread(path));
 
@@ -35,36 +35,19 @@ export async function openSqliteStorage(path: string): Promise<Storage> {
       if (row !== undefined) environmentIds.set(environment, row.id);
       return row?.id ?? NO_ENVIRONMENT;
     };
-    const made = async (environment: EnvironmentId): Promise<number> => {
+    const madeIdOf = async (environment: EnvironmentId): Promise<number> => {
       if (idOf(environment) === NO_ENVIRONMENT) {
         const row = db.insertInto("environments").values({ name: environment, revision: 0 });
         await writer.write({ statements: [toStatement(row.onConflict((conflict) => conflict.doNothing()))] });
       }
       return idOf(environment);
     };
+    const context: SqliteContext = { database, db, writer, idOf, madeIdOf };
 
     return {
-      append: writer.append,
-      events: (environment, filter) => events.read(idOf(environment), filter),
-      activity: async (environment) => events.activity(idOf(environment)),
-      activeBetween: async (environment, from, to) => events.activeBetween(idOf(environment), from, to),
-      eventCounts: async (environment) => events.counts(idOf(environment)),
-      catalog: async (environment) => events.catalog(idOf(environment)),
-      definitions: async (environment) => definitions.load(idOf(environment)),
-      versions: async (environment, flow) => definitions.versions(idOf(environment), flow),
-      change: async (environment, expected, changes, now) =>
-        await writer.write(definitions.toWrite(await made(environment), expected, changes, now)),
-      keys: async () =>
-        runNow(database, db.selectFrom("api_keys").selectAll().orderBy("created_at")).map((row) => ({
-          hash: row.hash,
-          kind: row.kind as StoredKey["kind"],
-          environment: row.environment,
-          createdAt: row.created_at,
-        })),
-      async addKey({ hash, kind, environment, createdAt }) {
-        const row = db.insertInto("api_keys").values({ hash, kind, environment, created_at: createdAt });
-        await writer.write({ statements: [toStatement(row)] });
-      },
+      ...createSqliteEvents(context),
+      ...createSqliteDefinitions(context),
+      ...createSqliteKeys(context),
       async probe(now) {
         await writer.write({ statements: [{ sql: WRITE_PROBE, values: [now] }] });
       },

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Worker } from "node:worker_threads";
 import { afterAll, describe, expect, it } from "vitest";
-import type { ArrivingEvent } from "../storage.ts";
+import type { ArrivingEvent } from "../event-store.ts";
 import { isStoreUnavailable } from "../store-unavailable.ts";
 import { createKysely } from "./kysely-dialect.ts";
 import { migrate } from "./migrations.ts";

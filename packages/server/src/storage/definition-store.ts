@@ -1,0 +1,63 @@
+import type { Feature, Flow, Segment, Settings } from "@cairn/flow-schema";
+import type { EnvironmentId } from "./environment-id.ts";
+
+export type DefinitionKind = "flow" | "feature" | "segment" | "settings";
+export interface DefinitionBodies {
+  readonly flow: Flow;
+  readonly feature: Feature;
+  readonly segment: Segment;
+  readonly settings: Settings;
+}
+export interface StoredDefinition<Kind extends DefinitionKind = DefinitionKind> {
+  readonly kind: Kind;
+  /** `""` for the settings. */
+  readonly id: string;
+  /** Number of the environment's change that wrote it: the entity tag. */
+  readonly revision: number;
+  readonly updatedAt: number;
+  readonly body: DefinitionBodies[Kind];
+}
+/** One immutable published version of a flow. */
+export interface StoredVersion {
+  readonly flow: string;
+  readonly version: number;
+  readonly publishedAt: number;
+  readonly note: string | null;
+  readonly body: Flow;
+}
+/** All definitions of an environment at one revision. */
+export interface Definitions {
+  /** Grows by one with every change. */
+  readonly revision: number;
+  readonly drafts: readonly StoredDefinition<"flow">[];
+  readonly live: readonly StoredVersion[];
+  readonly features: readonly StoredDefinition<"feature">[];
+  readonly segments: readonly StoredDefinition<"segment">[];
+  readonly settings: StoredDefinition<"settings"> | null;
+}
+export type DefinitionChange =
+  | {
+      readonly type: "put";
+      readonly kind: DefinitionKind;
+      readonly id: string;
+      readonly body: DefinitionBodies[DefinitionKind];
+    }
+  | { readonly type: "delete"; readonly kind: DefinitionKind; readonly id: string }
+  /** Writes the next version of the flow and makes it the live one. */
+  | { readonly type: "publish"; readonly flow: string; readonly body: Flow; readonly note: string | null };
+
+export interface DefinitionStore {
+  definitions(environment: EnvironmentId): Promise<Definitions>;
+  /** All versions of a flow, newest first; also of a deleted one. */
+  versions(environment: EnvironmentId, flow: string): Promise<readonly StoredVersion[]>;
+  /**
+   * Applies all changes in one commit, if the environment is still at this revision; `false` where it is not, and
+   * nothing was done.
+   */
+  change(
+    environment: EnvironmentId,
+    expected: number,
+    changes: readonly DefinitionChange[],
+    now: number,
+  ): Promise<boolean>;
+}

@@ -1,0 +1,2 @@
+/** One separate world of definitions, people and events; a key belongs to exactly one. */
+export type EnvironmentId = string;

@@ -1,0 +1,117 @@
+import { type Tally, tally } from "../catalog-tally.ts";
+import { compareText } from "../compare-text.ts";
+import {
+  type ActivityRow,
+  CATALOG_LIMIT,
+  type EventRecord,
+  type EventStore,
+  weekStart,
+} from "../event-store.ts";
+
+const CHUNK = 1000;
+
+interface World {
+  readonly byId: Map<string, EventRecord>;
+  sorted: EventRecord[] | null;
+  readonly catalog: Map<string, Tally>;
+}
+
+export function createMemoryEvents(): EventStore {
+  const worlds = new Map<string, World>();
+
+  const world = (environment: string): World => {
+    let found = worlds.get(environment);
+    if (found === undefined) {
+      found = { byId: new Map(), sorted: null, catalog: new Map() };
+      worlds.set(environment, found);
+    }
+    return found;
+  };
+  const inOrder = (environment: string): readonly EventRecord[] => {
+    const w = world(environment);
+    w.sorted ??= [...w.byId.values()].sort(byTimeThenId);
+    return w.sorted;
+  };
+
+  return {
+    async append(environment, records) {
+      const w = world(environment);
+      let accepted = 0;
+      for (const { sightings, ...record } of records) {
+        if (w.byId.has(record.messageId)) continue;
+        w.byId.set(record.messageId, record);
+        if (sightings !== undefined)
+          tally(w.catalog, sightings, record, ({ list }) => namesIn(w.catalog, list) < CATALOG_LIMIT);
+        accepted += 1;
+      }
+      w.sorted = null;
+      return { accepted, duplicate: records.length - accepted };
+    },
+
+    async *events(environment, { names, people, account, from = -Infinity, to = Infinity }) {
+      const matching = inOrder(environment).filter(
+        (record) =>
+          record.at >= from &&
+          record.at < to &&
+          (names === undefined || names.includes(record.name)) &&
+          (people === undefined || people.some((id) => id === record.userId || id === record.anonymousId)) &&
+          (account === undefined || record.accountId === account),
+      );
+      for (let start = 0; start < matching.length; start += CHUNK) yield matching.slice(start, start + CHUNK);
+    },
+
+    async activity(environment) {
+      const rows = new Map<string, { -readonly [K in keyof ActivityRow]: ActivityRow[K] }>();
+      for (const { userId, anonymousId, accountId, at, active } of inOrder(environment)) {
+        const week = weekStart(at);
+        const key = JSON.stringify([userId, anonymousId, accountId, week]);
+        const row = rows.get(key);
+        if (row === undefined)
+          rows.set(key, { userId, anonymousId, accountId, week, first: at, last: at, active });
+        else {
+          row.last = at;
+          row.active ||= active;
+        }
+      }
+      return [...rows.values()];
+    },
+
+    async activeBetween(environment, from, to) {
+      const rows = new Map<string, Pick<EventRecord, "userId" | "anonymousId" | "accountId">>();
+      for (const { userId, anonymousId, accountId, at, active } of inOrder(environment)) {
+        if (!active || at < from || at >= to) continue;
+        rows.set(JSON.stringify([userId, anonymousId, accountId]), { userId, anonymousId, accountId });
+      }
+      return [...rows.values()];
+    },
+
+    async eventCounts(environment) {
+      const counts = new Map<string, { name: string; count: number; lastAt: number; example: string }>();
+      for (const { name, at, body } of inOrder(environment)) {
+        const row = counts.get(name) ?? { name, count: 0, lastAt: at, example: body };
+        counts.set(name, { name, count: row.count + 1, lastAt: at, example: body });
+      }
+      return [...counts.values()].sort((a, b) => compareText(a.name, b.name));
+    },
+
+    async catalog(environment) {
+      return [...world(environment).catalog.values()].map(({ list, name, count, lastAt, example }) => ({
+        list,
+        name,
+        count,
+        lastAt,
+        example,
+      }));
+    },
+  };
+}
+
+function byTimeThenId(a: EventRecord, b: EventRecord): number {
+  return a.at - b.at || compareText(a.messageId, b.messageId);
+}
+
+function namesIn(catalog: ReadonlyMap<string, Tally>, list: string): number {
+  let names = 0;
+  for (const row of catalog.values()) if (row.list === list) names += 1;
+  return names;
+}

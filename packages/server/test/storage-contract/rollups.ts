@@ -1,0 +1,149 @@
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import { CATALOG_LIMIT, weekStart } from "../../src/storage/event-store.ts";
+import type { EventRecord } from "../../src/storage/storage.ts";
+import { naiveCatalog } from "../naive-catalog.ts";
+import { allEvents, DAY, event, type Fresh, HOUR, MONDAY } from "./fixtures.ts";
+
+/** What is counted beside the events. */
+export function describeRollups(fresh: Fresh): void {
+  it("pools activity as a plain count over the same events does", async () => {
+    const record = fc.record({
+      userId: fc.constantFrom(null, "u1", "u2"),
+      anonymousId: fc.constantFrom("n1", "n2"),
+      accountId: fc.constantFrom(null, "a1"),
+      at: fc.integer({ min: MONDAY - 20 * DAY, max: MONDAY + 20 * DAY }),
+      active: fc.boolean(),
+      messageId: fc.integer({ min: 0, max: 40 }).map((n) => `m-${n}`),
+    });
+    let runs = 0;
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.array(record, { maxLength: 12 }), { maxLength: 6 }),
+        fc.integer({ min: -25, max: 25 }),
+        fc.integer({ min: 1, max: 40 * 24 }),
+        async (batches, fromDay, hours) => {
+          runs += 1;
+          const storage = await fresh();
+          for (const batch of batches)
+            await storage.append(
+              "one",
+              batch.map((part) => event(part)),
+            );
+          const events = await allEvents(storage);
+          const from = MONDAY + fromDay * DAY;
+          const to = from + hours * HOUR;
+          const key = (e: Pick<EventRecord, "userId" | "anonymousId" | "accountId">) =>
+            `${e.userId}/${e.anonymousId}/${e.accountId}`;
+          const between = events.filter((e) => e.active && e.at >= from && e.at < to).map(key);
+          expect((await storage.activeBetween("one", from, to)).map(key).sort()).toEqual(
+            [...new Set(between)].sort(),
+          );
+          const weeks = new Map<string, EventRecord[]>();
+          for (const e of events) {
+            const group = `${key(e)}/${weekStart(e.at)}`;
+            weeks.set(group, [...(weeks.get(group) ?? []), e]);
+          }
+          const expected = [...weeks].map(([group, list]) => [
+            group,
+            Math.min(...list.map((e) => e.at)),
+            Math.max(...list.map((e) => e.at)),
+            list.some((e) => e.active),
+          ]);
+          const found = (await storage.activity("one")).map((row) => [
+            `${key(row)}/${row.week}`,
+            row.first,
+            row.last,
+            row.active,
+          ]);
+          expect(found.sort()).toEqual(expected.sort());
+        },
+      ),
+      { numRuns: 25 },
+    );
+    expect(runs).toBeGreaterThanOrEqual(25);
+  }, 30_000);
+
+  it("counts events by name, with the latest as example", async () => {
+    const storage = await fresh();
+    await storage.append("one", [
+      event({ name: "b", at: 300, body: '{"last":true}' }),
+      event({ name: "b", at: 200 }),
+      event({ name: "a", at: 100, body: "{}" }),
+    ]);
+    expect(await storage.eventCounts("one")).toEqual([
+      { name: "a", count: 1, lastAt: 100, example: "{}" },
+      { name: "b", count: 2, lastAt: 300, example: '{"last":true}' },
+    ]);
+  });
+
+  it("counts each event once when some of a batch were stored before", async () => {
+    const storage = await fresh();
+    await storage.append("one", [
+      event({ messageId: "d3", name: "n" }),
+      event({ messageId: "d14", name: "n" }),
+    ]);
+    const batch = Array.from({ length: 25 }, (_, i) => event({ messageId: `d${i % 23}`, name: "n" }));
+    expect(await storage.append("one", batch)).toEqual({ accepted: 21, duplicate: 4 });
+    expect((await storage.eventCounts("one")).map(({ count }) => count)).toEqual([23]);
+    expect(await allEvents(storage)).toHaveLength(23);
+  });
+
+  it("keeps what was verified, and what counts as activity, apart under one name", async () => {
+    const storage = await fresh();
+    const records = [
+      event({ at: 100, name: "x", verified: true, active: false }),
+      event({ at: 200, name: "x", body: '{"last":1}' }),
+      event({ at: 150, name: "x", verified: true, type: "page" }),
+    ];
+    await storage.append("one", records);
+    expect(await allEvents(storage, { names: ["x"] })).toEqual([records[0], records[2], records[1]]);
+    expect(await storage.eventCounts("one")).toEqual([
+      { name: "x", count: 3, lastAt: 200, example: '{"last":1}' },
+    ]);
+  });
+
+  it("adds sightings up to the catalog as a plain recount over the stored events does", async () => {
+    const sighting = fc
+      .record({
+        list: fc.constantFrom("user", "account", "anchor", "page"),
+        name: fc.constantFrom("a", "b c", "b"),
+        example: fc.option(fc.constantFrom('"x"', "7", '{"y":"я"}'), { nil: undefined }),
+      })
+      .map(({ example, ...rest }) => (example === undefined ? rest : { ...rest, example }));
+    const record = fc.record({
+      at: fc.integer({ min: -3, max: 3 }).map((n) => MONDAY + n),
+      messageId: fc.integer({ min: 0, max: 30 }).map((n) => `m-${n}`),
+      sightings: fc.array(sighting, { maxLength: 4 }),
+    });
+    let runs = 0;
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.array(record, { maxLength: 14 }), { maxLength: 5 }), async (batches) => {
+        runs += 1;
+        const storage = await fresh();
+        const arrived = batches.map((batch) => batch.map((part) => event(part)));
+        for (const batch of arrived) await storage.append("one", batch);
+        const found = [...(await storage.catalog("one"))];
+        const order = ({ list, name }: { list: string; name: string }) => `${list} ${name}`;
+        expect(found.sort((a, b) => (order(a) < order(b) ? -1 : 1))).toEqual(naiveCatalog(arrived.flat()));
+        expect(await storage.catalog("two")).toEqual([]);
+      }),
+      { numRuns: 25 },
+    );
+    expect(runs).toBeGreaterThanOrEqual(25);
+  }, 30_000);
+
+  it("bounds each list of the catalog, and goes on counting what is in it", async () => {
+    const storage = await fresh();
+    const page = (n: number) => event({ sightings: [{ list: "page", name: `/p/${n}` }] });
+    await storage.append(
+      "one",
+      Array.from({ length: CATALOG_LIMIT + 10 }, (_, n) => page(n)),
+    );
+    await storage.append("one", [page(0), page(CATALOG_LIMIT + 5)]);
+    await storage.append("one", [event({ sightings: [{ list: "anchor", name: "export" }] })]);
+    const rows = await storage.catalog("one");
+    expect(rows).toHaveLength(CATALOG_LIMIT + 1);
+    expect(rows.find(({ name }) => name === "/p/0")?.count).toBe(2);
+  });
+}
