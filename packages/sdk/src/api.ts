@@ -63,15 +63,22 @@ export interface Cairn {
   preferences(change?: Preferences): void;
   /** Language of hints, as a BCP-47 tag. @default the page's `lang`, else the browser's */
   setLocale(tag: string): void;
-  /** The person has signed out: what follows belongs to somebody new. */
+  /**
+   * The person has signed out: what was stored of them here goes, and what follows belongs to somebody new. Their
+   * unsent events stay queued, under their own ids.
+   */
   reset(): void;
   /** Takes everything off the page for good. */
   destroy(): void;
 }
 
 export interface IdentifyOptions {
-  /** A signed user token. Accepted; not yet used. */
-  readonly token?: string | (() => Promise<string>);
+  /**
+   * A signed user token (docs/security.md), or what fetches one: asked again before it ends, and once when the server
+   * refuses it. With it the person's frequency, dismissals, snoozes and progress follow them to other devices.
+   * @default none: state stays on this device, and events are unverified
+   */
+  readonly token?: string | (() => string | Promise<string>) | undefined;
 }
 
 export interface Preferences {

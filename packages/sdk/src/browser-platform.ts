@@ -21,6 +21,7 @@ export function browserPlatform(window: Window & typeof globalThis): Platform {
     loadScreen: () => import("./screen.ts"),
     loadSignals: () => import("./signals/watch-signals.ts"),
     loadCourse: () => import("./course.ts"),
+    loadVerified: () => import("./transport/state-client.ts"),
     loadRare,
     loadUi: () => import("./ui/index.ts"),
     fill: (bytes) => void window.crypto.getRandomValues(bytes),

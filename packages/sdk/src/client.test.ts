@@ -11,6 +11,7 @@ import * as screen from "./screen.ts";
 import * as signals from "./signals/watch-signals.ts";
 import { createMemoryStore } from "./state/memory-store.ts";
 import { createFakeClock, type FakeClock, settle } from "./testing.ts";
+import * as stateClient from "./transport/state-client.ts";
 
 const config = (fields: object = {}): Config =>
   ({
@@ -99,6 +100,7 @@ function browser(
     loadScreen: async () => screen,
     loadCourse: async () => course,
     loadSignals: async () => signals,
+    loadVerified: async () => stateClient,
     loadRare: async () => rare,
     loadUi: async () => {
       uiLoads++;

@@ -1,5 +1,5 @@
 // Over 300 lines: the one place where all parts meet, and taking it apart would only hand the same names about.
-import type { Course, Effect, Input, Stage, State } from "@cairn/engine";
+import type { Course, Effect, Input, Stage } from "@cairn/engine";
 import { compile, deserialise, serialise } from "@cairn/engine/core";
 import { type Config, parseDuration } from "@cairn/flow-schema";
 import type { Cairn, CairnOptions, Consent } from "./api.ts";
@@ -9,7 +9,7 @@ import { watchUrl } from "./dom/watch-url.ts";
 import { createEmitter } from "./emitter.ts";
 import { createEngineLoop, type EngineLoop } from "./engine-loop.ts";
 import { createErrors } from "./errors.ts";
-import { createIdentity } from "./identity.ts";
+import { createIdentity, type Join } from "./identity.ts";
 import { createPersistence, type Persistence } from "./persistence.ts";
 import type { Clock, Platform } from "./ports.ts";
 import { createApi, type Deed } from "./public-api.ts";
@@ -21,12 +21,14 @@ import { createFlowSource } from "./transport/flow-source.ts";
 import { type About, createStamp, type MessageBody } from "./transport/message.ts";
 import { createRequest } from "./transport/request.ts";
 import { createSend } from "./transport/send.ts";
+import type { Known, StateClient, Token } from "./transport/state-client.ts";
+import { SDK_VERSION } from "./version.ts";
 
 /** The engine starts without definitions where they have not come by then. Milliseconds. */
 const FIRST_CONFIG_MS = 5_000;
 const RESIZE_MS = 250;
 /** What the UI can draw; flows of other kinds are held as `unsupported`. */
-const SUPPORTED = ["tooltip", "tour", "checklist"];
+const SUPPORTED = ["tooltip", "hotspot", "tour", "checklist"];
 /** A chunk that could not be loaded is not asked for again before. Milliseconds. */
 const RETRY_PART_MS = 30_000;
 
@@ -52,11 +54,20 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
   let persistence: Persistence | undefined;
   let typedAt = 0;
   let cancelWake = () => {};
+  /** The person's state on the server, and the token it takes; there while the host has given one. */
+  let verified: StateClient | undefined;
+  let token: Token | undefined;
   const undo: (() => void)[] = [];
 
   const errors = createErrors({
     clock: platform.clock,
     logger: options.debug ? platform.logger : undefined,
+    first(code) {
+      // What a host's handler throws is the host's to know.
+      if (code === "event-handler") return;
+      send({ type: "track", event: "cairn.error", properties: { code } });
+      emitter.emit("error", { code });
+    },
     trip: () => shutdown(),
   });
   const { report, guarded } = errors;
@@ -148,8 +159,13 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
   }
 
   /* ---- definitions ---- */
-  const compiled = () =>
-    compile(config ?? { schemaVersion: 1, flows: [] }, { supported: SUPPORTED, ...parts });
+  const compiled = () => {
+    const isOld = SDK_VERSION.localeCompare(config?.settings?.minSdk ?? "", "en", { numeric: true }) < 0;
+    return compile(
+      { schemaVersion: 1, flows: [], ...config, ...(isOld && { settings: { enabled: false } }) },
+      { supported: SUPPORTED, ...parts },
+    );
+  };
   const apply = guarded("config", (next?: Config) => {
     config = next ?? config;
     if (!alive || !loop) return;
@@ -206,12 +222,13 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
     }
     apply();
   }
-  async function join(state: State): Promise<void> {
+  const join: Join = async (what) => {
     // At once where it can be: the text that is being saved is taken right after.
     if (!parts.course) await load("course");
-    dispatch({ type: "merge", state });
-  }
+    dispatch({ type: "merge", ...what });
+  };
   const request = server && createRequest({ fetch: platform.fetch, clock, host: server.host });
+  const post = request && createSend({ request, clock, key: server.key });
   const flows =
     request &&
     createFlowSource({
@@ -229,14 +246,14 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
       clock,
       environment,
       tab,
-      send: request && createSend({ request, clock, key: server.key }),
+      send: post && ((batch, keepalive) => (verified?.send ?? post)(batch, keepalive)),
       run,
       report,
       person: () => personKey(environment, engine().state.person),
       text: () => serialise(engine().state),
       join(text) {
         const state = deserialise(text);
-        if (state) void join(state);
+        if (state) void join({ state });
         // What cannot be joined for good is not worth waiting for.
         return !state || parts.course !== undefined;
       },
@@ -249,6 +266,35 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
     replaced: begin,
     join,
   });
+  /** What the server knows of the person, where the host has given a token and there is consent. */
+  async function verify(userId: string, given: Token | undefined): Promise<Known | undefined> {
+    token = given;
+    if (verified?.userId === userId && given) return void verified.use(given);
+    verified?.leave();
+    verified?.dispose();
+    verified = undefined;
+    if (!given || !request || !post || !persistence) return undefined;
+    try {
+      const { createStateClient } = await platform.loadVerified();
+      verified = createStateClient({
+        request,
+        post,
+        clock,
+        key: server.key,
+        userId,
+        token: given,
+        random: platform.random,
+        state: () => engine().state,
+        text: () => serialise(engine().state),
+        learn: join,
+        loadTrouble: platform.loadRare,
+        report: (error) => report("state", error),
+      });
+      return await verified.pull();
+    } catch (error) {
+      return report("chunk", error) as undefined;
+    }
+  }
   async function setConsent(next: Consent): Promise<void> {
     const isGranted = next === "granted";
     if (next === consent && !!persistence === isGranted) return;
@@ -257,8 +303,12 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
     persistence = isGranted ? old : undefined;
     if (isGranted) {
       await identity.remember();
+      const { userId } = engine().state.person;
+      if (userId && token) await identity.identify(userId, undefined, await verify(userId, token));
       void flows?.refresh();
     } else {
+      verified?.dispose();
+      verified = undefined;
       old.dispose();
       await old.store.clear(`${environment}|`);
     }
@@ -289,7 +339,10 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
       state,
       env: () => ({ now: clock.now(), timezone, device }),
       run: perform,
-      changed: () => persistence?.keeper.changed(),
+      changed() {
+        persistence?.keeper.changed();
+        verified?.changed();
+      },
       report: (error) => report("engine", error),
     });
     dispatch({ type: "config" });
@@ -306,14 +359,18 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
     undo.push(settled);
     persistence?.flush();
   }
+  function leave(): void {
+    verified?.leave();
+    persistence?.leave();
+  }
   function watchLife(): void {
     let resized = () => {};
     undo.push(
       listen(document, "visibilitychange", () => {
-        if (document.visibilityState === "hidden") persistence?.leave();
+        if (document.visibilityState === "hidden") leave();
         else if (consent === "granted") flows?.visible();
       }),
-      listen(window, "pagehide", () => persistence?.leave()),
+      listen(window, "pagehide", leave),
       listen(window, "pageshow", (event) => {
         // Saving joins what other tabs have written meanwhile.
         if ((event as PageTransitionEvent).persisted) persistence?.keeper.changed();
@@ -335,8 +392,9 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
   }
   function shutdown(): void {
     if (!alive) return;
-    persistence?.leave();
+    leave();
     alive = false;
+    verified?.dispose();
     undo.push(cancelWake, capture.dispose, tasks.clear, emitter.clear);
     for (const one of [screen, flows, persistence]) if (one) undo.push(one.dispose);
     for (const step of undo) guarded("boot", step)();
@@ -353,9 +411,9 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
     add: (task, ahead) => tasks.add(task, ahead && !announced),
     loop: () => loop,
     dispatch,
-    async identify(userId, traits, at) {
+    async identify(userId, traits, at, given) {
       const before = engine().state.person.userId;
-      await identity.identify(userId, traits);
+      await identity.identify(userId, traits, await verify(userId, given));
       send({ type: "identify", ...(traits && { traits }) }, { at });
       if (before !== userId) askAgain();
     },
@@ -368,6 +426,8 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
       });
     },
     async reset() {
+      leave();
+      await verify("", undefined);
       await identity.reset();
       askAgain();
     },

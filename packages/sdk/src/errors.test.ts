@@ -5,19 +5,26 @@ import { createFakeClock } from "./testing.ts";
 function setUp() {
   const clock = createFakeClock();
   const said: unknown[] = [];
+  const told: string[] = [];
   let trips = 0;
-  const errors = createErrors({ clock, logger: { warn: (words) => said.push(words) }, trip: () => trips++ });
-  return { clock, said, errors, trips: () => trips };
+  const errors = createErrors({
+    clock,
+    logger: { warn: (words) => said.push(words) },
+    first: (code) => told.push(code),
+    trip: () => trips++,
+  });
+  return { clock, said, told, errors, trips: () => trips };
 }
 const boom = () => {
   throw new Error("boom");
 };
 
 it("turns an error into the fallback, and says each code once", () => {
-  const { errors, said } = setUp();
+  const { errors, said, told } = setUp();
   expect(errors.guarded("api", boom, 7)()).toBe(7);
   errors.guarded("api", boom, undefined)();
   expect(said).toEqual(["cairn: internal error (api)"]);
+  expect(told).toEqual(["api"]);
   expect(errors.codes()).toEqual(["api"]);
 });
 
@@ -39,7 +46,12 @@ it("does not hold a host's handler against itself", () => {
 });
 
 it("survives a console that throws", () => {
-  const errors = createErrors({ clock: createFakeClock(), logger: { warn: boom }, trip: boom });
+  const errors = createErrors({
+    clock: createFakeClock(),
+    logger: { warn: boom },
+    first: boom,
+    trip: boom,
+  });
   expect(() => {
     for (let i = 0; i < 5; i++) errors.report("ui", new Error());
     errors.hint("x");

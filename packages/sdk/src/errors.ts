@@ -38,7 +38,13 @@ export interface Errors {
  * The one place where the SDK's own errors end. The third within a minute calls `trip`: a product that runs without
  * hints is better than one that runs with a broken SDK.
  */
-export function createErrors(ports: { clock: Clock; logger: Logger | undefined; trip(): void }): Errors {
+export function createErrors(ports: {
+  clock: Clock;
+  logger: Logger | undefined;
+  /** A code has been seen for the first time on this page. */
+  first(code: ErrorCode): void;
+  trip(): void;
+}): Errors {
   const seen = new Set<ErrorCode>();
   let recent: number[] = [];
 
@@ -52,8 +58,11 @@ export function createErrors(ports: { clock: Clock; logger: Logger | undefined; 
   const hint = (message: string, ...error: unknown[]) =>
     quietly(() => ports.logger?.warn(`cairn: ${message}`, ...error));
   function report(code: ErrorCode, error: unknown): void {
-    if (!seen.has(code)) hint(`internal error (${code})`, error);
-    seen.add(code);
+    if (!seen.has(code)) {
+      seen.add(code);
+      hint(`internal error (${code})`, error);
+      quietly(() => ports.first(code));
+    }
     // A host's own handler that throws is the host's error, a file that does not come the network's: told, not counted.
     if (code === "event-handler" || code === "chunk") return;
     const now = ports.clock.now();

@@ -1,4 +1,4 @@
-import type { State } from "@cairn/engine";
+import type { Input, State } from "@cairn/engine";
 import { createState, deserialise } from "@cairn/engine/core";
 import type { JsonObject } from "@cairn/flow-schema";
 import type { EngineLoop } from "./engine-loop.ts";
@@ -6,12 +6,17 @@ import type { Persistence } from "./persistence.ts";
 import type { Platform } from "./ports.ts";
 import { randomId } from "./state/random-id.ts";
 import { personKey, type Who } from "./state/state-keeper.ts";
+import type { Known } from "./transport/state-client.ts";
+
+/** Joins what is known of the same person into the state that the engine holds. */
+export type Join = (what: Pick<Extract<Input, { type: "merge" }>, "state" | "facts">) => Promise<void>;
 
 export interface Identity {
   /** The state to begin with: that of the person who was here last, else of somebody new. */
   restore(): Promise<State>;
-  identify(userId: string, traits: JsonObject | undefined): Promise<void>;
-  /** The person has signed out. */
+  /** `known`: what the server says of them, where they have a token. */
+  identify(userId: string, traits: JsonObject | undefined, known?: Known): Promise<void>;
+  /** The person has signed out: what is stored of them here goes. */
   reset(): Promise<void>;
   /** Storing has become possible: joins what is stored of this person, and notes who it is. */
   remember(): Promise<void>;
@@ -25,8 +30,7 @@ export function createIdentity(ports: {
   persistence: () => Persistence | undefined;
   /** The engine holds another state now: it must be told what stands on the page. */
   replaced(): void;
-  /** Joins a state of the same person into the one that the engine holds. */
-  join(state: State): Promise<void>;
+  readonly join: Join;
 }): Identity {
   const { platform, environment, loop, persistence, join } = ports;
   const whoKey = `${environment}|who`;
@@ -49,7 +53,7 @@ export function createIdentity(ports: {
     loop().dispatch({ type: "stop" });
     await persistence()?.keeper.save();
     loop().use({ state: await stateOf(who) });
-    if (carry) await join(carry);
+    if (carry) await join({ state: carry });
     ports.replaced();
   }
 
@@ -60,25 +64,37 @@ export function createIdentity(ports: {
       await put(whoKey, who);
       return stateOf(who);
     },
-    async identify(userId, traits) {
+    async identify(userId, traits, known) {
       const before = here();
       const isAnonymous = before.userId === undefined;
       const next = { ...before, userId };
-      if (isAnonymous ? await stored(next) : before.userId !== userId)
+      if (isAnonymous ? known?.state || (await stored(next)) : before.userId !== userId)
         await (isAnonymous ? change(next, loop().state) : change({ ...stranger(), userId }));
-      loop().dispatch({ type: "identify", userId, ...(traits && { traits }) });
+      // All that is known comes first: flows are asked as soon as the engine hears the name.
+      if (known?.state) await join({ state: known.state });
+      const { account, facts } = known ?? {};
+      if (account) loop().dispatch({ type: "group", accountId: account.id, ...account });
+      if (facts) await join({ facts });
+      loop().dispatch({
+        type: "identify",
+        userId,
+        traits: { ...traits, ...known?.traits },
+        ...(known && { verified: true }),
+      });
       if (before.userId === userId) return;
       await note();
       // The anonymous history has gone with the person; left behind, it would come back after a sign-out.
       if (isAnonymous) await put(personKey(environment, before));
     },
     async reset() {
+      const before = personKey(environment, here());
       await change(stranger());
+      await put(before);
       await note();
     },
     async remember() {
       const state = await stored(here());
-      if (state) await join(state);
+      if (state) await join({ state });
       await note();
     },
   };

@@ -45,6 +45,8 @@ export interface Platform {
   loadCourse(): Promise<typeof import("./course.ts")>;
   /** What watches for signals; needed where a condition asks for one. */
   loadSignals(): Promise<typeof import("./signals/watch-signals.ts")>;
+  /** What keeps the person's state on the server; needed where the host gives a user token. */
+  loadVerified(): Promise<typeof import("./transport/state-client.ts")>;
   /** What most pages never need. */
   loadRare(): Promise<typeof import("./rare.ts")>;
   loadUi(): Promise<{ readonly createUi: CreateUi }>;

@@ -8,11 +8,17 @@ import type { Errors } from "./errors.ts";
 import type { Clock } from "./ports.ts";
 import type { Task } from "./task-queue.ts";
 import { toJsonObject } from "./to-json.ts";
+import type { Token } from "./transport/state-client.ts";
 
 const MAX_NAME = 256;
 
-/** What a call comes to: its first argument as checked, its second as copied, and when the host asked for it. */
-export type Deed<T = string> = (value: T, data: JsonObject | undefined, at: number) => void | Promise<void>;
+/** What a call comes to: its first argument as checked, its second as copied, when the host asked, a user token. */
+export type Deed<T = string> = (
+  value: T,
+  data: JsonObject | undefined,
+  at: number,
+  token?: Token,
+) => void | Promise<void>;
 
 /** What the public calls are made of. */
 export interface Core {
@@ -49,6 +55,14 @@ const asEvent: Check<string> = (value) => {
   const name = asName(value);
   return name?.startsWith(RESERVED_PREFIX) ? undefined : name;
 };
+const asToken: Check<Token> = (options) => {
+  try {
+    const { token } = options as { token?: unknown };
+    return typeof token === "function" || (token && typeof token === "string") ? (token as Token) : undefined;
+  } catch {
+    return undefined;
+  }
+};
 const asFlow: Check<FlowId> = (value) => parseId(value);
 const asConsent: Check<Consent> = (value) => (value === "granted" || value === "denied" ? value : undefined);
 const asLocale: Check<string> = (value) => {
@@ -76,12 +90,13 @@ export function createApi(core: Core): Cairn {
   }
   /** A call that is taken down, to be done in its turn. */
   const queued = <T>(name: string, [check, deed, ahead]: Row<T>) =>
-    call((first?: unknown, second?: unknown) => {
+    call((first?: unknown, second?: unknown, third?: unknown) => {
       const value = check(first);
       const data = toJsonObject(second);
       const at = core.clock.now();
+      const token = asToken(third);
       if (value === undefined) wrong(name);
-      else add(() => deed(value, data, at), ahead);
+      else add(() => deed(value, data, at, token), ahead);
     }, undefined);
 
   return {

@@ -8,12 +8,18 @@ import type { Request } from "./request.ts";
  * at most.
  */
 export type Send = (batch: readonly Message[], keepalive?: boolean) => Promise<Outcome | undefined>;
+/** The same, with a user token that makes the person's events verified ones. */
+export type Post = (
+  batch: readonly Message[],
+  keepalive?: boolean,
+  token?: string,
+) => Promise<Outcome | undefined>;
 
 export const createSend =
-  ({ request, clock, key }: { request: Request; clock: Clock; key: string }): Send =>
-  (batch, keepalive = false) => {
+  ({ request, clock, key }: { request: Request; clock: Clock; key: string }): Post =>
+  (batch, keepalive = false, token) => {
     const sentAt = new Date(clock.now()).toISOString();
-    const body = JSON.stringify({ writeKey: key, sentAt, batch });
+    const body = JSON.stringify({ writeKey: key, sentAt, token, batch });
     return request("/v1/batch", { method: "POST", body, keepalive }, async (answer) => ({
       status: answer.status,
       // A hotel's login page answers 200 too: only the server's own words count as stored.
