@@ -11,6 +11,7 @@ export function applyChanges(
   versions: readonly StoredVersion[],
   changes: readonly DefinitionChange[],
   now: number,
+  author: string | null = null,
 ): { readonly definitions: Definitions; readonly published: readonly StoredVersion[] } {
   const revision = before.revision + 1;
   const published: StoredVersion[] = [];
@@ -31,6 +32,7 @@ export function applyChanges(
           flow: change.flow,
           version: Math.max(0, ...numbers) + 1,
           publishedAt: now,
+          author,
           note: change.note,
           body: change.body,
         };
@@ -41,6 +43,9 @@ export function applyChanges(
         };
         break;
       }
+      case "archive":
+        after = archive(after, change, now);
+        break;
       default:
         assertNever(change);
     }
@@ -59,7 +64,10 @@ function put(
     byId([...rows.filter((other) => other.id !== id), row], (r) => r.id);
   switch (kind) {
     case "flow":
-      return { ...after, drafts: withRow(after.drafts, { ...head, kind, body: body as Flow }) };
+      return {
+        ...after,
+        drafts: withRow(after.drafts, { ...archivedOf(after, id), ...head, kind, body: body as Flow }),
+      };
     case "feature":
       return { ...after, features: withRow(after.features, { ...head, kind, body: body as Feature }) };
     case "segment":
@@ -69,6 +77,24 @@ function put(
     default:
       return assertNever(kind);
   }
+}
+
+function archivedOf({ drafts }: Definitions, id: string): Pick<StoredDefinition, "archivedAt"> {
+  const archivedAt = drafts.find((draft) => draft.id === id)?.archivedAt;
+  return archivedAt === undefined ? {} : { archivedAt };
+}
+
+function archive(
+  after: Definitions,
+  { flow, archived }: Extract<DefinitionChange, { type: "archive" }>,
+  now: number,
+): Definitions {
+  const drafts = after.drafts.map((draft) => {
+    if (draft.id !== flow) return draft;
+    const { archivedAt: _, ...rest } = draft;
+    return archived ? { ...rest, archivedAt: now } : rest;
+  });
+  return { ...after, drafts, live: archived ? after.live.filter((row) => row.flow !== flow) : after.live };
 }
 
 function remove(

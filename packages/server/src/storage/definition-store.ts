@@ -1,4 +1,5 @@
 import type { Feature, Flow, Segment, Settings } from "@cairn/flow-schema";
+import type { AuditEntry } from "./audit-store.ts";
 import type { EnvironmentId } from "./environment-id.ts";
 
 export type DefinitionKind = "flow" | "feature" | "segment" | "settings";
@@ -15,6 +16,8 @@ export interface StoredDefinition<Kind extends DefinitionKind = DefinitionKind> 
   /** Number of the environment's change that wrote it: the entity tag. */
   readonly revision: number;
   readonly updatedAt: number;
+  /** Put away by its authors: in no list, and not to be published. Only flows. */
+  readonly archivedAt?: number;
   readonly body: DefinitionBodies[Kind];
 }
 /** One immutable published version of a flow. */
@@ -22,6 +25,8 @@ export interface StoredVersion {
   readonly flow: string;
   readonly version: number;
   readonly publishedAt: number;
+  /** Who published it; `null` before Cairn asked. */
+  readonly author: string | null;
   readonly note: string | null;
   readonly body: Flow;
 }
@@ -44,20 +49,29 @@ export type DefinitionChange =
     }
   | { readonly type: "delete"; readonly kind: DefinitionKind; readonly id: string }
   /** Writes the next version of the flow and makes it the live one. */
-  | { readonly type: "publish"; readonly flow: string; readonly body: Flow; readonly note: string | null };
+  | { readonly type: "publish"; readonly flow: string; readonly body: Flow; readonly note: string | null }
+  /** Takes a flow out of the config and out of sight, or brings its draft back. */
+  | { readonly type: "archive"; readonly flow: string; readonly archived: boolean };
+
+/** Who made a change, and what the audit log is to say of it. */
+export interface Trail {
+  readonly author: string;
+  readonly entries: readonly AuditEntry[];
+}
 
 export interface DefinitionStore {
   definitions(environment: EnvironmentId): Promise<Definitions>;
   /** All versions of a flow, newest first; also of a deleted one. */
   versions(environment: EnvironmentId, flow: string): Promise<readonly StoredVersion[]>;
   /**
-   * Applies all changes in one commit, if the environment is still at this revision; `false` where it is not, and
-   * nothing was done.
+   * Applies all changes in one commit with their trail, if the environment is still at this revision; `false` where
+   * it is not, and nothing was done.
    */
   change(
     environment: EnvironmentId,
     expected: number,
     changes: readonly DefinitionChange[],
     now: number,
+    trail?: Trail,
   ): Promise<boolean>;
 }

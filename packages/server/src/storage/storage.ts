@@ -1,8 +1,12 @@
+import type { AuditStore } from "./audit-store.ts";
 import type { DefinitionStore } from "./definition-store.ts";
+import type { DocumentStore } from "./document-store.ts";
 import type { EventStore } from "./event-store.ts";
 import type { KeyStore } from "./key-store.ts";
 
+export type * from "./audit-store.ts";
 export type * from "./definition-store.ts";
+export type * from "./document-store.ts";
 export type { EnvironmentId } from "./environment-id.ts";
 export type * from "./event-store.ts";
 export type * from "./key-store.ts";
@@ -12,7 +16,7 @@ export type * from "./key-store.ts";
  * about its data, so that none can be asked without it. One contract suite (`test/storage-contract/`) holds every
  * implementation to this.
  */
-export interface Storage extends EventStore, DefinitionStore, KeyStore {
+export interface Storage extends EventStore, DefinitionStore, KeyStore, DocumentStore, AuditStore {
   /** Writes and commits something small; rejects where the store cannot write. */
   probe(now: number): Promise<void>;
   /** Waits for open commits, then lets go of files. No call may follow. */

@@ -1,6 +1,7 @@
 import { afterEach, describe } from "vitest";
 import type { Storage } from "../../src/storage/storage.ts";
 import { describeDefinitions } from "./definitions.ts";
+import { describeDocuments } from "./documents.ts";
 import { describeEvents } from "./events.ts";
 import { describeKeys } from "./keys.ts";
 import { describeRollups } from "./rollups.ts";
@@ -21,5 +22,6 @@ export function describeStorage(name: string, open: () => Promise<Storage>): voi
     describeRollups(fresh);
     describeDefinitions(fresh);
     describeKeys(fresh);
+    describeDocuments(fresh);
   });
 }

@@ -1,13 +1,17 @@
 import type { Storage } from "../storage.ts";
 import { createMemoryDefinitions } from "./memory-definitions.ts";
+import { createMemoryAudit, createMemoryDocuments } from "./memory-documents.ts";
 import { createMemoryEvents } from "./memory-events.ts";
 import { createMemoryKeys } from "./memory-keys.ts";
 
 /** Keeps everything in the process: for tests, and for local work without a file. Nothing survives. */
 export function createMemoryStorage(): Storage {
+  const { add, audit } = createMemoryAudit();
   return {
     ...createMemoryEvents(),
-    ...createMemoryDefinitions(),
+    ...createMemoryDefinitions({ add }),
+    ...createMemoryDocuments({ add, audit }),
+    audit,
     ...createMemoryKeys(),
     async probe() {},
     async dispose() {},

@@ -10,12 +10,13 @@ import type {
 } from "../definition-store.ts";
 import type { SqliteContext } from "./context.ts";
 import { runNow, toStatement } from "./kysely-dialect.ts";
+import { auditStatements } from "./sqlite-documents.ts";
 import type { Tables } from "./tables.ts";
 import type { Statement } from "./writer.ts";
 
 const ADD_VERSION = `
-  INSERT INTO flow_versions (environment_id, flow, version, published_at, note, body)
-  SELECT ?, ?, coalesce(max(version), 0) + 1, ?, ?, ? FROM flow_versions WHERE environment_id = ? AND flow = ?`;
+  INSERT INTO flow_versions (environment_id, flow, version, published_at, note, author, body)
+  SELECT ?, ?, coalesce(max(version), 0) + 1, ?, ?, ?, ? FROM flow_versions WHERE environment_id = ? AND flow = ?`;
 const MAKE_NEWEST_LIVE = `
   INSERT INTO live_flows (environment_id, flow, version)
   SELECT ?, ?, max(version) FROM flow_versions WHERE environment_id = ? AND flow = ?
@@ -31,11 +32,17 @@ export function createSqliteDefinitions(context: SqliteContext): DefinitionStore
     runNow(database, db.selectFrom("environments").select("revision").where("id", "=", environmentId))[0]
       ?.revision ?? 0;
 
+  const takeDown = (environmentId: number, flow: string): Statement =>
+    toStatement(
+      db.deleteFrom("live_flows").where("environment_id", "=", environmentId).where("flow", "=", flow),
+    );
+
   const statementsOf = (
     environmentId: number,
     change: DefinitionChange,
     revision: number,
     now: number,
+    author: string | null,
   ): Statement[] => {
     switch (change.type) {
       case "put": {
@@ -58,19 +65,25 @@ export function createSqliteDefinitions(context: SqliteContext): DefinitionStore
             .where("id", "=", change.id),
         );
         if (change.kind !== "flow") return [removed];
-        const live = db
-          .deleteFrom("live_flows")
-          .where("environment_id", "=", environmentId)
-          .where("flow", "=", change.id);
-        return [removed, toStatement(live)];
+        return [removed, takeDown(environmentId, change.id)];
       }
       case "publish": {
         const { flow, note } = change;
         const body = JSON.stringify(change.body);
         return [
-          { sql: ADD_VERSION, values: [environmentId, flow, now, note, body, environmentId, flow] },
+          { sql: ADD_VERSION, values: [environmentId, flow, now, note, author, body, environmentId, flow] },
           { sql: MAKE_NEWEST_LIVE, values: [environmentId, flow, environmentId, flow] },
         ];
+      }
+      case "archive": {
+        const { flow, archived } = change;
+        const put = db
+          .updateTable("definitions")
+          .set({ archived_at: archived ? now : null })
+          .where("environment_id", "=", environmentId)
+          .where("kind", "=", "flow")
+          .where("id", "=", flow);
+        return archived ? [toStatement(put), takeDown(environmentId, flow)] : [toStatement(put)];
       }
       default:
         return assertNever(change);
@@ -104,11 +117,12 @@ export function createSqliteDefinitions(context: SqliteContext): DefinitionStore
       const of = <Kind extends DefinitionKind>(kind: Kind): StoredDefinition<Kind>[] =>
         rows
           .filter((row) => row.kind === kind)
-          .map(({ id, revision, updated_at, body }) => ({
+          .map(({ id, revision, updated_at, archived_at, body }) => ({
             kind,
             id,
             revision,
             updatedAt: updated_at,
+            ...(archived_at === null ? {} : { archivedAt: archived_at }),
             body: JSON.parse(body) as DefinitionBodies[Kind],
           }));
       const fresh: Definitions = {
@@ -134,7 +148,7 @@ export function createSqliteDefinitions(context: SqliteContext): DefinitionStore
           .orderBy("version", "desc"),
       ).map(toVersion),
 
-    async change(environment, expected, changes, now) {
+    async change(environment, expected, changes, now, trail) {
       const environmentId = await context.madeIdOf(environment);
       const revision = expected + 1;
       const claim = db
@@ -144,13 +158,18 @@ export function createSqliteDefinitions(context: SqliteContext): DefinitionStore
         .where("revision", "=", expected);
       return await context.writer.write({
         onlyIf: toStatement(claim),
-        statements: changes.flatMap((change) => statementsOf(environmentId, change, revision, now)),
+        statements: [
+          ...changes.flatMap((change) =>
+            statementsOf(environmentId, change, revision, now, trail?.author ?? null),
+          ),
+          ...auditStatements(context, environmentId, trail?.entries ?? [], now),
+        ],
       });
     },
   };
 }
 
 function toVersion(row: Tables["flow_versions"]): StoredVersion {
-  const { flow, version, published_at, note, body } = row;
-  return { flow, version, publishedAt: published_at, note, body: JSON.parse(body) as Flow };
+  const { flow, version, published_at, note, author, body } = row;
+  return { flow, version, publishedAt: published_at, author, note, body: JSON.parse(body) as Flow };
 }

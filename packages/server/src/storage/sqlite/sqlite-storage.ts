@@ -4,6 +4,7 @@ import { createKysely, toStatement } from "./kysely-dialect.ts";
 import { migrate } from "./migrations.ts";
 import { openConnection } from "./open-connection.ts";
 import { createSqliteDefinitions } from "./sqlite-definitions.ts";
+import { createSqliteAudit, createSqliteDocuments } from "./sqlite-documents.ts";
 import { createSqliteEvents } from "./sqlite-events.ts";
 import { createSqliteKeys } from "./sqlite-keys.ts";
 import { startWriterThread } from "./start-writer-thread.ts";
@@ -48,6 +49,8 @@ export async function openSqliteStorage(path: string): Promise<Storage> {
       ...createSqliteEvents(context),
       ...createSqliteDefinitions(context),
       ...createSqliteKeys(context),
+      ...createSqliteDocuments(context),
+      ...createSqliteAudit(context),
       async probe(now) {
         await writer.write({ statements: [{ sql: WRITE_PROBE, values: [now] }] });
       },

@@ -51,6 +51,7 @@ export interface Tables {
     id: string;
     revision: number;
     updated_at: number;
+    archived_at: number | null;
     body: string;
   };
   flow_versions: {
@@ -59,9 +60,31 @@ export interface Tables {
     version: number;
     published_at: number;
     note: string | null;
+    author: string | null;
     body: string;
   };
   live_flows: { environment_id: number; flow: string; version: number };
   api_keys: { hash: string; kind: string; environment: string; created_at: number };
   probe: { id: number; at: number };
+  /** Small things known by a name; see document-store.ts. */
+  documents: {
+    environment_id: number;
+    collection: string;
+    id: string;
+    revision: number;
+    updated_at: number;
+    expires_at: number | null;
+    body: string;
+  };
+  audit: {
+    id: Generated<number>;
+    environment_id: number;
+    at: number;
+    actor: string;
+    action: string;
+    subject: string;
+    before: number | null;
+    after: number | null;
+    note: string | null;
+  };
 }
