@@ -1,5 +1,8 @@
 import type { RunView } from "../../packages/engine/src/effect.ts";
-import type { Ui, UiPorts } from "../../packages/sdk/src/ports.ts";
+import { createListen } from "../../packages/sdk/src/dom/listen.ts";
+import { createMutations } from "../../packages/sdk/src/dom/mutations.ts";
+import { seenTarget } from "../../packages/sdk/src/dom/observe-target.ts";
+import type { Clock, Ui, UiPorts } from "../../packages/sdk/src/ports.ts";
 import { createUi } from "../../packages/sdk/src/ui/index.ts";
 import * as views from "./views.ts";
 
@@ -35,17 +38,25 @@ document.addEventListener("securitypolicyviolation", (event) => {
 });
 
 let tourAt = 0;
+const clock: Clock = {
+  now: () => Date.now(),
+  after(ms, fn) {
+    const timer = setTimeout(fn, ms);
+    return () => clearTimeout(timer);
+  },
+};
+const mutations = createMutations({
+  document,
+  clock,
+  listen: createListen((fn) => fn()),
+  stopwatch: () => performance.now(),
+});
 const ports: UiPorts = {
   document,
-  clock: {
-    now: () => Date.now(),
-    after(ms, fn) {
-      const timer = setTimeout(fn, ms);
-      return () => clearTimeout(timer);
-    },
-  },
+  clock,
   locale,
-  find: ({ anchor }) => deepFind(document, `[data-cairn="${anchor}"]`),
+  find: (target) => seenTarget(mutations, target)?.element ?? null,
+  watch: mutations.watch,
   act(run, act) {
     acts.push({ run, act });
     // The engine's part, as far as a gallery needs it.
@@ -66,18 +77,6 @@ const ui = createUi(ports);
 const show = (view: RunView) => ui.show(view, { resumed: false });
 window.gallery = { ui, views, acts, exposed, violations, show };
 
-/** Frames and open shadow roots too. */
-function deepFind(root: Document | ShadowRoot, selector: string): Element | null {
-  const found = root.querySelector(selector);
-  if (found !== null) return found;
-  for (const element of root.querySelectorAll("*")) {
-    const inner = element.shadowRoot ?? (element as Partial<HTMLIFrameElement>).contentDocument;
-    const deep = inner ? deepFind(inner, selector) : null;
-    if (deep !== null) return deep;
-  }
-  return null;
-}
-
 for (let n = 1; n <= 30; n++) {
   const row = document.createElement("li");
   row.textContent = `Payment ${n}`;
@@ -92,6 +91,7 @@ const kinds: { readonly [kind: string]: (look: views.Look) => RunView } = {
   tooltip: views.tooltip,
   plain: views.plain,
   rich: views.rich,
+  hotspot: views.hotspot,
   tour: views.tour,
   checklist: views.checklist,
 };

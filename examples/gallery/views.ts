@@ -130,6 +130,27 @@ export function rich(look: Look): RunView {
   });
 }
 
+/** A beacon on an element, and what it says when it is opened. */
+export function hotspot(look: Look, flow = "new-filter"): RunView {
+  const { locale, anchor = "export-button", placement = "auto" } = look;
+  return run("hotspot", flow, look, {
+    ...step(locale, "filter", 0, 1, anchor, placement),
+    title: text(
+      { en: "Filters can be kept", ru: "Фильтр можно сохранить", ar: "يمكن حفظ عوامل التصفية" },
+      locale,
+    ),
+    body: text(
+      {
+        en: "Give it a name once, and it is there for the whole team.",
+        ru: "Назовите его один раз, и он появится у всей команды.",
+        ar: "امنحه اسمًا مرة واحدة ليظهر لفريقك كله.",
+      },
+      locale,
+    ),
+    actions: [action("ok", { en: "Got it", ru: "Понятно", ar: "حسنًا" }, locale, "primary")],
+  });
+}
+
 /** Three steps: an element, an element far down, the centre. */
 export function tour(look: Look, index = 0): RunView {
   const { locale, placement = "auto" } = look;

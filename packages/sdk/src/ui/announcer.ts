@@ -26,10 +26,12 @@ export function createAnnouncer(clock: Clock, changed: () => void): Announcer {
   const announcer: Announcer = {
     text: "",
     locale: "",
-    say({ locale, step, title }, kit) {
+    say({ locale, step, title, kind }, kit) {
       const { strings } = kit;
       const { index = 0, count = 1 } = step ?? {};
-      const texts = step ? [step.title, step.body] : [title];
+      // A beacon keeps its words until it is opened.
+      const rest = step?.title && kind === "hotspot" ? undefined : step?.body;
+      const texts = step ? [step.title, rest] : [title];
       const words = [
         count > 1 && fill(strings.step, { n: index + 1, count }),
         ...texts.map((text) => text && spoken(text, kit)),

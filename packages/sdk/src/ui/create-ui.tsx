@@ -10,6 +10,7 @@ import { type Drawn, Layer } from "./layer.tsx";
 import { observeExposure } from "./observe-exposure.ts";
 import { createPart } from "./part.ts";
 import type { Rect } from "./place.ts";
+import { placeCard } from "./place-card.ts";
 import { isReachKey } from "./reach-key.ts";
 import { type Strings, stringsFor } from "./strings/strings.ts";
 import { styles } from "./styles.ts";
@@ -32,6 +33,10 @@ const FAREWELL = 6000;
 /** At this width and below a checklist starts as a pill: open it would hide the page. Also in checklist-styles.ts. */
 const NARROW = 480;
 
+const isChecklist = ({ items }: RunView) => !!items;
+/** One without a target, which a step may have lost, is drawn as a card. */
+const isHotspot = ({ kind, step }: RunView) => kind === "hotspot" && !!step?.target;
+
 export const createUi: CreateUi = (ports) => {
   const { document, clock, allowsUrl } = ports;
   const window = document.defaultView as Window & typeof globalThis;
@@ -51,10 +56,10 @@ export const createUi: CreateUi = (ports) => {
       host = createHost(document, { click, key });
       host.place(null);
     }
-    host.wear(styles + (rich.chunk?.styles ?? "") + (checklist.chunk?.styles ?? ""));
+    host.wear([styles, ...parts.map(({ chunk }) => chunk?.styles)].join(""));
     const focused = focus.run();
     const runs = [...open.values()].filter(
-      ({ view }) => !(rich.loading && needsRich(view)) && !(checklist.loading && view.items),
+      ({ view }) => !parts.some((part) => part.loading && part.serves(view)),
     );
     const kit = { strings, allowsUrl, rich: rich.chunk };
     render(
@@ -64,14 +69,17 @@ export const createUi: CreateUi = (ports) => {
         kit={kit}
         dark={darkness.matches}
         list={checklist.chunk?.Checklist}
+        beacon={hotspot.chunk?.Beacon}
         collapsed={collapsed}
       />,
       host.layer,
     );
     for (const each of runs) attach(each, host, kit, focused === each.view.run);
   };
-  const rich = createPart(() => import("./rich.tsx"), draw);
-  const checklist = createPart(() => import("./checklist.tsx"), draw);
+  const rich = createPart(() => import("./rich.tsx"), needsRich, draw);
+  const checklist = createPart(() => import("./checklist.tsx"), isChecklist, draw);
+  const hotspot = createPart(() => import("./hotspot.tsx"), isHotspot, draw);
+  const parts = [rich, checklist, hotspot];
   const announcer = createAnnouncer(clock, draw);
   const focus = createHintFocus(document, () => host?.layer.getRootNode() as ShadowRoot | undefined);
 
@@ -87,8 +95,9 @@ export const createUi: CreateUi = (ports) => {
     if (found instanceof Promise) void found.then(use);
     else use(found);
   };
+  /** What is drawn of a run; of an open hotspot the hint, which stands behind its beacon. */
   const elementOf = (run: RunId) =>
-    [...(host?.layer.children ?? [])].find((each) => (each as HTMLElement).dataset.run === run) as
+    [...(host?.layer.children ?? [])].filter((each) => (each as HTMLElement).dataset.run === run).at(-1) as
       | HTMLElement
       | undefined;
 
@@ -98,8 +107,11 @@ export const createUi: CreateUi = (ports) => {
     if (what.kind === "close") remove(run);
     if (each && !each.farewell) ports.act(run, what);
   };
-  const fold = ({ flow }: RunView) => {
-    collapsed.set(flow, !collapsed.get(flow));
+  const fold = ({ flow, step }: RunView) => {
+    const isFolded = collapsed.get(flow);
+    // One hotspot's hint at a time.
+    if (step) for (const { view } of open.values()) if (view.step) collapsed.set(view.flow, true);
+    collapsed.set(flow, !isFolded);
     draw();
   };
 
@@ -128,9 +140,9 @@ export const createUi: CreateUi = (ports) => {
     } else if (event.key === "Escape" && inside) {
       event.preventDefault();
       const view = open.get(focus.run() as RunId)?.view;
-      // A checklist is folded, not given up.
+      // A checklist or hotspot is folded, not given up.
       if (!view) return;
-      if (!view.items) act(view.run, { kind: "close" });
+      if (!isChecklist(view) && !isHotspot(view)) act(view.run, { kind: "close" });
       else if (collapsed.get(view.flow)) focus.goBack();
       else fold(view);
     }
@@ -146,7 +158,8 @@ export const createUi: CreateUi = (ports) => {
     each.stop();
     each.attached = element;
     each.takesFocus = hadFocus;
-    if (each.enter) announcer.say(view, kit);
+    const spot = isHotspot(view) && hotspot.chunk;
+    if (each.enter && (!spot || collapsed.get(view.flow))) announcer.say(view, kit);
     const once = `${run} ${id}`;
     const exposure = exposed.has(once)
       ? undefined
@@ -158,10 +171,10 @@ export const createUi: CreateUi = (ports) => {
       if (each.takesFocus) element.focus({ preventScroll: true });
       each.takesFocus = false;
     };
-    const ring = (at: Rect | null) => kit.rich?.spotAt(layer, run, at);
+    const ring = (at: Rect | null) => (spot || kit.rich)?.spotAt(layer, run, at);
     let unfollow = () => {};
     const { placement } = step ?? {};
-    if (!step?.target || !placement || placement === "center") {
+    if (!step?.target || !placement || (placement === "center" && !spot)) {
       place(null);
       exposure?.drawn(true);
       placed();
@@ -169,11 +182,11 @@ export const createUi: CreateUi = (ports) => {
       const { target } = step.target;
       unfollow = followTarget({
         card: element,
+        put: (at) => (spot ? spot.putHotspot : placeCard)(element, layer, at, placement),
         layer,
-        placement,
         clock,
-        // After a reload the page's own scroll position stands, except in a tour, which would be stuck.
-        scroll: each.enter || view.kind === "tour",
+        // After a reload the page's own scroll position stands, except in a tour, which would be stuck. A beacon waits.
+        scroll: view.kind === "tour" || (each.enter && (!spot || !collapsed.get(view.flow))),
         find: () => ports.find(target),
         seen(now) {
           if (now) place(now);
@@ -205,8 +218,7 @@ export const createUi: CreateUi = (ports) => {
   const put = (each: Open) => {
     const { view } = each;
     open.set(view.run, each);
-    if (needsRich(view)) rich.want();
-    if (view.items) checklist.want();
+    for (const part of parts) if (part.serves(view)) part.want();
     draw();
   };
 
@@ -217,7 +229,8 @@ export const createUi: CreateUi = (ports) => {
     show(view, { resumed }) {
       const before = open.get(view.run);
       const each = before ?? { nth: ++opened, stop() {} };
-      if (!collapsed.has(view.flow)) collapsed.set(view.flow, resumed || window.innerWidth <= NARROW);
+      if (isHotspot(view) ? !before : !collapsed.has(view.flow))
+        collapsed.set(view.flow, isHotspot(view) || resumed || window.innerWidth <= NARROW);
       put(Object.assign(each, { view, enter: !resumed, farewell: false }));
     },
     update(view) {

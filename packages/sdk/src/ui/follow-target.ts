@@ -1,17 +1,17 @@
-import type { Placement } from "@cairn/flow-schema";
 import { autoUpdate } from "@floating-ui/dom";
 import type { Clock } from "../ports.ts";
 import { isVisible } from "../visibility.ts";
 import type { Rect } from "./place.ts";
-import { placeCard, rectOf } from "./place-card.ts";
+import { rectOf } from "./place-card.ts";
 
 export interface FollowOptions {
   readonly card: HTMLElement;
   readonly layer: HTMLElement;
-  readonly placement: Exclude<Placement, "center">;
   readonly clock: Clock;
   /** Whether a target out of view may be scrolled into it, once. */
   readonly scroll: boolean;
+  /** Puts the card where it belongs, with the target here. */
+  put(target: Rect): void;
   /** The target as the page stands now. */
   find(): Element | null;
   /** The target can be seen, or cannot be seen any more. */
@@ -25,7 +25,7 @@ const LOOK_EVERY = 100;
 
 /** Keeps the card at its target through scroll, resize, layout shift and re-mounting, and away while it is hidden. */
 export function followTarget(options: FollowOptions): () => void {
-  const { card, layer, placement } = options;
+  const { card, layer } = options;
   const { ownerDocument } = card;
   let target: Element | null | undefined;
   let inView = false;
@@ -42,7 +42,7 @@ export function followTarget(options: FollowOptions): () => void {
     }
     if (!shown) return;
     const rect = rectOf(shown, ownerDocument);
-    placeCard(card, layer, rect, placement);
+    options.put(rect);
     options.placed(rect);
   };
 

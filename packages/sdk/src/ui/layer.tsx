@@ -2,6 +2,7 @@ import type { RunView } from "@cairn/engine";
 import type { FlowId } from "@cairn/flow-schema";
 import { Card, isCentred } from "./card.tsx";
 import type { Checklist } from "./checklist.tsx";
+import type { Beacon } from "./hotspot.tsx";
 import type { Kit } from "./text.tsx";
 
 /** One open run, as it is drawn. */
@@ -19,11 +20,12 @@ export interface LayerProps {
   readonly dark: boolean;
   /** `undefined` where its chunk did not come. */
   readonly list: typeof Checklist | undefined;
+  readonly beacon: typeof Beacon | undefined;
   readonly collapsed: ReadonlyMap<FlowId, boolean>;
 }
 
 /** All that is on the page: the live region, then docked lists, then rings, then cards on top. */
-export function Layer({ runs, said, kit, dark, list: List, collapsed }: LayerProps) {
+export function Layer({ runs, said, kit, dark, list: List, beacon: Dot, collapsed }: LayerProps) {
   const lists = [];
   const rings = [];
   const cards = [];
@@ -32,12 +34,14 @@ export function Layer({ runs, said, kit, dark, list: List, collapsed }: LayerPro
     const { run, step, items, kind, flow, theme } = view;
     const common = { view, nth, enter, kit, tokens: rich?.tokensOf(theme, dark) };
     const key = `${run} ${step?.id}`;
+    const isFolded = collapsed.get(flow) ?? false;
+    const isSpot = kind === "hotspot" && step?.target && Dot;
     if (step) {
-      cards.push(<Card key={key} step={step} {...common} />);
+      if (isSpot) rings.push(<Dot key={`dot ${key}`} step={step} open={!isFolded} {...common} />);
+      if (!isSpot || !isFolded) cards.push(<Card key={key} step={step} {...common} />);
       if (kind === "tour" && rich)
         rings.push(<rich.Spot key={`ring ${key}`} run={run} centred={isCentred(step)} {...common} />);
-    } else if (items && List)
-      lists.push(<List key={key} items={items} collapsed={collapsed.get(flow) ?? false} {...common} />);
+    } else if (items && List) lists.push(<List key={key} items={items} collapsed={isFolded} {...common} />);
   }
   return (
     <>

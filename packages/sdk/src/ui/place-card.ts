@@ -1,18 +1,17 @@
 import type { Placement } from "@cairn/flow-schema";
+import { outOfFrame } from "../dom/frame.ts";
 import { place, type Rect } from "./place.ts";
 
 /** Where an element is in the viewport of the page that `home` is the document of, through same-origin frames. */
 export function rectOf(element: Element, home: Document): Rect {
-  let { x, y, width, height } = element.getBoundingClientRect();
-  let { ownerDocument } = element;
-  for (let frame: Element | null | undefined; ownerDocument !== home; ownerDocument = frame.ownerDocument) {
-    frame = ownerDocument.defaultView?.frameElement;
+  let box: Rect = element.getBoundingClientRect();
+  for (let { ownerDocument } = element; ownerDocument !== home; ) {
+    const frame = ownerDocument.defaultView?.frameElement;
     if (!frame) break;
-    const outer = frame.getBoundingClientRect();
-    x += outer.x + frame.clientLeft;
-    y += outer.y + frame.clientTop;
+    box = outOfFrame(frame, box);
+    ({ ownerDocument } = frame);
   }
-  return { x, y, width, height };
+  return box;
 }
 
 /** How the arrow is turned: a square whose upper left corner looks at the target. */
@@ -22,19 +21,15 @@ const TURN = { bottom: 45, right: -45, top: 225, left: 135 };
  * Moves the card beside the target. Where there is no room on any side it becomes a sheet at the bottom, or at the top
  * where the target is in the lower half. The layer fills the viewport, so both have the same coordinates.
  */
-export function placeCard(
-  card: HTMLElement,
-  layer: HTMLElement,
-  target: Rect,
-  placement: Exclude<Placement, "center">,
-): void {
+export function placeCard(card: HTMLElement, layer: HTMLElement, target: Rect, placement: Placement): void {
   const { style, dataset } = card;
   // Measured as a card: the sheet is wider.
   delete dataset.sheet;
   const view = { width: layer.clientWidth, height: layer.clientHeight };
   const size = { width: card.offsetWidth, height: card.offsetHeight };
   const { width, height } = size;
-  const placed = place(target, size, view, placement, card.dir === "rtl");
+  const wanted = placement === "center" ? "auto" : placement;
+  const placed = place(target, size, view, wanted, card.dir === "rtl");
   if (placed) {
     const { x, y, side, arrow } = placed;
     const tip = (card.lastElementChild as HTMLElement).style;

@@ -1,11 +1,12 @@
 import type { ChecklistStrings, Strings } from "./strings.ts";
 
-export const ru: Strings & { readonly checklist: ChecklistStrings } = {
+export const words: Strings & { readonly checklist: ChecklistStrings } = {
   locale: "ru",
   close: "Закрыть",
   step: "Шаг {n} из {count}",
   progress: "{n} из {count}",
   reach: "Чтобы перейти к подсказке, нажмите {key}.",
+  hotspot: "Подсказка: {title}",
   checklist: {
     progress: "Ход выполнения",
     done: "Готово {done} из {total}",

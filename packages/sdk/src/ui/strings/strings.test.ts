@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
+import { LABEL } from "../hotspot.tsx";
+import { words as ar } from "./ar.ts";
 import { en } from "./en.ts";
 import { enChecklist } from "./en-checklist.ts";
 import { plural } from "./plural.ts";
-import { ru } from "./ru.ts";
+import { words as ru } from "./ru.ts";
 import { fill, stringsFor } from "./strings.ts";
 
 const names = (template: string) => [...template.matchAll(/\{\w+\}/g)].map(String).sort();
@@ -19,18 +21,22 @@ function sameWords(one: object, other: object) {
 }
 
 describe("Cairn's own strings", () => {
-  it("are complete in Russian and fill in the same names", () => {
-    sameWords({ ...en, checklist: enChecklist }, ru);
-    sameWords(enChecklist, ru.checklist);
+  it("are complete in Russian and Arabic and fill in the same names", () => {
+    for (const words of [ru, ar]) {
+      sameWords({ ...en, hotspot: LABEL, checklist: enChecklist }, words);
+      sameWords(enChecklist, words.checklist);
+    }
   });
 
   it("have a form for each plural category of whole numbers", () => {
     for (const [locale, { left }] of [
       ["en", enChecklist],
       ["ru", ru.checklist],
+      ["ar", ar.checklist],
     ] as const) {
       const rules = new Intl.PluralRules(locale);
-      for (let n = 0; n <= 120; n++) expect(left[rules.select(n)], `${locale} ${n}`).toContain("{n}");
+      for (let n = 0; n <= 120; n++)
+        expect(locale === "ar" ? left.other : left[rules.select(n)], `${locale} ${n}`).toContain("{n}");
     }
   });
 
@@ -53,5 +59,6 @@ describe("Cairn's own strings", () => {
     expect(stringsFor("en-GB")).toBe(en);
     expect(stringsFor("de")).toBe(en);
     expect(await stringsFor("ru-RU")).toBe(ru);
+    expect(await stringsFor("ar-EG")).toBe(ar);
   });
 });

@@ -13,6 +13,8 @@ export interface Strings {
   readonly progress: string;
   /** Said once after a hint has opened: `{key}`. */
   readonly reach: string;
+  /** Name of a hotspot's beacon, `{title}`; absent in English, as below. */
+  readonly hotspot?: string;
   /** Absent in English, whose words come with the checklist's own chunk. */
   readonly checklist?: ChecklistStrings;
 }
@@ -35,10 +37,15 @@ export function fill(template: string, values: { readonly [name: string]: string
 
 /** The strings at once where they are built in, else a promise for their chunk; English where there are none. */
 export function stringsFor(locale: string): Strings | Promise<Strings> {
-  return /^ru\b/i.test(locale)
-    ? import("./ru.ts").then(
-        (chunk) => chunk.ru,
-        () => en,
-      )
-    : en;
+  const chunk: Promise<{ readonly words: Strings }> | undefined = /^ru\b/i.test(locale)
+    ? import("./ru.ts")
+    : /^ar\b/i.test(locale)
+      ? import("./ar.ts")
+      : undefined;
+  return (
+    chunk?.then(
+      ({ words }) => words,
+      () => en,
+    ) ?? en
+  );
 }
