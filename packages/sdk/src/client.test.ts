@@ -1,17 +1,11 @@
 // @vitest-environment happy-dom
-import type { Config, Message } from "@cairn/flow-schema";
+import type { Config } from "@cairn/flow-schema";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { type FakeBrowserOptions, fakeBrowser } from "../test/fake-browser.ts";
 import type { Cairn, CairnOptions } from "./api.ts";
 import { createClient } from "./client.ts";
-import * as course from "./course.ts";
-import type { Platform, Ui, UiPorts } from "./ports.ts";
-import * as rare from "./rare.ts";
-import * as screen from "./screen.ts";
-import * as signals from "./signals/watch-signals.ts";
-import { createMemoryStore } from "./state/memory-store.ts";
-import { createFakeClock, type FakeClock, settle } from "./testing.ts";
-import * as stateClient from "./transport/state-client.ts";
+import { settle } from "./testing.ts";
 
 const config = (fields: object = {}): Config =>
   ({
@@ -57,82 +51,7 @@ const config = (fields: object = {}): Config =>
     ...fields,
   }) as unknown as Config;
 
-/** A browser of which everything but the page is fake. */
-function browser(
-  options: { answer?: (url: string, init?: RequestInit) => Response | Promise<Response> } = {},
-) {
-  const clock: FakeClock = createFakeClock();
-  const values = new Map<string, unknown>();
-  const requests: { url: string; init: RequestInit | undefined }[] = [];
-  const stored: Message[] = [];
-  const shown: string[] = [];
-  const warnings: unknown[] = [];
-  let published = config();
-  let ports: UiPorts | undefined;
-  let uiLoads = 0;
-  let seed = 1;
-  const nextRandom = () => {
-    seed = (seed * 1_103_515_245 + 12_345) % 2 ** 31;
-    return seed >> 16;
-  };
-  const ui: Ui = {
-    show: ({ flow, step }, { resumed }) => shown.push(`show ${flow}/${step?.id}${resumed ? " again" : ""}`),
-    update: ({ flow }) => shown.push(`update ${flow}`),
-    hide: () => shown.push("hide"),
-    setLocale: (locale) => shown.push(`locale ${locale}`),
-    dispose: () => shown.push("dispose"),
-  };
-  const platform: Platform = {
-    window: window as unknown as Platform["window"],
-    clock,
-    fetch: async (input, init) => {
-      const url = String(input);
-      requests.push({ url, init });
-      if (options.answer) return options.answer(url, init);
-      if (url.includes("/v1/config")) return new Response(JSON.stringify(published));
-      const { batch } = JSON.parse(String(init?.body)) as { batch: Message[] };
-      for (const message of batch)
-        if (!stored.some(({ messageId }) => messageId === message.messageId)) stored.push(message);
-      return new Response(JSON.stringify({ accepted: batch.length, duplicate: 0, rejected: [] }));
-    },
-    logger: { warn: (...words) => warnings.push(words[0]) },
-    openStore: () => createMemoryStore(values),
-    loadScreen: async () => screen,
-    loadCourse: async () => course,
-    loadSignals: async () => signals,
-    loadVerified: async () => stateClient,
-    loadRare: async () => rare,
-    loadUi: async () => {
-      uiLoads++;
-      return {
-        createUi: (given) => {
-          ports = given;
-          return ui;
-        },
-      };
-    },
-    // Predictable, and different each time.
-    fill: (bytes) => {
-      for (let i = 0; i < bytes.length; i++) bytes[i] = nextRandom();
-    },
-    random: () => 0.5,
-  };
-  return {
-    clock,
-    values,
-    requests,
-    stored,
-    shown,
-    warnings,
-    platform,
-    ui: () => ports as UiPorts,
-    uiLoads: () => uiLoads,
-    publish: (next: Config) => {
-      published = next;
-    },
-    events: () => stored.map(({ type, event }) => event ?? type),
-  };
-}
+const browser = (options: FakeBrowserOptions = {}) => fakeBrowser({ config: config(), ...options });
 
 let open: Cairn[] = [];
 function start(page: ReturnType<typeof browser>, options: Partial<CairnOptions> = {}): Cairn {
