@@ -1,5 +1,7 @@
 import type { HintAct, RunId, RunView } from "@cairn/engine";
-import type { StepId, Target } from "@cairn/flow-schema";
+import type { StepId, Target, Theme } from "@cairn/flow-schema";
+import type { Panel } from "./ui/panel.ts";
+import type { Strings } from "./ui/strings/strings.ts";
 
 /** Time and timers, so that tests own the clock. */
 export interface Clock {
@@ -64,6 +66,10 @@ export interface Ui {
   update(view: RunView): void;
   /** Closes the run; ignored where it is not open. */
   hide(run: RunId): void;
+  /** Opens a panel of Cairn's own as a modal over the page, in place of the one before. */
+  panel(panel: Panel, theme: Theme): void;
+  /** Says something for a moment, to be seen and heard. */
+  toast(words: (strings: Strings) => string, styles: string): void;
   /** Language of Cairn's own words (Close, Back …); hints' own words come with their view. */
   setLocale(locale: string): void;
   /** Takes everything off the page. */
@@ -77,6 +83,8 @@ export interface UiPorts {
   readonly locale: string;
   /** The element for a target as the page stands now, or `null`. */
   find(target: Target): Element | null;
+  /** Calls `look` some time after the page may have changed. Returns what ends it. */
+  watch(look: () => void): () => void;
   /** A person did something in a hint. */
   act(run: RunId, act: HintAct): void;
   /** The step (or checklist, `null`) was at least half in view, on a visible page, for one second. Once per run and step. */

@@ -1,15 +1,13 @@
 import type { Compiled, Effect, GuardReason, Input } from "@cairn/engine";
 import { assertNever, type Target, targetKey } from "@cairn/flow-schema";
 import { allowedUrl } from "./dom/allowed-url.ts";
-import { findTarget } from "./dom/find-target.ts";
 import type { Listen } from "./dom/listen.ts";
 import { createMutations } from "./dom/mutations.ts";
-import { createTargetObserver, type Sighting } from "./dom/observe-target.ts";
+import { createTargetObserver, type Sighting, seenTarget } from "./dom/observe-target.ts";
 import { watchGuard } from "./dom/watch-guard.ts";
 import type { actOnHost, HostPorts } from "./host-acts.ts";
 import type { Clock, CreateUi, Ui } from "./ports.ts";
 import type { Signals } from "./signals/watch-signals.ts";
-import { isVisible } from "./visibility.ts";
 
 export { stage } from "@cairn/engine/stage";
 
@@ -62,12 +60,10 @@ const element = ({ key, present, visible, enabled }: Sighting): Input => ({
 export function createScreen(ports: ScreenPorts): Screen {
   const { window, clock, listen, dispatch } = ports;
   const { document } = window;
-  const roots = () => [document];
-  const find = (target: Target) => findTarget(roots, target, isVisible)?.element ?? null;
   const mutations = createMutations({ document, clock, listen, stopwatch: () => window.performance.now() });
+  const find = (target: Target) => seenTarget(mutations, target)?.element ?? null;
   const observe = (toInput: (sighting: Sighting) => Input) =>
     createTargetObserver({
-      roots,
       mutations,
       changed: (sightings) => {
         for (const sighting of sightings) dispatch(toInput(sighting));
@@ -95,6 +91,7 @@ export function createScreen(ports: ScreenPorts): Screen {
         clock,
         locale: ports.locale(),
         find,
+        watch: mutations.watch,
         act: (id, act) => dispatch({ type: "action", run: id, act }),
         exposed: (id, step) => dispatch({ type: "exposed", run: id, step }),
         allowsUrl: (url) => allowedUrl(url, window.location.href) !== undefined,
@@ -109,7 +106,7 @@ export function createScreen(ports: ScreenPorts): Screen {
             window,
             clock,
             listen,
-            roots,
+            trees: mutations.trees,
             seen: (signal) => dispatch({ type: "signal", ...signal }),
           }),
         // Told once: guidance goes on without them until the next page load.

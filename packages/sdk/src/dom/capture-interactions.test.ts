@@ -24,7 +24,6 @@ beforeEach(() => {
   told = [];
   capture = createInteractionCapture({
     document,
-    roots: () => [document],
     listen: createListen((fn) => fn()),
     seen: (action, keys) => told.push(`${action} ${keys.join(",")}`),
   });

@@ -1,6 +1,7 @@
 import type { Interaction, Target, TargetKey } from "@cairn/flow-schema";
-import { findTarget, type Roots } from "./find-target.ts";
+import { findTarget, selectorsOf } from "./find-target.ts";
 import type { Listen } from "./listen.ts";
+import { OWN_PREFIX } from "./trees.ts";
 
 export interface InteractionTarget {
   readonly key: TargetKey;
@@ -9,8 +10,6 @@ export interface InteractionTarget {
 }
 
 const EVENTS = { click: "click", focus: "focusin", input: "input", hover: "pointerover" };
-/** Cairn's own elements: what a person does in a hint is no use of the product. */
-const OWN_PREFIX = "cairn-";
 
 export interface InteractionCapture {
   /** Listens for exactly these from now on. */
@@ -21,20 +20,22 @@ export interface InteractionCapture {
 /** Tells when a person clicks, focuses, types into or points at one of the targets. Reads no values, changes nothing. */
 export function createInteractionCapture(ports: {
   document: Document;
-  roots: Roots;
   listen: Listen;
   seen(action: Interaction, keys: readonly TargetKey[]): void;
 }): InteractionCapture {
   const undo: (() => void)[] = [];
 
   function hits(wanted: readonly InteractionTarget[], event: Event): TargetKey[] {
-    const path = event.composedPath().filter((node) => node instanceof Element);
+    const whole = event.composedPath() as Partial<Element>[];
+    const path = whole.filter((node): node is Element => node.localName !== undefined);
+    // What a person does in a hint is no use of the product.
     if (path.some((element) => element.localName.startsWith(OWN_PREFIX))) return [];
-    const anchors = path.map((element) => element.getAttribute("data-cairn"));
+    // The document, and the open shadow roots that it happened in.
+    const trees = whole.filter((node) => node.nodeType && !node.localName).reverse() as ParentNode[];
     const isHit = ({ target }: InteractionTarget) =>
-      // Most targets are plain anchors, and most events hit none of them: no query of the page for those.
-      (target.anchor === undefined || target.fallback?.length || anchors.includes(target.anchor)) &&
-      findTarget(ports.roots, target, (element) => path.includes(element));
+      // Most events hit no target: no query of the page for those.
+      path.some((element) => selectorsOf(target).some((selector) => matches(element, selector))) &&
+      findTarget(trees, target, (element) => path.includes(element));
     return wanted.filter(isHit).map(({ key }) => key);
   }
   const dispose = () => {
@@ -60,4 +61,12 @@ export function createInteractionCapture(ports: {
     },
     dispose,
   };
+}
+
+function matches(element: Element, selector: string): boolean {
+  try {
+    return element.matches(selector);
+  } catch {
+    return false;
+  }
 }

@@ -1,12 +1,11 @@
 // @vitest-environment happy-dom
 import { beforeEach, describe, expect, it } from "vitest";
-import { anchorSelector, findTarget } from "./find-target.ts";
+import { anchorSelector, findTarget, selectorsOf } from "./find-target.ts";
 
-const roots = () => [document];
 // happy-dom has no layout: what is visible is said by an attribute here.
 const visible = (element: Element) => !element.hasAttribute("hidden");
 const find = (target: Parameters<typeof findTarget>[1]) => {
-  const found = findTarget(roots, target, visible);
+  const found = findTarget([document], target, visible);
   return found && `${found.element.id}#${found.rank}`;
 };
 
@@ -45,6 +44,24 @@ describe("a target", () => {
   });
   it("passes over selectors that the browser refuses", () => {
     expect(find({ fallback: ["!!", "a[", "", "#two"] })).toBe("two#4");
+  });
+  it("is not looked for by a selector that is too long or too slow", () => {
+    const slow = [
+      `:is(${Array.from({ length: 10_000 }, (_, i) => `.c${i}`).join()},#two)`,
+      "body:has(#two) #two",
+      "body:HAS(#two) #two",
+      String.raw`body:\68 as(#two) #two`,
+      String.raw`body:h\61s(#two) #two`,
+      ":not(:not(:not(p *) *) *)",
+      `#two${":not(x)".repeat(80)}`,
+    ];
+    for (const selector of slow) expect([selector, find({ fallback: [selector] })]).toEqual([selector, null]);
+    expect(slow).toHaveLength(7);
+  });
+  it("may be named by classes with escapes, and by brackets in brackets", () => {
+    const [one] = selectorsOf({ fallback: [String.raw`.hover\:bg-\[red\]:not(:is(a))`] }).slice(1);
+    expect(one).not.toBe("");
+    expect(find({ fallback: [":not(:not(#two))"] })).toBe("two#1");
   });
   it("may have any text as its anchor", () => {
     // happy-dom does not read escapes, so the selector itself is looked at.

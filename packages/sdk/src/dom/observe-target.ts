@@ -1,6 +1,6 @@
 import type { Target, TargetKey } from "@cairn/flow-schema";
-import { isEnabled, isVisible } from "../visibility.ts";
-import { findTarget, type Roots } from "./find-target.ts";
+import { isClear, isEnabled, isSeen } from "../visibility.ts";
+import type { Found } from "./find-target.ts";
 import type { Mutations } from "./mutations.ts";
 
 export interface Sighting {
@@ -14,6 +14,10 @@ export interface Sighting {
   readonly enabled: boolean;
 }
 
+/** The element that the target means on the page as it stands now; rather one that nothing lies on top of. */
+export const seenTarget = ({ find }: Pick<Mutations, "find">, target: Target): Found | null =>
+  find(target, isClear) ?? find(target, isSeen);
+
 export interface TargetObserver {
   /** Looks for exactly these targets from now on, and tells what there is of each at once. */
   watch(targets: readonly { readonly key: TargetKey; readonly target: Target }[]): Sighting[];
@@ -22,11 +26,10 @@ export interface TargetObserver {
 
 /** Watches all targets together and tells only what has changed. */
 export function createTargetObserver(ports: {
-  roots: Roots;
   mutations: Mutations;
   changed(sightings: Sighting[]): void;
 }): TargetObserver {
-  const { roots } = ports;
+  const { mutations } = ports;
   let watched: Parameters<TargetObserver["watch"]>[0] = [];
   const told = new Map<TargetKey, string>();
   let stop: (() => void) | undefined;
@@ -34,8 +37,9 @@ export function createTargetObserver(ports: {
   /** What is to be told: of each target that looks otherwise than before. */
   const look = () =>
     watched.flatMap(({ key, target }): Sighting[] => {
-      const found = findTarget(roots, target, isVisible);
-      const element = (found ?? findTarget(roots, target, () => true))?.element;
+      const there = mutations.find(target, () => true);
+      const found = there && seenTarget(mutations, target);
+      const element = (found ?? there)?.element;
       const sighting = {
         key,
         found: !!found,
@@ -56,7 +60,7 @@ export function createTargetObserver(ports: {
       stop?.();
       stop = undefined;
     } else
-      stop ??= ports.mutations.watch(() => {
+      stop ??= mutations.watch(() => {
         const changes = look();
         if (changes.length) ports.changed(changes);
       });

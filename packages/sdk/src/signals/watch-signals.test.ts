@@ -47,7 +47,7 @@ beforeEach(() => {
     window: window as never,
     clock,
     listen: createListen((fn) => fn()),
-    roots: () => [document],
+    trees: () => [document],
     seen: (signal) => told.push(signal),
   });
   setVisible(true);

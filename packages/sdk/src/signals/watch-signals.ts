@@ -1,6 +1,7 @@
 import type { Compiled } from "@cairn/engine";
 import type { SignalName } from "@cairn/flow-schema";
-import { findTarget, type Roots } from "../dom/find-target.ts";
+import { findTarget } from "../dom/find-target.ts";
+import { isWithin } from "../visibility.ts";
 import { watchDead, watchRage } from "./clicks.ts";
 import { watchExit } from "./exit-intent.ts";
 import { watchFormError } from "./form-error.ts";
@@ -29,13 +30,15 @@ export interface Signals {
   dispose(): void;
 }
 
-export function createSignals(ports: Omit<SignalPorts, "targetsOf"> & { readonly roots: Roots }): Signals {
+export function createSignals(
+  ports: Omit<SignalPorts, "targetsOf"> & { readonly trees: () => Iterable<ParentNode> },
+): Signals {
   let targets: Compiled["signalTargets"] = [];
   const watching: SignalPorts = {
     ...ports,
     targetsOf: (element) =>
       targets
-        .filter(({ target }) => findTarget(ports.roots, target, (one) => one.contains(element)))
+        .filter(({ target }) => findTarget(ports.trees(), target, (one) => isWithin(element, one)))
         .map(({ key }) => key),
   };
   let watchers: Watcher[] = [];

@@ -45,6 +45,8 @@ export function Preview(props: {
       },
       locale: language,
       find: () => page.target,
+      // The page is a picture of one: it never changes.
+      watch: () => () => {},
       act: (id, act) => run?.dispatch({ type: "action", run: id, act }),
       exposed: (id, shown) => run?.dispatch({ type: "exposed", run: id, step: shown }),
       allowsUrl: (url) => /^(?:https?:|mailto:|tel:|\/)/.test(url),
