@@ -97,7 +97,6 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
   let device = readDevice();
   const capture = createInteractionCapture({
     document,
-    roots: () => [document],
     listen,
     seen: (action, targets) => dispatch({ type: "ui", action, targets }),
   });
@@ -107,7 +106,10 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
       if (effect.at !== null)
         cancelWake = clock.after(effect.at - clock.now(), () => dispatch({ type: "tick" }));
     } else if (effect.type === "record") {
-      const { event, properties, run: id, decidedAt } = effect;
+      const { event, run: id, decidedAt } = effect;
+      const { release } = options;
+      // In which release of the product a target was lost.
+      const properties = { ...effect.properties, ...(release && /\.target\./.test(event) && { release }) };
       send({ type: "track", event, properties }, { run: id, decidedAt });
       emitter.emit(event.slice("cairn.".length), id === undefined ? properties : { ...properties, run: id });
     } else if (effect.type === "load") void load(effect.part);

@@ -23,6 +23,7 @@ interface Boot {
     host: string;
     consent: string | undefined;
     locale: string | undefined;
+    release: string | undefined;
     debug: boolean;
   }): Api;
 }
@@ -85,6 +86,7 @@ const METHODS =
           host,
           consent: data.consent,
           locale: data.locale,
+          release: data.release,
           debug: data.debug !== undefined,
         });
         waiting.splice(0).forEach(replay);

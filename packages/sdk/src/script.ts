@@ -8,6 +8,7 @@ export interface ScriptOptions {
   readonly host: string;
   readonly consent: string | undefined;
   readonly locale: string | undefined;
+  readonly release: string | undefined;
   readonly debug: boolean;
 }
 
