@@ -11,7 +11,7 @@ export function guardHold(
 ): GuardReason | null {
   for (const [name, except] of Object.entries(local.guards)) {
     const reason = name as GuardReason;
-    if (reason !== "hold" && settings.guard[reason] === false) continue;
+    if (reason !== "hold" && reason !== "elsewhere" && settings.guard[reason] === false) continue;
     // A hint for something inside the host's modal may open there.
     if (!target || !except.includes(target)) return reason;
   }

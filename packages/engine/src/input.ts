@@ -14,7 +14,16 @@ import type { State } from "./user-state.ts";
 /** Identifies one run: a flow from show to end. Unique over devices. */
 export type RunId = string;
 
-export type GuardReason = "typing" | "drag" | "selection" | "hostModal" | "fullscreen" | "hidden" | "hold";
+/** `elsewhere`: another tab of the same browser has the word; the settings cannot allow what it forbids. */
+export type GuardReason =
+  | "typing"
+  | "drag"
+  | "selection"
+  | "hostModal"
+  | "fullscreen"
+  | "hidden"
+  | "hold"
+  | "elsewhere";
 
 /** What a person did in a hint. `close` is the hint's own × and Escape. */
 export type HintAct =
