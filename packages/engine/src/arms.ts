@@ -45,9 +45,9 @@ export function heldOut(asked: Asked, flow: CompiledFlow): "program" | "flow" | 
 
 /** The variant this unit gets, where the flow has any. `take` makes it the unit's for good. */
 export function variantOf(asked: Asked, { id, variants = [], holdout }: CompiledFlow, take: boolean): string {
+  if (!variants.length) return "";
   const seed = `${id}:variant`;
-  const draw = () => pickByWeight(variants, placeOf(asked, seed, holdout))?.id ?? "";
-  return variants.length ? sticky(asked, seed, draw, take) : "";
+  return sticky(asked, seed, () => pickByWeight(variants, placeOf(asked, seed, holdout))?.id ?? "", take);
 }
 
 /** Whether an arm that decides about this flow was taken before the person had a name. */

@@ -91,9 +91,12 @@ export const course: Course = {
 
 /** Ends what is open for people of another kind: only attributes can take a person out of an audience. */
 function endLeft(turn: Turn): void {
-  const asked = { ...turn, only: ["user", "account"] };
   for (const { open, flow, run } of openRuns(turn))
-    if (flow.audience && run.how !== "forced" && truth(flow.audience, asked) === false)
+    if (
+      flow.audience &&
+      run.how !== "forced" &&
+      truth(flow.audience, { ...turn, only: ["user", "account"] }) === false
+    )
       endRun(turn, open, "audience-left");
 }
 

@@ -2,7 +2,7 @@ import type { Condition } from "@cairn/flow-schema";
 import type { CompiledFlow } from "./compiled.ts";
 import { own } from "./own.ts";
 import { tellTeam } from "./team.ts";
-import { truth } from "./truth.ts";
+import { truthSince } from "./truth.ts";
 import { goalsOf, type Turn } from "./turn.ts";
 import type { Run } from "./user-state.ts";
 
@@ -11,10 +11,11 @@ export function rememberExposure(turn: Turn, flow: CompiledFlow, { start }: Run)
   const { state, now } = turn;
   tellTeam(state, "shown", flow.id, start);
   if (own(state.shared.seen, flow.id)) return;
-  const asked = { ...turn, since: now };
-  const held = goalsOf(flow).flatMap((goal, i) => (truth(goal, asked) === true ? [`goal/${i}`] : []));
+  const held = goalsOf(flow).flatMap((goal, i) =>
+    truthSince(goal, turn, now) === true ? [`goal/${i}`] : [],
+  );
   for (const item of flow.items)
-    if (!item.retroactive && truth(item.done, asked) === true) held.push(item.id);
+    if (!item.retroactive && truthSince(item.done, turn, now) === true) held.push(item.id);
   state.shared.seen[flow.id] = { at: now, held };
 }
 
@@ -22,7 +23,7 @@ export function rememberExposure(turn: Turn, flow: CompiledFlow, { start }: Run)
 export function reached(turn: Turn, flow: CompiledFlow, name: string, condition: Condition): boolean {
   const seen = own(turn.state.shared.seen, flow.id);
   if (!seen) return false;
-  const value = truth(condition, { ...turn, since: seen.at });
+  const value = truthSince(condition, turn, seen.at);
   const at = seen.held.indexOf(name);
   if (at < 0) return value === true;
   // What held at first sight counts once it has ceased to.

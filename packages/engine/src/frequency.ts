@@ -32,6 +32,7 @@ export function frequencyHold({ id, frequency }: CompiledFlow, state: State): st
   const { atMost, gap, until, perSession, byAccount } = frequency;
   const { shared, now, session, person, team } = state;
   if (byAccount && !(person.verified && team)) return undefined;
+  if (!byAccount && !own(shared.runs, id) && !own(shared.past, id)) return null;
   const runs = Object.values(own(shared.runs, id) ?? {}).filter((run) => run.how !== "forced");
   const past = Object.values(own(shared.past, id) ?? {});
   const exposed = runs.filter((run) => run.seen !== undefined);

@@ -6,7 +6,7 @@ import { own } from "./own.ts";
 import { drawAnew } from "./redraw.ts";
 import { advance, endRun, recordTick } from "./runs.ts";
 import { wasSeen } from "./seen.ts";
-import { truth } from "./truth.ts";
+import { truth, truthSince } from "./truth.ts";
 import { openRuns, type Turn } from "./turn.ts";
 import { currentStep } from "./view.ts";
 
@@ -20,7 +20,7 @@ export function checkProgress(turn: Turn, flow: CompiledFlow, keys: ReadonlySet<
     if (
       condition &&
       listensTo(condition, turn.compiled.nodes).some((key) => keys.has(key)) &&
-      truth(condition, { ...turn, since: one.run.stepAt }) === true
+      truthSince(condition, turn, one.run.stepAt) === true
     )
       advance(one, turn);
   }

@@ -27,6 +27,7 @@ export function keepSession(turn: Turn): void {
     state.session.last = now;
   }
   const { settle, required } = compiled.settings.identity;
-  const due = state.session.start + (parseDuration(settle) ?? 0);
-  if (!required && (state.person.userId !== undefined || now >= due)) state.person.settled = true;
+  const { person } = state;
+  const due = () => state.session.start + (parseDuration(settle) ?? 0);
+  if (!person.settled && !required) person.settled = person.userId !== undefined || now >= due();
 }

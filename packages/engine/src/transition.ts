@@ -7,6 +7,7 @@ import type { Env } from "./env.ts";
 import { identify, joinAccount } from "./identity.ts";
 import type { Input } from "./input.ts";
 import { rememberEvent, rememberUse } from "./memory.ts";
+import { own } from "./own.ts";
 import { restart } from "./restart.ts";
 import { keepSession } from "./session.ts";
 import { truth } from "./truth.ts";
@@ -45,6 +46,13 @@ export function transition(compiled: Compiled, state: State, input: Input, env: 
     firings: [],
     reopened: new Set(),
     stale: new Set(),
+    // All of them at once: turns of one shape are read faster.
+    moment: undefined,
+    since: undefined,
+    only: undefined,
+    doubt: undefined,
+    excluded: undefined,
+    event: undefined,
   };
   const { stage, course } = compiled;
   const { local } = state;
@@ -84,8 +92,8 @@ function missingPart(turn: Turn): "stage" | "course" | undefined {
 function runDue(turn: Turn): void {
   const { state, now, compiled } = turn;
   const { local } = state;
-  for (const [timer, at] of Object.entries(local.timers)) {
-    if (at > now) continue;
+  for (const timer in local.timers) {
+    if ((own(local.timers, timer) ?? Number.NaN) > now) continue;
     delete local.timers[timer];
     turn.raised.add(timer);
   }

@@ -15,11 +15,11 @@ export interface Asked {
   readonly env: Env;
   readonly now: number;
   /** What is happening at this moment; signals and interactions are true only during it. */
-  moment?: Input;
+  moment?: Input | undefined;
   /** Events and sequences count from this moment on (goals, items, steps). */
-  readonly since?: number;
+  since?: number | undefined;
   /** Only these leaves are known; the others are unknown. */
-  readonly only?: readonly string[];
+  only?: readonly string[] | undefined;
   /** Set to the first leaf that was unknown. */
   doubt?: Leaf | undefined;
 }
@@ -44,6 +44,15 @@ export function truth(raw: Condition, asked: Asked): Truth {
     if (value === null) result = null;
   }
   return result;
+}
+
+/** The same, with events and sequences counted from that moment on. */
+export function truthSince(raw: Condition, asked: Asked, since: number): Truth {
+  const before = asked.since;
+  asked.since = since;
+  const value = truth(raw, asked);
+  asked.since = before;
+  return value;
 }
 
 /** Before a question whose first unknown leaf is to be named. */

@@ -24,9 +24,9 @@ export interface Turn extends Asked {
   readonly reopened: Set<string>;
   /** Open runs whose view has changed. */
   readonly stale: Set<RunId>;
-  excluded?: boolean;
+  excluded: boolean | undefined;
   /** Properties of the event that has happened, for `{{event.…}}`. */
-  event?: JsonObject;
+  event: JsonObject | undefined;
 }
 
 /** A flow that is asked whether it may be shown now. */

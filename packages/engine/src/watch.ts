@@ -7,6 +7,7 @@ import { currentStep } from "./view.ts";
 export function watchTargets(turn: Turn): void {
   const { state, compiled, effects } = turn;
   const { local } = state;
+  if (!local.open.length && !local.queue.length && !local.pending.length && !local.watching) return;
   const wanted = new Map<TargetKey, Target>();
   const want = (step: Step | undefined) => {
     if (step?.target) wanted.set(targetKey(step.target), step.target);
