@@ -1,5 +1,5 @@
-import { type Box, outOfFrame } from "./dom/frame.ts";
 import { OWN_PREFIX } from "./dom/trees.ts";
+import { type Box, outOfFrame } from "./frame.ts";
 
 /** A document or a shadow root. */
 interface Tree extends Node {

@@ -1,5 +1,5 @@
 import type { Placement } from "@cairn/flow-schema";
-import { outOfFrame } from "../dom/frame.ts";
+import { outOfFrame } from "../frame.ts";
 import { place, type Rect } from "./place.ts";
 
 /** Where an element is in the viewport of the page that `home` is the document of, through same-origin frames. */
