@@ -15,6 +15,7 @@ import { lintOwnership } from "./ownership.ts";
 import { lintPriorityTies } from "./priority-ties.ts";
 import { lintReachableFlows } from "./reachable-flows.ts";
 import { lintRoutes } from "./routes.ts";
+import { lintTheme } from "./theme.ts";
 import { lintTone } from "./tone.ts";
 import { lintVariables } from "./variables.ts";
 import { lintWakes } from "./wakes.ts";
@@ -38,6 +39,7 @@ const FAMILIES: readonly ((context: LintContext) => void)[] = [
   lintTone,
   lintOwnership,
   lintCatalog,
+  lintTheme,
 ];
 
 /**

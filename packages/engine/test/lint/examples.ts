@@ -494,4 +494,14 @@ export const EXAMPLES: { readonly [code in RuleCode]: Example } = {
     write: { trigger: { page: "/reports/" } },
     at: "/trigger/page",
   },
+  "hard-to-read": {
+    case: "The brand's yellow, with white words on it.",
+    write: { theme: { light: { accent: "#ffc400", onAccent: "#ffffff" } } },
+    at: "/theme/light/onAccent",
+  },
+  "see-through": {
+    case: "Glass was in fashion.",
+    write: { flows: [{}], settings: { theme: { light: { surface: "#ffffffcc" } } } },
+    at: "/theme/light/surface",
+  },
 };

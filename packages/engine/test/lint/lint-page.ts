@@ -9,6 +9,7 @@ const GROUPS: readonly (readonly [first: string, title: string, text: string])[]
     "Words, addresses, care and names",
     "What people read, where buttons lead, who looks after it, and what the product has really sent.",
   ],
+  ["hard-to-read", "Look", "Colours, of the settings and of single flows."],
 ];
 
 /** The whole of docs/lint.md. */

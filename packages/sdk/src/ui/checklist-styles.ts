@@ -47,11 +47,11 @@ export const checklistStyles = `
 .dock[data-collapsed]{inset-inline-end:8px;inset-block-end:8px}
 }
 @media (prefers-reduced-motion:no-preference){
-.dock[data-enter] .surface{animation:enter .2s cubic-bezier(.2,.7,.3,1)}
-.arc{transition:stroke-dashoffset .4s ease}
-.track i{transition:width .4s ease}
-.done .mark{animation:tick .3s cubic-bezier(.3,1.6,.6,1)}
-.ring path{stroke-dasharray:24;animation:draw .4s .2s ease both}
+.dock[data-enter] .surface{animation:enter calc(.2s*var(--c-motion)) cubic-bezier(.2,.7,.3,1)}
+.arc{transition:stroke-dashoffset calc(.4s*var(--c-motion)) ease}
+.track i{transition:width calc(.4s*var(--c-motion)) ease}
+.done .mark{animation:tick calc(.3s*var(--c-motion)) cubic-bezier(.3,1.6,.6,1)}
+.ring path{stroke-dasharray:24;animation:draw calc(.4s*var(--c-motion)) .2s ease both}
 @keyframes tick{from{transform:scale(.6)}}
 @keyframes draw{from{stroke-dashoffset:24}}
 }

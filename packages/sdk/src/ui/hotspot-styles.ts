@@ -10,8 +10,8 @@ export const hotspotStyles = `
 .beacon:not([data-placed]),.beacon[data-away]{visibility:hidden}
 .beacon .wave{box-shadow:none;opacity:0}
 @media (prefers-reduced-motion:no-preference){
-.beacon .dot{transition:width .15s,height .15s}
-.beacon[data-enter][data-placed] .wave{animation:wave 1.5s .2s 3 ease-out}
+.beacon .dot{transition:.15s;transition-property:width,height}
+.beacon[data-enter][data-placed] .wave{animation:wave min(1.5s,9s*var(--c-motion)) .2s 3 ease-out}
 @keyframes wave{from{opacity:.55}to{opacity:0;transform:scale(3)}}
 }
 @media (forced-colors:active){

@@ -19,7 +19,7 @@ export const richStyles = `
 .spot{position:absolute;inset:0 auto auto 0;border-radius:8px;box-shadow:0 0 0 2px var(--c-accent),0 0 0 200vmax rgb(15 18 24/.5);pointer-events:none}
 .spot[data-center]{inset:50%;box-shadow:0 0 0 200vmax rgb(15 18 24/.5)}
 @media (prefers-reduced-motion:no-preference){
-.spot[data-enter]{animation:fade .18s}
+.spot[data-enter]{animation:fade calc(.18s*var(--c-motion))}
 @keyframes fade{from{opacity:0}}
 }
 @media (forced-colors:active){

@@ -1,37 +1,35 @@
-import type { Colours, Theme } from "@cairn/flow-schema";
-
-const LIGHT: Required<Colours> = {
-  surface: "#ffffff",
-  text: "#191c21",
-  muted: "#5a616c",
-  accent: "#0f6e66",
-  onAccent: "#ffffff",
-  border: "#dfe2e7",
-};
-const DARK: Required<Colours> = {
-  surface: "#202329",
-  text: "#f2f4f6",
-  muted: "#a9b0bb",
-  accent: "#5bd0bf",
-  onAccent: "#06231f",
-  border: "#3b4049",
-};
+import {
+  AA_CONTRAST,
+  type Colours,
+  contrast,
+  DARK_COLOURS,
+  LIGHT_COLOURS,
+  type Theme,
+} from "@cairn/flow-schema";
 
 /** Custom properties by name, ready for `style.setProperty`. */
 export type Tokens = { readonly [property: `--c-${string}`]: string };
 
-/** WCAG AA for text. */
-const AA = 4.5;
+const SPACES = { compact: 12, cosy: 16, roomy: 20 };
+const SHADOWS = {
+  none: "none",
+  soft: "0 1px 2px #0002,0 12px 32px -8px #0004",
+  deep: "0 2px 6px #0003,0 24px 64px -12px #0008",
+};
+/** What lengths of time are multiplied by. */
+const MOTIONS = { none: 0, calm: 1, lively: 1.6 };
 
 /** The theme as custom properties. Values of a wrong shape give way to the default, colours too pale to read are mended. */
 export function tokensOf(theme: Theme, systemDark: boolean): Tokens {
   const dark = theme.mode === "dark" || (theme.mode !== "light" && systemDark);
-  const base = dark ? DARK : LIGHT;
+  const base = dark ? DARK_COLOURS : LIGHT_COLOURS;
   const wanted = (dark ? theme.dark : theme.light) ?? {};
-  const pick = (name: keyof Colours): string => {
+  const written = (name: keyof Colours): string | undefined => {
     const colour = wanted[name] ?? "";
-    return /^#([\da-f]{3}|([\da-f]{2}){3,4})$/i.test(colour) ? colour : base[name];
+    return /^#([\da-f]{3}|([\da-f]{2}){3,4})$/i.test(colour) ? colour : undefined;
   };
+  // The page must not show through what is read; a line may be faint.
+  const pick = (name: keyof Colours): string => (written(name) ?? base[name]).replace(/^(#.{6})..$/, "$1");
   const surface = pick("surface");
   const text = readable(pick("text"), surface);
   const accent = pick("accent");
@@ -39,48 +37,47 @@ export function tokensOf(theme: Theme, systemDark: boolean): Tokens {
   return {
     "--c-surface": surface,
     "--c-text": text,
-    "--c-muted": contrast(muted, surface) < AA ? text : muted,
+    "--c-muted": isReadable(muted, surface) ? muted : text,
     "--c-accent": accent,
     "--c-on-accent": readable(pick("onAccent"), accent),
     // Accent as ink on the surface (links, ticks): falls back to the text's own colour.
-    "--c-link": contrast(accent, surface) < AA ? text : accent,
-    "--c-border": pick("border"),
+    "--c-link": isReadable(accent, surface) ? accent : text,
+    "--c-border": written("border") ?? base.border,
     "--c-scheme": dark ? "dark" : "light",
     "--c-radius": `${clamp(theme.radius, 0, 24, 12)}px`,
-    "--c-size": `${clamp(theme.font?.size, 12, 20, 14)}px`,
+    "--c-size": `${clamp(theme.font?.size, 12, 24, 14)}px`,
     "--c-font": fontOf(theme.font?.family),
+    "--c-pad": `${oneOf(SPACES, theme.spacing, "cosy")}px`,
+    "--c-shadow": oneOf(SHADOWS, theme.shadow, "soft"),
+    "--c-motion": `${oneOf(MOTIONS, theme.motion, "calm")}`,
   };
 }
+
+const isReadable = (colour: string, ground: string) => contrast(colour, ground) >= AA_CONTRAST;
 
 /** The colour itself where it can be read on `ground`, else black or white. */
 function readable(colour: string, ground: string): string {
   // Where white cannot be read either, black can: of the two, one has a contrast of at least 4.58.
   const tries = [colour, "#ffffff"];
-  return tries.find((each) => contrast(each, ground) >= AA) ?? "#000000";
-}
-
-/** WCAG 2 contrast of two colours, 1–21; alpha is left aside. */
-export function contrast(a: string, b: string): number {
-  const [x, y] = [luminance(a), luminance(b)];
-  return (Math.max(x, y) + 0.05) / (Math.min(x, y) + 0.05);
-}
-
-function luminance(hex: string): number {
-  const long = hex.length < 6 ? hex.replace(/[^#]/g, "$&$&") : hex;
-  return [0.2126, 0.7152, 0.0722].reduce((sum, weight, at) => {
-    const c = Number(`0x${long.slice(at * 2 + 1, at * 2 + 3)}`) / 255;
-    return sum + weight * (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4);
-  }, 0);
+  return tries.find((each) => isReadable(each, ground)) ?? "#000000";
 }
 
 function clamp(value: unknown, least: number, most: number, otherwise: number): number {
   return typeof value === "number" && value >= 0 ? Math.min(most, Math.max(least, value)) : otherwise;
 }
 
+function oneOf<T extends object, K extends keyof T>(values: T, name: unknown, otherwise: K): T[keyof T] {
+  return Object.hasOwn(values, name as string) ? values[name as keyof T] : values[otherwise];
+}
+
 const SYSTEM_FONT = "system-ui, sans-serif";
 
 function fontOf(family: unknown): string {
-  return typeof family === "string" && /^[\p{L}\d ,'"-]{1,200}$/u.test(family)
+  return typeof family === "string" && /^[\p{L}\p{N} ,'"_-]{1,200}$/u.test(family) && isBalanced(family)
     ? `${family}, ${SYSTEM_FONT}`
     : SYSTEM_FONT;
 }
+
+/** An open quote would swallow what stands behind it. */
+const isBalanced = (family: string) =>
+  [...family.matchAll(/"[^"]*"|'[^']*'|["']/g)].every(([quoted]) => quoted.length > 1);
