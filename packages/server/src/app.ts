@@ -16,10 +16,13 @@ import { routeApp } from "./routes/route-app.ts";
 import { segmentRoutes } from "./routes/segments.ts";
 import { settingsRoutes } from "./routes/settings.ts";
 import { specRoutes } from "./routes/spec.ts";
+import { STATE_BODY_LIMIT, stateRoutes } from "./routes/state.ts";
 import type { ServerDeps, ServerEnv } from "./server-env.ts";
 
 /** What a browser on another origin may use, with a public key and without credentials. */
 const PUBLIC_LANE = ["/v1/config", "/v1/batch", "/v1/track", "/v1/identify", "/v1/group", "/v1/page"];
+/** What a browser asks with a user token, which needs a preflight: no other route of the browser has one. */
+const TOKEN_LANE = ["/v1/state"];
 /** What only a secret key opens. */
 const SECRET_LANE = [
   "/v1/events",
@@ -44,7 +47,8 @@ export function createApp(deps: ServerDeps, folders: PageFolders = {}) {
   app.notFound((c) => c.json(toErrorAnswer(httpError("not-found", "There is no such address.")).body, 404));
   app.use(requestHeaders(deps));
   app.route("/", pageRoutes(deps, folders));
-  for (const path of PUBLIC_LANE) app.use(path, openToOrigins);
+  for (const path of PUBLIC_LANE) app.use(path, openToOrigins(READ_OR_SEND));
+  for (const path of TOKEN_LANE) app.use(path, openToOrigins(WITH_TOKEN), limitBody(STATE_BODY_LIMIT));
   for (const path of SECRET_LANE) app.use(path, requireSecretKey(deps), limitBody(DEFINITION_LIMIT));
   app.use("/v1/flows/:id/publish", emptyBodyIsEmptyObject);
   app.openAPIRegistry.registerComponent("securitySchemes", "secretKey", {
@@ -58,9 +62,17 @@ export function createApp(deps: ServerDeps, folders: PageFolders = {}) {
     name: "key",
     description: "`pk_…`; for events as `writeKey` in the body.",
   });
+  app.openAPIRegistry.registerComponent("securitySchemes", "userToken", {
+    type: "http",
+    scheme: "bearer",
+    bearerFormat: "JWT",
+    description:
+      "Signed by the host for one person; HS256 or EdDSA, `aud` = the environment, at most an hour.",
+  });
   return app
     .route("/", healthRoutes(deps))
     .route("/", configRoutes(deps, createConfigSource(deps.storage)))
+    .route("/", stateRoutes(deps))
     .route("/", ingestRoutes(deps))
     .route("/", eventRoutes(deps))
     .route("/", flowRoutes(deps))
@@ -98,16 +110,31 @@ const emptyBodyIsEmptyObject: MiddlewareHandler<ServerEnv> = async (c, next) => 
   return next();
 };
 
-const openToOrigins: MiddlewareHandler<ServerEnv> = async (c, next) => {
-  if (c.req.method === "OPTIONS")
-    return c.body(null, 204, {
-      "Access-Control-Allow-Origin": "*",
-      "Access-Control-Allow-Methods": "GET, POST",
-      "Access-Control-Allow-Headers": "Content-Type",
-      "Access-Control-Max-Age": "86400",
-    });
-  // Before the route, so that an error answer has it too: a page must be able to read why.
-  c.header("Access-Control-Allow-Origin", "*");
-  await next();
-  return undefined;
+interface Preflight {
+  readonly methods: string;
+  readonly headers: string;
+  /** Seconds that a browser remembers the answer; Chromium takes no more than two hours. */
+  readonly maxAge: string;
+}
+const READ_OR_SEND: Preflight = { methods: "GET, POST", headers: "Content-Type", maxAge: "86400" };
+const WITH_TOKEN: Preflight = {
+  methods: "GET, PUT",
+  headers: "Authorization, Content-Type",
+  maxAge: "7200",
 };
+
+function openToOrigins({ methods, headers, maxAge }: Preflight): MiddlewareHandler<ServerEnv> {
+  return async (c, next) => {
+    if (c.req.method === "OPTIONS")
+      return c.body(null, 204, {
+        "Access-Control-Allow-Origin": "*",
+        "Access-Control-Allow-Methods": methods,
+        "Access-Control-Allow-Headers": headers,
+        "Access-Control-Max-Age": maxAge,
+      });
+    // Before the route, so that an error answer has it too: a page must be able to read why.
+    c.header("Access-Control-Allow-Origin", "*");
+    await next();
+    return undefined;
+  };
+}

@@ -7,6 +7,8 @@ export const ERROR_CODES = [
   "bad-request",
   "malformed-json",
   "unauthorized",
+  "token_invalid",
+  "token_expired",
   "forbidden",
   "not-found",
   "conflict",
@@ -14,6 +16,7 @@ export const ERROR_CODES = [
   "too-large",
   "unsupported-media-type",
   "invalid-definition",
+  "rate-limited",
   "unavailable",
   "internal",
 ] as const;
@@ -33,6 +36,8 @@ const STATUS: { readonly [code in ErrorCode]: ContentfulStatusCode } = {
   "bad-request": 400,
   "malformed-json": 400,
   unauthorized: 401,
+  token_invalid: 401,
+  token_expired: 401,
   forbidden: 403,
   "not-found": 404,
   conflict: 409,
@@ -40,6 +45,7 @@ const STATUS: { readonly [code in ErrorCode]: ContentfulStatusCode } = {
   "too-large": 413,
   "unsupported-media-type": 415,
   "invalid-definition": 422,
+  "rate-limited": 429,
   unavailable: 503,
   internal: 500,
 };

@@ -4,6 +4,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { getRequestListener } from "@hono/node-server";
+import { createUserTokens } from "./access/user-tokens.ts";
 import { createApp } from "./app.ts";
 import type { PageFolders } from "./assets/pages.ts";
 import { createBatchLane } from "./ingest/batch-lane.ts";
@@ -54,6 +55,7 @@ export async function serve(options: ServeOptions = {}): Promise<RunningServer> 
     const deps: ServerDeps = {
       storage,
       keyring: createKeyring(keys, { demo }),
+      tokens: createUserTokens({ storage, now: Date.now }),
       now: Date.now,
       newId: randomUUID,
       peer: peerAddress,

@@ -1,3 +1,4 @@
+import type { UserClaims, UserTokens } from "./access/user-tokens.ts";
 import type { EnvironmentId, Storage } from "./storage/storage.ts";
 
 /** What a caller may do, as their key says. */
@@ -15,6 +16,7 @@ export type Keyring = (key: string) => Caller | undefined;
 export interface ServerDeps {
   readonly storage: Storage;
   readonly keyring: Keyring;
+  readonly tokens: UserTokens;
   /** Epoch milliseconds. */
   readonly now: () => number;
   /** A new unique id. */
@@ -32,5 +34,10 @@ export interface ServerDeps {
 
 /** Hono's view of one request. */
 export interface ServerEnv {
-  Variables: { requestId: string; caller: Caller };
+  Variables: {
+    requestId: string;
+    caller: Caller;
+    /** Where a user token was asked for. */
+    claims: UserClaims;
+  };
 }

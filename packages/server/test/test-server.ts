@@ -1,3 +1,4 @@
+import { createUserTokens } from "../src/access/user-tokens.ts";
 import { createApp } from "../src/app.ts";
 import { createKeyring, toStoredKey } from "../src/keys.ts";
 import type { ServerDeps } from "../src/server-env.ts";
@@ -12,8 +13,11 @@ export const NOW = Date.parse("2026-11-20T12:00:00.000Z");
 export function createTestServer(overrides: Partial<ServerDeps> = {}) {
   let ids = 0;
   const reported: unknown[] = [];
+  const storage = overrides.storage ?? createMemoryStorage();
+  const now = overrides.now ?? (() => NOW);
   const deps: ServerDeps = {
-    storage: createMemoryStorage(),
+    storage,
+    tokens: createUserTokens({ storage, now }),
     keyring: createKeyring(
       [
         toStoredKey(PUBLIC_KEY, "public", "production", NOW),
@@ -22,7 +26,7 @@ export function createTestServer(overrides: Partial<ServerDeps> = {}) {
       ],
       { demo: overrides.demo ?? false },
     ),
-    now: () => NOW,
+    now,
     newId: () => `id-${++ids}`,
     peer: () => "127.0.0.1",
     demo: false,

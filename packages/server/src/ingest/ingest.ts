@@ -1,5 +1,7 @@
 import type { BatchResult, Rejection } from "@cairn/flow-schema";
+import type { UserClaims } from "../access/user-tokens.ts";
 import { prototypeKey } from "../middleware/read-body.ts";
+import { vouch } from "../people/vouch.ts";
 import type { Caller } from "../server-env.ts";
 import type { ArrivingEvent, Storage } from "../storage/storage.ts";
 import { toRecord } from "./to-record.ts";
@@ -19,23 +21,30 @@ export interface Arrived {
   readonly suspicious: boolean;
   /** The text may hold control characters or half characters, so ids and names are searched for them. */
   readonly escaped: boolean;
+  /** What a host has signed about one person, whose messages are in here. @default nothing */
+  readonly claims?: UserClaims | undefined;
 }
 
 /** Stores the good messages of a batch and says which are bad; resolves after commit. */
 export async function ingest(
   { storage, now, newId }: Ports,
   caller: Caller,
-  { messages, texts, suspicious, escaped }: Arrived,
+  { messages, texts, suspicious, escaped, claims }: Arrived,
 ): Promise<BatchResult> {
   const arrival = { receivedAt: now(), verified: caller.kind === "secret", newId, escaped };
   const records: ArrivingEvent[] = [];
   const rejected: Rejection[] = [];
   for (let index = 0; index < messages.length; index++) {
-    const message = messages[index];
+    const sent = messages[index];
+    const { message, verified } = claims ? vouch(claims, sent) : { message: sent, verified: false };
     const key = suspicious ? prototypeKey(message) : undefined;
     const { record, refusal } =
       key === undefined
-        ? toRecord(message, arrival, texts?.[index])
+        ? toRecord(
+            message,
+            verified ? { ...arrival, verified } : arrival,
+            message === sent ? texts?.[index] : undefined,
+          )
         : { refusal: { code: "forbidden-key", message: `the key "${key}" is not allowed` } };
     if (record !== undefined) records.push(record);
     else rejected.push({ id: idOf(message), index, ...refusal });

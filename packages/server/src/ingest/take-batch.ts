@@ -12,7 +12,7 @@ const BATCH_MESSAGES = 2_000;
 
 /** Takes a batch as it came; `caller` is given the `writeKey` of the body and throws where nobody is known by it. */
 export async function takeBatch(
-  deps: Pick<ServerDeps, "storage" | "now" | "newId">,
+  deps: Pick<ServerDeps, "storage" | "now" | "newId" | "tokens">,
   text: string,
   caller: (writeKey: string | undefined) => Caller,
 ): Promise<BatchResult> {
@@ -22,8 +22,12 @@ export async function takeBatch(
   if (!Array.isArray(messages)) throw httpError("bad-request", "`batch` must be a list of messages.");
   if (messages.length > BATCH_MESSAGES)
     throw httpError("too-large", `A batch holds at most ${BATCH_MESSAGES} messages.`);
+  const { token } = body;
+  if (token !== undefined && token !== null && typeof token !== "string")
+    throw httpError("token_invalid", "`token` must be text.");
+  const claims = token ? await deps.tokens.verify(whose.environment, token) : undefined;
   const texts = textsOf(text, scan.spans, messages.length);
-  return await ingest(deps, whose, { messages, ...scan, texts });
+  return await ingest(deps, whose, { messages, ...scan, texts, claims });
 }
 
 /** The object in a body, with what one look at its text said; throws 400 where it is none. */

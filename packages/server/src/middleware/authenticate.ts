@@ -22,6 +22,13 @@ export function callerOf(c: Context<ServerEnv>, deps: ServerDeps, key: string | 
   return caller;
 }
 
+/** Whose public key an address names: that of a browser, which sends no header for it. */
+export function publicCaller(c: Context<ServerEnv>, deps: ServerDeps, key: string | undefined): Caller {
+  // A secret key in an address would end up in logs.
+  if (key?.startsWith("sk_")) throw httpError("unauthorized", "A secret key does not belong in an address.");
+  return callerOf(c, deps, key);
+}
+
 /** Lets only secret keys through: everything but reading the config and sending events. */
 export function requireSecretKey(deps: ServerDeps): MiddlewareHandler<ServerEnv> {
   return async (c, next) => {

@@ -1,13 +1,12 @@
 import type { Config } from "@cairn/flow-schema";
 import { createRoute, z } from "@hono/zod-openapi";
 import type { ConfigSource } from "../definitions/live-config.ts";
-import { httpError } from "../errors.ts";
-import { callerOf, headerKey } from "../middleware/authenticate.ts";
+import { callerOf, headerKey, publicCaller } from "../middleware/authenticate.ts";
 import { chooseEncoding } from "../middleware/content-encoding.ts";
 import { matchesTag } from "../middleware/entity-tag.ts";
 import type { ServerDeps } from "../server-env.ts";
 import { routeApp } from "./route-app.ts";
-import { ANY_KEY, errors } from "./schemas.ts";
+import { ANY_KEY, errors, keyQuery } from "./schemas.ts";
 
 const configSchema = z
   .custom<Config>()
@@ -19,7 +18,7 @@ const getConfig = createRoute({
   summary: "What is published: flows, features, segments, settings",
   tags: ["Delivery"],
   security: ANY_KEY,
-  request: { query: z.object({ key: z.string().optional().openapi({ example: "pk_demo" }) }) },
+  request: { query: keyQuery },
   responses: {
     200: { description: "The config", content: { "application/json": { schema: configSchema } } },
     304: { description: "Unchanged since the ETag in `If-None-Match`" },
@@ -33,10 +32,10 @@ const CACHE_CONTROL = "public, max-age=60, stale-while-revalidate=600";
 export function configRoutes(deps: ServerDeps, config: ConfigSource) {
   return routeApp().openapi(getConfig, async (c) => {
     const { key } = c.req.valid("query");
-    // A secret key in an address would end up in logs.
-    if (key?.startsWith("sk_"))
-      throw httpError("unauthorized", "A secret key does not belong in an address.");
-    const { environment } = callerOf(c, deps, key ?? headerKey(c.req.header("authorization")));
+    const { environment } =
+      key === undefined
+        ? callerOf(c, deps, headerKey(c.req.header("authorization")))
+        : publicCaller(c, deps, key);
     const built = await config(environment);
     c.header("ETag", built.etag);
     c.header("Cache-Control", CACHE_CONTROL);

@@ -33,6 +33,7 @@ export function errors<Status extends number>(...statuses: readonly Status[]) {
     413: "The body is too large.",
     415: "The content type is not JSON.",
     422: "The definition is not valid; `details.problems` lists what is wrong, where, and what to write instead.",
+    429: "Too many requests; `Retry-After` says when to come again.",
     503: "The store cannot write now.",
   };
   const answer = (description: string) => ({
@@ -69,6 +70,9 @@ export const momentSchema = z
     },
   )
   .openapi({ type: "string", example: "2026-11-01" });
+
+/** A public key, in the address: a browser sends no header for it. */
+export const keyQuery = z.object({ key: z.string().optional().openapi({ example: "pk_demo" }) });
 
 export const SECRET = [{ secretKey: [] }];
 export const ANY_KEY = [{ secretKey: [] }, { publicKey: [] }];
