@@ -1,10 +1,14 @@
 import type { RunView } from "../../packages/engine/src/effect.ts";
+import { type JsonObject, resolveSettings } from "../../packages/flow-schema/src/index.ts";
 import { createListen } from "../../packages/sdk/src/dom/listen.ts";
 import { createMutations } from "../../packages/sdk/src/dom/mutations.ts";
 import { seenTarget } from "../../packages/sdk/src/dom/observe-target.ts";
+import { createEmitter } from "../../packages/sdk/src/emitter.ts";
+import { actOnHost, type HostPorts } from "../../packages/sdk/src/host-acts.ts";
 import type { Clock, Ui, UiPorts } from "../../packages/sdk/src/ports.ts";
 import { createUi } from "../../packages/sdk/src/ui/index.ts";
 import * as views from "./views.ts";
+import * as windows from "./window-views.ts";
 
 /**
  * The dev page of the UI, and the page that its browser tests drive. `?show=tooltip&locale=ru&mode=dark` opens a hint
@@ -13,10 +17,13 @@ import * as views from "./views.ts";
 export interface Gallery {
   readonly ui: Ui;
   readonly views: typeof views;
+  readonly windows: typeof windows;
   /** What people did, what was seen, and how the page's policy was broken, in order. */
   readonly acts: { readonly run: string; readonly act: unknown }[];
   readonly exposed: { readonly run: string; readonly step: string | null }[];
   readonly violations: string[];
+  /** Traits of the account. */
+  account: JsonObject;
   show(view: RunView): void;
 }
 declare global {
@@ -61,7 +68,14 @@ const ports: UiPorts = {
     acts.push({ run, act });
     // The engine's part, as far as a gallery needs it.
     const pressed = act.kind === "button" ? (act.id as string) : act.kind;
-    if (pressed === "next" || pressed === "back") {
+    const view = shown.get(run);
+    const next = view && windows.after(view, pressed, look);
+    if (next) show(next);
+    else if (pressed === "contact")
+      actOnHost({ type: "host", run, call: { kind: "contact", who: "csm" } }, hostPorts, (use) => use(ui));
+    else if (pressed === "copy")
+      actOnHost({ type: "host", run, call: { kind: "copy", text: "1042" } }, hostPorts, (use) => use(ui));
+    else if (pressed === "next" || pressed === "back") {
       tourAt += pressed === "next" ? 1 : -1;
       ui.show(views.tour(look, tourAt), { resumed: false });
     } else if (pressed === "item") {
@@ -74,8 +88,23 @@ const ports: UiPorts = {
   allowsUrl: (url) => /^(https?:|mailto:|tel:)|^[\w./-]+$/.test(url),
 };
 const ui = createUi(ports);
-const show = (view: RunView) => ui.show(view, { resumed: false });
-window.gallery = { ui, views, acts, exposed, violations, show };
+const shown = new Map<string, RunView>();
+const show = (view: RunView) => {
+  shown.set(view.run, view);
+  ui.show(view, { resumed: false });
+};
+/** Deeds outside a hint, with an account that has a customer-success manager. */
+const hostPorts: HostPorts = {
+  window,
+  emitter: createEmitter((error) => console.error(error)),
+  settings: () => resolveSettings({ theme: look.theme ?? {} }),
+  beforeLeaving: () => undefined,
+  track() {},
+  account: () => gallery.account,
+  report: (error) => console.error(error),
+};
+const gallery = { account: windows.ACCOUNT as JsonObject };
+window.gallery = Object.assign(gallery, { ui, views, windows, acts, exposed, violations, show });
 
 for (let n = 1; n <= 30; n++) {
   const row = document.createElement("li");
@@ -94,6 +123,7 @@ const kinds: { readonly [kind: string]: (look: views.Look) => RunView } = {
   hotspot: views.hotspot,
   tour: views.tour,
   checklist: views.checklist,
+  ...windows.kinds,
 };
 const nav = document.querySelector("#kinds");
 for (const kind of Object.keys(kinds))

@@ -13,10 +13,12 @@ const TYPES = {
   ".js": "text/javascript",
   ".css": "text/css",
   ".svg": "image/svg+xml",
+  ".vtt": "text/vtt; charset=utf-8",
+  ".webm": "video/webm",
 };
 /** As strict as a host's page can be: no inline script or style, and no string becomes script or markup. */
 const POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; frame-src 'self'; require-trusted-types-for 'script'; trusted-types 'none'";
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; frame-src 'self'; require-trusted-types-for 'script'; trusted-types 'none'";
 
 /** The Preact of the script tag's bundle, so that what is looked at here is what ships. */
 const shippedPreact = {
@@ -36,7 +38,16 @@ const shippedPreact = {
 /** Builds the gallery and serves it on this port of the loopback address (0: any free one). */
 export async function serveGallery(port = 0) {
   await mkdir(out, { recursive: true });
-  for (const file of ["index.html", "page.css", "chart.svg", "frame.html"])
+  for (const file of [
+    "index.html",
+    "page.css",
+    "chart.svg",
+    "frame.html",
+    "face.svg",
+    "film.webm",
+    "film.en.vtt",
+    "film.ru.vtt",
+  ])
     await cp(join(here, file), join(out, file));
   await build({
     entryPoints: [join(here, "gallery.ts")],

@@ -28,7 +28,7 @@ import { SDK_VERSION } from "./version.ts";
 const FIRST_CONFIG_MS = 5_000;
 const RESIZE_MS = 250;
 /** What the UI can draw; flows of other kinds are held as `unsupported`. */
-const SUPPORTED = ["tooltip", "hotspot", "tour", "checklist"];
+const SUPPORTED = ["tooltip", "hotspot", "tour", "checklist", "modal", "slideout", "banner"];
 /** A chunk that could not be loaded is not asked for again before. Milliseconds. */
 const RETRY_PART_MS = 30_000;
 
@@ -214,7 +214,8 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
         typedAt: () => typedAt,
         loadUi: platform.loadUi,
         loadSignals: platform.loadSignals,
-        actOnHost: (effect, ports) => actOnHost?.(effect, ports),
+        account: () => engine().state.person.account,
+        actOnHost: (...args) => actOnHost?.(...args),
         beforeLeaving: () => persistence?.keeper.save(),
         track: (event, properties) => send({ type: "track", event, properties }),
         report: (error) => report("ui", error),

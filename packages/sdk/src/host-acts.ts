@@ -2,6 +2,7 @@ import type { Effect } from "@cairn/engine";
 import { assertNever, type JsonObject, type ResolvedSettings } from "@cairn/flow-schema";
 import { allowedUrl } from "./dom/allowed-url.ts";
 import type { Emitter } from "./emitter.ts";
+import type { Ui } from "./ports.ts";
 
 export interface HostPorts {
   readonly window: Window & typeof globalThis;
@@ -11,10 +12,20 @@ export interface HostPorts {
   beforeLeaving(): Promise<void> | undefined;
   /** The host's own event, sent as if the host had. */
   track(event: string, properties: JsonObject): void;
+  /** Traits of the account that the person works in. */
+  account(): JsonObject;
+  report(error: unknown): void;
 }
 
+/** Has the hints' UI do something; loads what Cairn's own panels are made of. */
+type WithPanels = (act: (ui: Ui, panels: typeof import("./ui/panels.tsx")) => void) => void;
+
 /** What a hint does outside itself, checked once more at the moment it is done. */
-export function actOnHost(effect: Extract<Effect, { type: "host" | "navigate" }>, ports: HostPorts): void {
+export function actOnHost(
+  effect: Extract<Effect, { type: "host" | "navigate" }>,
+  ports: HostPorts,
+  withUi: (act: (ui: Ui) => void) => void,
+): void {
   const { window, emitter } = ports;
   const { location } = window;
   const { run } = effect;
@@ -32,6 +43,10 @@ export function actOnHost(effect: Extract<Effect, { type: "host" | "navigate" }>
     return;
   }
   const { call } = effect;
+  const withPanels: WithPanels = (act) => {
+    import("./ui/panels.tsx").then((panels) => withUi((ui) => act(ui, panels))).catch(ports.report);
+  };
+  const { theme } = ports.settings();
   switch (call.kind) {
     case "link": {
       const href = allowedUrl(call.url, location.href);
@@ -42,19 +57,37 @@ export function actOnHost(effect: Extract<Effect, { type: "host" | "navigate" }>
       return;
     }
     case "copy":
-      // Refused without permission or focus; there is nothing better to do than nothing.
-      window.navigator.clipboard?.writeText(call.text).catch(() => {});
+      copy(call.text, window).then((copied) =>
+        withPanels((ui, panels) => {
+          if (copied || panels.copyByHand(window.document, call.text)) ui.toast(panels.copied, panels.styles);
+          else ui.panel(panels.copyPanel(call.text), theme);
+        }),
+      );
       return;
     case "track":
       ports.track(call.event, call.properties);
       return;
     case "contact":
-      emitter.emit("contact", { who: call.who, run });
+      if (emitter.emit("contact", { who: call.who, run })) return;
+      withPanels((ui, { contactPanel, contactOf }) => {
+        const allowsUrl = (url: string) => allowedUrl(url, location.href) !== undefined;
+        ui.panel(contactPanel(contactOf(ports.account(), call.who, allowsUrl)), theme);
+      });
       return;
     case "preferences":
       emitter.emit("preferences", { run });
       return;
     default:
       assertNever(call);
+  }
+}
+
+/** Whether the browser did it: it wants a secure page, permission and focus. */
+async function copy(text: string, { navigator }: Window): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    return false;
   }
 }

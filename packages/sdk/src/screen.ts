@@ -144,7 +144,7 @@ export function createScreen(ports: ScreenPorts): Screen {
           return targets.watch(effect.targets).map(located);
         case "navigate":
         case "host":
-          ports.actOnHost(effect, ports);
+          ports.actOnHost(effect, ports, withUi);
           break;
         case "wake":
         case "record":

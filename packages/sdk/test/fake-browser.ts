@@ -39,6 +39,8 @@ export function fakeBrowser(options: FakeBrowserOptions) {
     show: ({ flow, step }, { resumed }) => shown.push(`show ${flow}/${step?.id}${resumed ? " again" : ""}`),
     update: ({ flow }) => shown.push(`update ${flow}`),
     hide: () => shown.push("hide"),
+    panel: () => shown.push("panel"),
+    toast: () => shown.push("toast"),
     setLocale: (locale) => shown.push(`locale ${locale}`),
     dispose: () => shown.push("dispose"),
   };

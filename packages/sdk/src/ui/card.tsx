@@ -1,7 +1,7 @@
 import type { ActionView, RunView, StepView } from "@cairn/engine";
 import { directionOf } from "./direction.ts";
 import { REACH_KEY } from "./reach-key.ts";
-import { type Kit, line, linkTarget, prose } from "./text.tsx";
+import { isChoice, type Kit, line, linkTarget, prose } from "./text.tsx";
 import type { Tokens } from "./theme.ts";
 
 export interface CardProps {
@@ -17,8 +17,8 @@ export interface CardProps {
 
 /** One step of a tooltip or tour: a non-modal dialog, since it always has at least the button that closes it. */
 export function Card({ view, step, nth, kit, tokens, enter }: CardProps) {
-  const { title, body, media, actions, count } = step;
-  const { rich, strings, allowsUrl } = kit;
+  const { title, body, media } = step;
+  const { strings } = kit;
   const centred = mark(isCentred(step));
   const titleId = `t${nth}`;
   const bodyId = `b${nth}`;
@@ -52,19 +52,43 @@ export function Card({ view, step, nth, kit, tokens, enter }: CardProps) {
               ×
             </button>
           </div>
-          {media && rich && <rich.Picture media={media} allowsUrl={allowsUrl} />}
+          {media && <Media media={media} locale={view.locale} kit={kit} />}
           {title && words}
-          {(actions.length > 0 || count > 1) && (
-            <div class="foot">
-              {actions.map((action) => drawAction(action, kit))}
-              {count > 1 && rich && <rich.Steps step={step} strings={strings} />}
-            </div>
-          )}
+          <Foot step={step} titleId={titleId} kit={kit} />
         </div>
       </div>
       <div class="arrow" />
     </div>
   );
+}
+
+export interface MediaProps {
+  readonly media: NonNullable<StepView["media"]>;
+  readonly locale: string;
+  readonly kit: Kit;
+}
+
+/** An image or video; nothing where the chunk that draws it did not come. */
+export function Media(props: MediaProps) {
+  const { rich, film } = props.kit;
+  const Shown = props.media.type === "video" ? film?.Film : rich?.Picture;
+  return Shown ? <Shown {...props} /> : null;
+}
+
+/** The buttons of a step, and how far it is. */
+export function Foot({ step, titleId, kit }: { step: StepView; titleId: string; kit: Kit }) {
+  const { actions, count } = step;
+  const { rich, strings } = kit;
+  const steps = count > 1 && rich && <rich.Steps step={step} strings={strings} />;
+  return actions.length || steps ? (
+    <div
+      class="foot"
+      {...(isChoice(step) && { class: "foot choice", role: "group", "aria-labelledby": titleId })}
+    >
+      {actions.map((action) => drawAction(action, kit))}
+      {steps}
+    </div>
+  ) : null;
 }
 
 /** An attribute that is there or not. */

@@ -1,3 +1,4 @@
+// Over 300 lines: where all kinds of hints meet, each of which is drawn in a file of its own.
 import type { HintAct, RunId, RunView } from "@cairn/engine";
 import type { FlowId } from "@cairn/flow-schema";
 import { render } from "preact";
@@ -23,8 +24,10 @@ interface Open extends Drawn {
   attached?: Element;
   /** Takes the focus as soon as it can be seen: the step before it had it. */
   takesFocus?: boolean;
-  /** The run is over; the finished checklist stays a moment to say so. */
+  /** The engine knows nothing of it (any more): a panel, or a finished checklist that stays a moment to say so. */
   farewell?: boolean;
+  /** Closes a modal and gives the focus back. */
+  leave?: () => void;
   stop(): void;
 }
 
@@ -33,6 +36,11 @@ const FAREWELL = 6000;
 /** At this width and below a checklist starts as a pill: open it would hide the page. Also in checklist-styles.ts. */
 const NARROW = 480;
 
+/** As which run a panel is drawn; one at a time. */
+const PANEL = "cairn";
+
+const isWindow = ({ kind }: RunView) => kind === "modal" || kind === "slideout" || kind === "banner";
+const hasFilm = ({ step }: RunView) => step?.media?.type === "video";
 const isChecklist = ({ items }: RunView) => !!items;
 /** One without a target, which a step may have lost, is drawn as a card. */
 const isHotspot = ({ kind, step }: RunView) => kind === "hotspot" && !!step?.target;
@@ -49,19 +57,20 @@ export const createUi: CreateUi = (ports) => {
   let strings: Strings | undefined;
   let locale = "";
   let opened = 0;
+  let panelStyles = "";
 
   const draw = () => {
-    if (!strings || !open.size) return;
+    if (!strings || !isNeeded()) return;
     if (!host) {
-      host = createHost(document, { click, key });
+      host = createHost(document, { click, key, moved });
       host.place(null);
     }
-    host.wear([styles, ...parts.map(({ chunk }) => chunk?.styles)].join(""));
+    host.wear([styles, ...parts.map(({ chunk }) => chunk?.styles), panelStyles].join(""));
     const focused = focus.run();
     const runs = [...open.values()].filter(
       ({ view }) => !parts.some((part) => part.loading && part.serves(view)),
     );
-    const kit = { strings, allowsUrl, rich: rich.chunk };
+    const kit = { strings, allowsUrl, rich: rich.chunk, windows: windows.chunk, film: film.chunk };
     render(
       <Layer
         runs={runs}
@@ -79,8 +88,11 @@ export const createUi: CreateUi = (ports) => {
   const rich = createPart(() => import("./rich.tsx"), needsRich, draw);
   const checklist = createPart(() => import("./checklist.tsx"), isChecklist, draw);
   const hotspot = createPart(() => import("./hotspot.tsx"), isHotspot, draw);
-  const parts = [rich, checklist, hotspot];
-  const announcer = createAnnouncer(clock, draw);
+  const windows = createPart(() => import("./windows.tsx"), isWindow, draw);
+  const film = createPart(() => import("./film.tsx"), hasFilm, draw);
+  const parts = [rich, checklist, hotspot, windows, film];
+  const announcer = createAnnouncer(clock, () => (isNeeded() ? draw() : clear()));
+  const isNeeded = () => open.size > 0 || announcer.seen;
   const focus = createHintFocus(document, () => host?.layer.getRootNode() as ShadowRoot | undefined);
 
   /** Nothing is drawn before Cairn's own words are there; those of another language stay until the new ones are. */
@@ -123,6 +135,7 @@ export const createUi: CreateUi = (ports) => {
     if (link && !allowsUrl(link.getAttribute("href") ?? "")) event.preventDefault();
     if (!each || !kind || event.type !== "click") return;
     if (kind === "toggle") fold(each.view);
+    else if (kind === "play") film.chunk?.play(at);
     // Opened beside the page by a modifier key, a link stays the browser's; else it is the engine's to follow.
     else if (!link || !(event.ctrlKey || event.metaKey || event.shiftKey)) {
       event.preventDefault();
@@ -131,6 +144,7 @@ export const createUi: CreateUi = (ports) => {
   };
 
   const key = (event: KeyboardEvent, inside: boolean) => {
+    if (host && windows.chunk?.keyInModal(event, host.layer, isReachKey(event))) return;
     if (isReachKey(event)) {
       event.preventDefault();
       event.stopImmediatePropagation();
@@ -159,14 +173,18 @@ export const createUi: CreateUi = (ports) => {
     each.attached = element;
     each.takesFocus = hadFocus;
     const spot = isHotspot(view) && hotspot.chunk;
-    if (each.enter && (!spot || collapsed.get(view.flow))) announcer.say(view, kit);
+    const close = () => act(run, { kind: "close" });
+    const stays = isWindow(view) && windows.chunk?.attend(element, each, close);
+    // What takes the focus is read out with it.
+    if (each.enter && !each.leave && (!spot || collapsed.get(view.flow))) announcer.say(view, kit);
     const once = `${run} ${id}`;
-    const exposure = exposed.has(once)
-      ? undefined
-      : observeExposure(element, clock, () => {
-          exposed.add(once);
-          ports.exposed(run, id);
-        });
+    const exposure =
+      each.farewell || exposed.has(once)
+        ? undefined
+        : observeExposure(element, clock, () => {
+            exposed.add(once);
+            ports.exposed(run, id);
+          });
     const placed = () => {
       if (each.takesFocus) element.focus({ preventScroll: true });
       each.takesFocus = false;
@@ -184,7 +202,7 @@ export const createUi: CreateUi = (ports) => {
         card: element,
         put: (at) => (spot ? spot.putHotspot : placeCard)(element, layer, at, placement),
         layer,
-        clock,
+        watch: ports.watch,
         // After a reload the page's own scroll position stands, except in a tour, which would be stuck. A beacon waits.
         scroll: view.kind === "tour" || (each.enter && (!spot || !collapsed.get(view.flow))),
         find: () => ports.find(target),
@@ -200,20 +218,31 @@ export const createUi: CreateUi = (ports) => {
       });
     }
     each.stop = () => {
+      if (stays) stays();
       unfollow();
       exposure?.dispose();
     };
   };
 
   const remove = (run: RunId) => {
-    if (focus.run() === run) focus.goBack();
-    open.get(run)?.stop();
+    const each = open.get(run);
+    if (each?.leave) each.leave();
+    else if (focus.run() === run) focus.goBack();
+    each?.stop();
     open.delete(run);
-    if (open.size) return draw();
+    if (isNeeded()) draw();
+    else clear();
+  };
+  /** Nothing is left to be seen. */
+  const clear = () => {
     announcer.stop();
     if (host) render(null, host.layer);
     host?.dispose();
     host = undefined;
+  };
+  /** A dialog that is moved is closed by that. */
+  const moved = () => {
+    for (const dialog of host?.layer.querySelectorAll("dialog") ?? []) windows.chunk?.openModal(dialog);
   };
   const put = (each: Open) => {
     const { view } = each;
@@ -247,8 +276,21 @@ export const createUi: CreateUi = (ports) => {
       each.stop = clock.after(FAREWELL, () => remove(run));
       draw();
     },
+    panel({ Draw, styles }, theme) {
+      panelStyles = styles;
+      const each = open.get(PANEL) ?? { nth: ++opened, stop() {} };
+      const flow = PANEL as FlowId;
+      const view = { run: PANEL, flow, kind: "modal", locale, theme, step: null, items: null } as const;
+      put(Object.assign(each, { view, Draw, enter: true, farewell: true }));
+    },
+    toast(words, styles) {
+      if (!strings) return;
+      panelStyles = styles;
+      announcer.toast(words(strings), strings.locale);
+    },
     setLocale,
     dispose() {
+      announcer.seen = false;
       darkness.removeEventListener("change", draw);
       for (const run of [...open.keys()]) remove(run);
     },

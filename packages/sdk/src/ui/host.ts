@@ -14,13 +14,15 @@ export interface Host {
 /** `all` would also reset the position, so it stands behind it. Inline and important: no page rule wins. */
 const ROOT_STYLE = "all:initial!important;position:fixed!important;inset:0 auto auto 0!important";
 
+const NAME = "cairn-root";
 const TOGGLES = ["beforetoggle", "toggle"];
 const MODAL = "dialog:modal";
 const POPOVER = "[popover]:not([popover=manual]):popover-open";
 
-export function createHost(document: Document, heard: Heard): Host {
+/** `moved`: to another place in the page, where dialogs of the layer's own are not open any more. */
+export function createHost(document: Document, { moved, ...heard }: Heard & { moved(): void }): Host {
   const window = document.defaultView as Window & typeof globalThis;
-  const root = document.createElement("cairn-root");
+  const root = document.createElement(NAME);
   root.style.cssText = ROOT_STYLE;
   const shadow = root.attachShadow({ mode: "open" });
   const layer = document.createElement("div");
@@ -39,6 +41,10 @@ export function createHost(document: Document, heard: Heard): Host {
   const changes = new window.MutationObserver(() => follow());
 
   const settle = (target: Element | null, leaving?: unknown) => {
+    // A modal hint stays where it is: what the page opens above it goes again.
+    const here = root.isConnected ? root.parentElement : null;
+    if (here && here !== leaving && shadow.querySelector(MODAL) && here.matches(`body,${MODAL},${POPOVER}`))
+      return;
     const home = homeFor(document, target, leaving);
     if (root.parentNode === home && root.isConnected) return;
     const focused = shadow.activeElement as HTMLElement | null;
@@ -46,6 +52,7 @@ export function createHost(document: Document, heard: Heard): Host {
     if (root.isConnected) layer.dataset.calm = "";
     home.append(root);
     layer.showPopover?.();
+    moved();
     focused?.focus({ preventScroll: true });
     changes.disconnect();
     changes.observe(document.documentElement, { childList: true });
@@ -97,6 +104,8 @@ function homeFor(document: Document, target: Element | null, leaving: unknown): 
     // A shadow root answers with its own host where nothing inside it is hit.
     if (inner === hit) break;
     hit = inner;
+    // What lies in Cairn's own is no place for it.
+    if (hit?.localName === NAME) break;
   }
   const modal = ancestry(hit).find(stays(MODAL));
   const popover = [...document.querySelectorAll(POPOVER)].filter(stays("*")).at(-1);

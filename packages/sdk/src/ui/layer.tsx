@@ -3,6 +3,7 @@ import type { FlowId } from "@cairn/flow-schema";
 import { Card, isCentred } from "./card.tsx";
 import type { Checklist } from "./checklist.tsx";
 import type { Beacon } from "./hotspot.tsx";
+import type { Panel } from "./panel.ts";
 import type { Kit } from "./text.tsx";
 
 /** One open run, as it is drawn. */
@@ -10,12 +11,14 @@ export interface Drawn {
   readonly view: RunView;
   readonly nth: number;
   readonly enter: boolean;
+  /** Of a panel, which is drawn instead of a hint. */
+  readonly Draw?: Panel["Draw"];
 }
 
 export interface LayerProps {
   readonly runs: readonly Drawn[];
   /** What the live region says. */
-  readonly said: { readonly text: string; readonly locale: string };
+  readonly said: { readonly text: string; readonly locale: string; readonly seen: boolean };
   readonly kit: Kit;
   readonly dark: boolean;
   /** `undefined` where its chunk did not come. */
@@ -30,13 +33,33 @@ export function Layer({ runs, said, kit, dark, list: List, beacon: Dot, collapse
   const rings = [];
   const cards = [];
   const { rich } = kit;
-  for (const { view, nth, enter } of runs) {
+  const status = (
+    <div class={said.seen ? "toast" : "sr"} role="status" lang={said.locale}>
+      {said.text}
+    </div>
+  );
+  // Outside a modal nothing is read out.
+  const modal = kit.windows && runs.filter(({ view }) => view.kind === "modal").at(-1);
+  for (const { view, nth, enter, Draw } of runs) {
     const { run, step, items, kind, flow, theme } = view;
     const common = { view, nth, enter, kit, tokens: rich?.tokensOf(theme, dark) };
     const key = `${run} ${step?.id}`;
     const isFolded = collapsed.get(flow) ?? false;
+    const said = modal?.view === view && status;
     const isSpot = kind === "hotspot" && step?.target && Dot;
-    if (step) {
+    if (Draw)
+      cards.push(
+        <Draw key={key} {...common}>
+          {said}
+        </Draw>,
+      );
+    else if (step && kit.windows?.isWindow(view))
+      cards.push(
+        <kit.windows.Window key={key} step={step} {...common}>
+          {said}
+        </kit.windows.Window>,
+      );
+    else if (step) {
       if (isSpot) rings.push(<Dot key={`dot ${key}`} step={step} open={!isFolded} {...common} />);
       if (!isSpot || !isFolded) cards.push(<Card key={key} step={step} {...common} />);
       if (kind === "tour" && rich)
@@ -45,9 +68,7 @@ export function Layer({ runs, said, kit, dark, list: List, beacon: Dot, collapse
   }
   return (
     <>
-      <div class="sr" role="status" lang={said.locale}>
-        {said.text}
-      </div>
+      {!modal && status}
       {lists}
       {rings}
       {cards}

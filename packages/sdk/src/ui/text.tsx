@@ -1,4 +1,4 @@
-import type { RunView, TextView } from "@cairn/engine";
+import type { RunView, StepView, TextView } from "@cairn/engine";
 import type { Strings } from "./strings/strings.ts";
 import { isPlain, withValues } from "./values.ts";
 
@@ -11,6 +11,10 @@ export interface Kit {
   readonly allowsUrl: AllowsUrl;
   /** `null` until a hint has needed it, and where it did not come: then marks stand as they are written. */
   readonly rich: typeof import("./rich.tsx") | null;
+  /** The same, of modals, slideouts and banners. */
+  readonly windows: typeof import("./windows.tsx") | null;
+  /** The same, of videos. */
+  readonly film: typeof import("./film.tsx") | null;
 }
 
 /** Words on one line without links: titles and labels. */
@@ -25,15 +29,23 @@ export const spoken = (text: TextView, { rich }: Kit): string => rich?.wordsOf(t
 
 const plain = ({ source, values }: TextView) => withValues(source, values);
 
-/** Whether this hint takes more than a plain tooltip has: Markdown, media, a theme, or the steps of a tour. */
+/** Whether the buttons of a step are answers to choose from: several, and none that stands out. */
+export const isChoice = ({ actions }: StepView): boolean =>
+  actions.filter(({ style }) => style === "secondary").length > 1 &&
+  actions.every(({ style }) => style !== "primary");
+
+/** Whether this hint takes more than a plain tooltip has: Markdown, media, a theme, several steps, or a choice. */
 export function needsRich({ kind, theme, step, title, items }: RunView): boolean {
-  let needs = kind === "tour" || step?.media !== undefined || Object.keys(theme).length > 0;
+  let needs =
+    kind === "tour" ||
+    (step && (step.media || step.count > 1 || isChoice(step))) ||
+    Object.keys(theme).length > 0;
   // Whatever holds words.
   JSON.stringify([step, title, items], (key, value) => {
     needs ||= key === "source" && !isPlain(value);
     return value;
   });
-  return needs;
+  return !!needs;
 }
 
 /** Links to other places open beside the host's page, so that nothing a person has typed is lost. */

@@ -18,4 +18,21 @@ export const words: Strings & { readonly checklist: ChecklistStrings } = {
     itemDone: "مكتمل",
     itemOpen: "لم يكتمل بعد",
   },
+  film: {
+    play: "تشغيل الفيديو: {name}",
+    failed: "تعذّر عرض هذا الفيديو هنا.",
+    open: "فتحه في علامة تبويب جديدة",
+  },
+  panels: {
+    csm: "المسؤول عن حسابكم",
+    support: "الدعم",
+    book: "حجز موعد",
+    call: "اتصال {phone}",
+    write: "مراسلة {email}",
+    site: "فتح صفحة المساعدة",
+    nobody: "لم تُحدَّد جهة اتصال بعد. اسألوا القائمين على هذا المنتج عمّن يمكنه المساعدة.",
+    copied: "تم النسخ",
+    copy: "انسخوا هذا النص",
+    copyHow: "لم يسمح المتصفح بالنسخ. النص محدَّد: اضغطوا Ctrl+C، أو ⌘C على Mac.",
+  },
 };

@@ -3,6 +3,8 @@ import { LABEL } from "../hotspot.tsx";
 import { words as ar } from "./ar.ts";
 import { en } from "./en.ts";
 import { enChecklist } from "./en-checklist.ts";
+import { enFilm } from "./en-film.ts";
+import { enPanels } from "./en-panels.ts";
 import { plural } from "./plural.ts";
 import { words as ru } from "./ru.ts";
 import { fill, stringsFor } from "./strings.ts";
@@ -23,8 +25,10 @@ function sameWords(one: object, other: object) {
 describe("Cairn's own strings", () => {
   it("are complete in Russian and Arabic and fill in the same names", () => {
     for (const words of [ru, ar]) {
-      sameWords({ ...en, hotspot: LABEL, checklist: enChecklist }, words);
+      sameWords({ ...en, hotspot: LABEL, checklist: enChecklist, film: enFilm, panels: enPanels }, words);
       sameWords(enChecklist, words.checklist);
+      sameWords(enFilm, words.film ?? {});
+      sameWords(enPanels, words.panels ?? {});
     }
   });
 

@@ -17,6 +17,33 @@ export interface Strings {
   readonly hotspot?: string;
   /** Absent in English, whose words come with the checklist's own chunk. */
   readonly checklist?: ChecklistStrings;
+  /** Of videos; absent in English, as above. */
+  readonly film?: FilmStrings;
+  /** Of Cairn's own panels; absent in English, as above. */
+  readonly panels?: PanelStrings;
+}
+
+export interface FilmStrings {
+  /** `{name}`. */
+  readonly play: string;
+  readonly failed: string;
+  readonly open: string;
+}
+
+export interface PanelStrings {
+  /** What the account's own person here is called. */
+  readonly csm: string;
+  readonly support: string;
+  readonly book: string;
+  /** `{phone}`. */
+  readonly call: string;
+  /** `{email}`. */
+  readonly write: string;
+  readonly site: string;
+  readonly nobody: string;
+  readonly copied: string;
+  readonly copy: string;
+  readonly copyHow: string;
 }
 
 export interface ChecklistStrings {
