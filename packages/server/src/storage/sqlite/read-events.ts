@@ -1,5 +1,5 @@
-import { compareText } from "../compare-text.ts";
 import type { EventFilter, EventRecord } from "../event-store.ts";
+import { mergeEvents } from "../merge-events.ts";
 import type { SqliteDatabase, SqliteValue } from "./driver.ts";
 import type { Kind } from "./packed-batch.ts";
 import { asJsonRows, readRows } from "./read-rows.ts";
@@ -22,8 +22,7 @@ export async function* readEvents(
   const asked = [...kinds.all()].filter(([, { name }]) => names.includes(name)).map(([id]) => id);
   // Each kind has an index that is in order already; one query over several would sort the rest for every chunk.
   const sources = asked.map((id) => readOne(database, { by: "kind_id", id }, filter, kinds));
-  const [only] = sources;
-  if (only !== undefined) yield* sources.length === 1 ? only : mergeInOrder(sources);
+  yield* mergeEvents(sources);
 }
 
 interface Kinds {
@@ -74,49 +73,6 @@ async function* readOne(
     if (chunk.length < CHUNK) return;
     ({ at, messageId } = end);
   }
-}
-
-interface Head {
-  readonly source: AsyncGenerator<readonly EventRecord[]>;
-  chunk: readonly EventRecord[];
-  next: number;
-}
-
-async function* mergeInOrder(
-  sources: readonly AsyncGenerator<readonly EventRecord[]>[],
-): AsyncGenerator<readonly EventRecord[]> {
-  const heads: Head[] = [];
-  for (const source of sources) {
-    const first = await source.next();
-    if (first.done !== true) heads.push({ source, chunk: first.value, next: 0 });
-  }
-  let merged: EventRecord[] = [];
-  while (heads.length > 0) {
-    let best: { readonly head: Head; readonly record: EventRecord } | undefined;
-    for (const head of heads) {
-      const record = head.chunk[head.next];
-      if (record !== undefined && (best === undefined || isBefore(record, best.record)))
-        best = { head, record };
-    }
-    if (best === undefined) break;
-    const { head, record } = best;
-    merged.push(record);
-    head.next += 1;
-    if (head.next === head.chunk.length) {
-      const more = await head.source.next();
-      if (more.done === true) heads.splice(heads.indexOf(head), 1);
-      else Object.assign(head, { chunk: more.value, next: 0 });
-    }
-    if (merged.length === CHUNK) {
-      yield merged;
-      merged = [];
-    }
-  }
-  if (merged.length > 0) yield merged;
-}
-
-function isBefore(a: EventRecord, b: EventRecord): boolean {
-  return a.at < b.at || (a.at === b.at && compareText(a.messageId, b.messageId) < 0);
 }
 
 const COLUMNS = [
