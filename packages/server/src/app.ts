@@ -11,6 +11,7 @@ import { featureRoutes } from "./routes/features.ts";
 import { flowRoutes } from "./routes/flows.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { ingestRoutes } from "./routes/ingest.ts";
+import { previewRoutes } from "./routes/previews.ts";
 import { reportRoutes } from "./routes/reports.ts";
 import { routeApp } from "./routes/route-app.ts";
 import { segmentRoutes } from "./routes/segments.ts";
@@ -20,7 +21,15 @@ import { STATE_BODY_LIMIT, stateRoutes } from "./routes/state.ts";
 import type { ServerDeps, ServerEnv } from "./server-env.ts";
 
 /** What a browser on another origin may use, with a public key and without credentials. */
-const PUBLIC_LANE = ["/v1/config", "/v1/batch", "/v1/track", "/v1/identify", "/v1/group", "/v1/page"];
+const PUBLIC_LANE = [
+  "/v1/config",
+  "/v1/preview",
+  "/v1/batch",
+  "/v1/track",
+  "/v1/identify",
+  "/v1/group",
+  "/v1/page",
+];
 /** What a browser asks with a user token, which needs a preflight: no other route of the browser has one. */
 const TOKEN_LANE = ["/v1/state"];
 /** What only a secret key opens. */
@@ -28,6 +37,7 @@ const SECRET_LANE = [
   "/v1/events",
   "/v1/flows/*",
   "/v1/publish",
+  "/v1/previews",
   "/v1/features/*",
   "/v1/segments/*",
   "/v1/settings",
@@ -76,6 +86,7 @@ export function createApp(deps: ServerDeps, folders: PageFolders = {}) {
     .route("/", ingestRoutes(deps))
     .route("/", eventRoutes(deps))
     .route("/", flowRoutes(deps))
+    .route("/", previewRoutes(deps))
     .route("/", featureRoutes(deps))
     .route("/", segmentRoutes(deps))
     .route("/", settingsRoutes(deps))

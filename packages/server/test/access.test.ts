@@ -11,8 +11,16 @@ async function documentOf(app: ReturnType<typeof createTestServer>["app"]): Prom
   return (await (await app.request("/v1/openapi.json")).json()) as Document;
 }
 const OPEN = ["/livez", "/readyz", "/v1/openapi.json", "/v1/schema/flow.json"];
-const TOKEN = ["/v1/state"];
-const PUBLIC = ["/v1/config", "/v1/batch", "/v1/track", "/v1/identify", "/v1/group", "/v1/page"];
+const TOKEN = ["/v1/state", "/v1/preview"];
+const PUBLIC = [
+  "/v1/config",
+  "/v1/preview",
+  "/v1/batch",
+  "/v1/track",
+  "/v1/identify",
+  "/v1/group",
+  "/v1/page",
+];
 
 describe("the OpenAPI document", () => {
   it("names every registered route, and only those", async () => {
@@ -26,7 +34,7 @@ describe("the OpenAPI document", () => {
       .map(({ method, path }) => `${method} ${path}`);
     expect(openapi).toBe("3.1.0");
     expect(documented.sort()).toEqual([...new Set(registered)].sort());
-    expect(documented).toHaveLength(36);
+    expect(documented).toHaveLength(38);
   });
 
   it("says which key each route needs", async () => {

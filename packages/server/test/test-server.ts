@@ -7,6 +7,7 @@ import { createMemoryStorage } from "../src/storage/memory/memory-storage.ts";
 export const PUBLIC_KEY = "pk_0123456789abcdef";
 export const SECRET_KEY = "sk_0123456789abcdef";
 export const OTHER_SECRET_KEY = "sk_fedcba9876543210";
+export const OTHER_PUBLIC_KEY = "pk_fedcba9876543210";
 export const NOW = Date.parse("2026-11-20T12:00:00.000Z");
 
 /** An app on a fresh memory store, with a clock that stands still and keys for two environments. */
@@ -23,6 +24,7 @@ export function createTestServer(overrides: Partial<ServerDeps> = {}) {
         toStoredKey(PUBLIC_KEY, "public", "production", NOW),
         toStoredKey(SECRET_KEY, "secret", "production", NOW),
         toStoredKey(OTHER_SECRET_KEY, "secret", "staging", NOW),
+        toStoredKey(OTHER_PUBLIC_KEY, "public", "staging", NOW),
       ],
       { demo: overrides.demo ?? false },
     ),

@@ -177,7 +177,8 @@ function checkMatch(ifMatch: string | undefined, row: StoredDefinition | undefin
   if (!fits) throw httpError("precondition-failed", "It has changed since it was read.");
 }
 
-function refusal(problems: readonly Problem[]): Error {
+/** The answer to definitions that are not valid. */
+export function refusal(problems: readonly Problem[]): Error {
   const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
   return httpError("invalid-definition", `The definition is not valid: ${count}.`, { problems });
 }
