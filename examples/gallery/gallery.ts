@@ -7,6 +7,7 @@ import { createEmitter } from "../../packages/sdk/src/emitter.ts";
 import { actOnHost, type HostPorts } from "../../packages/sdk/src/host-acts.ts";
 import type { Clock, Ui, UiPorts } from "../../packages/sdk/src/ports.ts";
 import { createUi } from "../../packages/sdk/src/ui/index.ts";
+import { openPreferences } from "./preferences.ts";
 import * as views from "./views.ts";
 import * as windows from "./window-views.ts";
 
@@ -25,6 +26,7 @@ export interface Gallery {
   /** Traits of the account. */
   account: JsonObject;
   show(view: RunView): void;
+  readonly openPreferences: typeof openPreferences;
 }
 declare global {
   interface Window {
@@ -73,6 +75,7 @@ const ports: UiPorts = {
     if (next) show(next);
     else if (pressed === "contact")
       actOnHost({ type: "host", run, call: { kind: "contact", who: "csm" } }, hostPorts, (use) => use(ui));
+    else if (pressed === "fewer") openPreferences(ui, look);
     else if (pressed === "copy")
       actOnHost({ type: "host", run, call: { kind: "copy", text: "1042" } }, hostPorts, (use) => use(ui));
     else if (pressed === "next" || pressed === "back") {
@@ -101,10 +104,23 @@ const hostPorts: HostPorts = {
   beforeLeaving: () => undefined,
   track() {},
   account: () => gallery.account,
+  loop() {
+    throw new Error("the gallery has no engine");
+  },
+  dispatch() {},
   report: (error) => console.error(error),
 };
 const gallery = { account: windows.ACCOUNT as JsonObject };
-window.gallery = Object.assign(gallery, { ui, views, windows, acts, exposed, violations, show });
+window.gallery = Object.assign(gallery, {
+  ui,
+  views,
+  windows,
+  openPreferences,
+  acts,
+  exposed,
+  violations,
+  show,
+});
 
 for (let n = 1; n <= 30; n++) {
   const row = document.createElement("li");
@@ -125,6 +141,7 @@ const kinds: { readonly [kind: string]: (look: views.Look) => RunView } = {
   checklist: views.checklist,
   ...windows.kinds,
 };
+if (query.has("preferences")) openPreferences(ui, look);
 const nav = document.querySelector("#kinds");
 for (const kind of Object.keys(kinds))
   for (const tongue of ["en", "ru", "ar"]) {

@@ -57,8 +57,9 @@ export interface Cairn {
   /** Without consent nothing is stored and nothing is sent; `"denied"` also deletes what was stored. */
   consent(consent: "granted" | "denied"): void;
   /**
-   * Sets what the person wants: `paused` stops all hints, `categories` single kinds of them (`{tip: false}`).
-   * @default no change
+   * Opens a panel in which the person says what hints they want: categories, a pause, a tour once more. With `change`
+   * it opens nothing and sets what they want: `paused` stops all hints, `categories` single kinds of them
+   * (`{tip: false}`).
    */
   preferences(change?: Preferences): void;
   /** Language of hints, as a BCP-47 tag. @default the page's `lang`, else the browser's */

@@ -214,6 +214,7 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
         typedAt: () => typedAt,
         loadUi: platform.loadUi,
         loadSignals: platform.loadSignals,
+        loop: engine,
         account: () => engine().state.person.account,
         actOnHost: (...args) => actOnHost?.(...args),
         beforeLeaving: () => persistence?.keeper.save(),
@@ -428,6 +429,8 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
         if (before !== accountId) askAgain();
       });
     },
+    preferences: () =>
+      load("course").then(() => void screen?.run({ type: "host", run: "", call: { kind: "preferences" } })),
     async reset() {
       leave();
       await verify("", undefined);

@@ -1,7 +1,8 @@
-import type { Effect } from "@cairn/engine";
+import type { Effect, Input } from "@cairn/engine";
 import { assertNever, type JsonObject, type ResolvedSettings } from "@cairn/flow-schema";
 import { allowedUrl } from "./dom/allowed-url.ts";
 import type { Emitter } from "./emitter.ts";
+import type { EngineLoop } from "./engine-loop.ts";
 import type { Ui } from "./ports.ts";
 
 export interface HostPorts {
@@ -14,6 +15,8 @@ export interface HostPorts {
   track(event: string, properties: JsonObject): void;
   /** Traits of the account that the person works in. */
   account(): JsonObject;
+  loop(): EngineLoop;
+  dispatch(input: Input): void;
   report(error: unknown): void;
 }
 
@@ -75,7 +78,11 @@ export function actOnHost(
       });
       return;
     case "preferences":
-      emitter.emit("preferences", { run });
+      // Asked for by the host itself there is no run, and nobody to take it over.
+      if (run && emitter.emit("preferences", { run })) return;
+      import("./preferences.ts")
+        .then(({ openPreferences }) => withUi((ui) => openPreferences(ui, ports)))
+        .catch(ports.report);
       return;
     default:
       assertNever(call);

@@ -36,6 +36,8 @@ export interface Core {
   /** Without a name it is empty. */
   readonly page: Deed;
   readonly reset: Deed<unknown>;
+  /** Opens the panel. */
+  preferences(): Promise<void>;
   readonly consent: Deed<Consent>;
   readonly setLocale: Deed;
   health(): Omit<Report, "sdk" | "errors" | "flows" | "advice">;
@@ -114,8 +116,10 @@ export function createApi(core: Core): Cairn {
     ]),
     consent: queued("consent", [asConsent, core.consent, true]),
     preferences: queued("preferences", [
-      (change) => toJsonObject(change) ?? {},
-      ({ paused, categories }) => {
+      (change) => toJsonObject(change) ?? (change === undefined ? null : undefined),
+      (change) => {
+        if (!change) return core.preferences();
+        const { paused, categories } = change;
         const all = Object.entries(toJsonObject(categories) ?? {});
         dispatch({
           type: "preferences",
@@ -124,6 +128,7 @@ export function createApi(core: Core): Cairn {
             all.filter((entry): entry is [string, boolean] => typeof entry[1] === "boolean"),
           ),
         });
+        return undefined;
       },
     ]),
     setLocale: queued("setLocale", [asLocale, core.setLocale, true]),

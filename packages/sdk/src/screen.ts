@@ -144,6 +144,8 @@ export function createScreen(ports: ScreenPorts): Screen {
           return targets.watch(effect.targets).map(located);
         case "navigate":
         case "host":
+          // The preferences may be asked for before any hint was shown.
+          ui ??= createUi();
           ports.actOnHost(effect, ports, withUi);
           break;
         case "wake":

@@ -9,6 +9,7 @@ import { createHintFocus } from "./hint-focus.ts";
 import { createHost, type Host } from "./host.ts";
 import { type Drawn, Layer } from "./layer.tsx";
 import { observeExposure } from "./observe-exposure.ts";
+import type { Panel } from "./panel.ts";
 import { createPart } from "./part.ts";
 import type { Rect } from "./place.ts";
 import { placeCard } from "./place-card.ts";
@@ -26,6 +27,8 @@ interface Open extends Drawn {
   takesFocus?: boolean;
   /** The engine knows nothing of it (any more): a panel, or a finished checklist that stays a moment to say so. */
   farewell?: boolean;
+  /** A panel's own answer to its buttons. */
+  answer?: Panel["act"] | undefined;
   /** Closes a modal and gives the focus back. */
   leave?: () => void;
   stop(): void;
@@ -116,7 +119,8 @@ export const createUi: CreateUi = (ports) => {
   const act = (run: RunId, what: HintAct) => {
     const each = open.get(run);
     // × takes the hint away at once, however long the answer may take.
-    if (what.kind === "close") remove(run);
+    if (what.kind === "close" || (what.kind === "button" && each?.answer?.(what.id))) remove(run);
+    else if (each?.answer) draw();
     if (each && !each.farewell) ports.act(run, what);
   };
   const fold = ({ flow, step }: RunView) => {
@@ -276,12 +280,12 @@ export const createUi: CreateUi = (ports) => {
       each.stop = clock.after(FAREWELL, () => remove(run));
       draw();
     },
-    panel({ Draw, styles }, theme) {
+    panel({ Draw, styles, act: answer }, theme) {
       panelStyles = styles;
       const each = open.get(PANEL) ?? { nth: ++opened, stop() {} };
       const flow = PANEL as FlowId;
       const view = { run: PANEL, flow, kind: "modal", locale, theme, step: null, items: null } as const;
-      put(Object.assign(each, { view, Draw, enter: true, farewell: true }));
+      put(Object.assign(each, { view, Draw, answer, enter: true, farewell: true }));
     },
     toast(words, styles) {
       if (!strings) return;

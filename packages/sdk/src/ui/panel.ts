@@ -17,4 +17,6 @@ export interface PanelProps {
 export interface Panel {
   readonly styles: string;
   Draw(props: PanelProps): VNode | null;
+  /** A button in it was pressed. Whether that closes it; else it is drawn anew. */
+  act?(id: string): boolean;
 }

@@ -5,7 +5,7 @@ export const words: Strings & { readonly checklist: ChecklistStrings } = {
   close: "إغلاق",
   step: "الخطوة {n} من {count}",
   progress: "{n} من {count}",
-  reach: "اضغط {key} للانتقال إلى هذا التلميح.",
+  reach: "اضغطوا {key} للانتقال إلى هذا التلميح.",
   hotspot: "تلميح: {title}",
   checklist: {
     progress: "التقدّم",
@@ -17,6 +17,16 @@ export const words: Strings & { readonly checklist: ChecklistStrings } = {
     locked: "مقفل",
     itemDone: "مكتمل",
     itemOpen: "لم يكتمل بعد",
+  },
+  preferences: {
+    title: "التلميحات",
+    pause: "إيقاف كل التلميحات مؤقتًا",
+    paused: "لن يُفتح شيء من تلقاء نفسه إلى أن تلغوا الإيقاف.",
+    show: "اعرضوا لي",
+    categories: { tip: "نصائح", onboarding: "الخطوات الأولى", news: "الجديد", notice: "إشعارات" },
+    again: "جولات يمكن رؤيتها مجددًا",
+    start: "بدء",
+    waits: "تبدأ الجولة في الصفحة التي تخصّها.",
   },
   film: {
     play: "تشغيل الفيديو: {name}",

@@ -22,6 +22,16 @@ export const words: Strings & { readonly checklist: ChecklistStrings } = {
     itemDone: "Готово",
     itemOpen: "Ещё не сделано",
   },
+  preferences: {
+    title: "Подсказки",
+    pause: "Остановить все подсказки",
+    paused: "Ничего не откроется само, пока вы не выключите эту паузу.",
+    show: "Показывать",
+    categories: { tip: "Советы", onboarding: "Первые шаги", news: "Что нового", notice: "Уведомления" },
+    again: "Обзоры, которые можно пройти ещё раз",
+    start: "Начать",
+    waits: "Обзор начнётся на своей странице.",
+  },
   film: {
     play: "Смотреть видео: {name}",
     failed: "Это видео не удаётся показать здесь.",

@@ -5,6 +5,7 @@ import { en } from "./en.ts";
 import { enChecklist } from "./en-checklist.ts";
 import { enFilm } from "./en-film.ts";
 import { enPanels } from "./en-panels.ts";
+import { enPreferences } from "./en-preferences.ts";
 import { plural } from "./plural.ts";
 import { words as ru } from "./ru.ts";
 import { fill, stringsFor } from "./strings.ts";
@@ -25,10 +26,11 @@ function sameWords(one: object, other: object) {
 describe("Cairn's own strings", () => {
   it("are complete in Russian and Arabic and fill in the same names", () => {
     for (const words of [ru, ar]) {
-      sameWords({ ...en, hotspot: LABEL, checklist: enChecklist, film: enFilm, panels: enPanels }, words);
-      sameWords(enChecklist, words.checklist);
-      sameWords(enFilm, words.film ?? {});
-      sameWords(enPanels, words.panels ?? {});
+      const parts = { checklist: enChecklist, film: enFilm, panels: enPanels, preferences: enPreferences };
+      sameWords({ ...en, hotspot: LABEL, ...parts }, words);
+      for (const [name, part] of Object.entries(parts))
+        sameWords(part, words[name as keyof typeof parts] ?? {});
+      sameWords(enPreferences.categories, words.preferences?.categories ?? {});
     }
   });
 

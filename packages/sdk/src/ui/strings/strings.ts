@@ -21,6 +21,25 @@ export interface Strings {
   readonly film?: FilmStrings;
   /** Of Cairn's own panels; absent in English, as above. */
   readonly panels?: PanelStrings;
+  /** Absent in English, as above. */
+  readonly preferences?: PreferencesStrings;
+}
+
+export interface PreferencesStrings {
+  readonly title: string;
+  readonly pause: string;
+  readonly paused: string;
+  /** Above the categories. */
+  readonly show: string;
+  /** Of those that there are where the settings say nothing else. */
+  readonly categories: {
+    readonly [category in "tip" | "onboarding" | "news" | "notice"]: string;
+  };
+  /** Above the tours. */
+  readonly again: string;
+  readonly start: string;
+  /** Said where a tour that was asked for begins elsewhere. */
+  readonly waits: string;
 }
 
 export interface FilmStrings {
