@@ -1,9 +1,10 @@
-import { rmSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { nodeResolve } from "@rollup/plugin-node-resolve";
 import terser from "@rollup/plugin-terser";
 import esbuild from "rollup-plugin-esbuild";
 import { fixedAutoUpdate } from "./scripts/fixed-auto-update.mjs";
 import { fixedPreact } from "./scripts/fixed-preact.mjs";
+import { createIntegrity } from "./scripts/integrity.mjs";
 
 /** Only so that rollup can read past the schema: nothing in the SDK uses it. */
 const json = {
@@ -44,22 +45,7 @@ function partOf(id, { getModuleInfo, getModuleIds }) {
 /** What each entry imports, and what that imports; the same for every module asked about. */
 let reached;
 
-let bootFile = "";
-const rememberBoot = {
-  name: "remember-boot",
-  writeBundle(_, bundle) {
-    bootFile = Object.keys(bundle).find((file) => file.startsWith("boot-")) ?? "";
-  },
-};
-/** The loader is built second, and learns the boot chunk's hashed name. */
-const writeBoot = {
-  name: "write-boot",
-  renderChunk(code) {
-    if (!bootFile || !code.includes("__CAIRN_BOOT__"))
-      this.error("the loader has no place for the boot chunk's name");
-    return { code: code.replace("__CAIRN_BOOT__", `./${bootFile}`), map: null };
-  },
-};
+const integrity = createIntegrity(JSON.parse(readFileSync("package.json", "utf8")).version);
 /** Only once everything compiled: a failed build leaves the last good files in place. */
 const clean = (directory) => ({
   name: "clean",
@@ -89,14 +75,20 @@ export default [
       onlyExplicitManualChunks: true,
       hashCharacters: "hex",
     },
-    plugins: [clean("dist/script"), fixedPreact, ...source, minify({ module: true }), rememberBoot],
+    plugins: [
+      fixedPreact,
+      ...source,
+      integrity.load,
+      minify({ module: true }),
+      integrity.seal,
+      clean("dist/script"),
+    ],
   },
   {
     input: "src/loader.ts",
-    external: ["__CAIRN_BOOT__"],
     output: { file: "dist/script/cairn.js", format: "es" },
     // A classic script: `toplevel` names would be the page's globals, and the file has none.
-    plugins: [...source, minify(), writeBoot],
+    plugins: [...source, minify(), integrity.write],
   },
   {
     input: "src/index.ts",

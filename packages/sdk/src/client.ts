@@ -23,6 +23,7 @@ import { createRequest } from "./transport/request.ts";
 import { createSend } from "./transport/send.ts";
 import type { Known, StateClient, Token } from "./transport/state-client.ts";
 import { SDK_VERSION } from "./version.ts";
+import type { Elsewhere, Word } from "./word.ts";
 
 /** The engine starts without definitions where they have not come by then. Milliseconds. */
 const FIRST_CONFIG_MS = 5_000;
@@ -54,9 +55,12 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
   let persistence: Persistence | undefined;
   let typedAt = 0;
   let cancelWake = () => {};
+  const lost = new Set<string>();
   /** The person's state on the server, and the token it takes; there while the host has given one. */
   let verified: StateClient | undefined;
   let token: Token | undefined;
+  const elsewhere: Elsewhere = { second: false, open: [] };
+  let word: Word | undefined;
   const undo: (() => void)[] = [];
 
   const errors = createErrors({
@@ -107,9 +111,15 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
         cancelWake = clock.after(effect.at - clock.now(), () => dispatch({ type: "tick" }));
     } else if (effect.type === "record") {
       const { event, run: id, decidedAt } = effect;
-      const { release } = options;
-      // In which release of the product a target was lost.
-      const properties = { ...effect.properties, ...(release && /\.target\./.test(event) && { release }) };
+      const properties = { ...effect.properties };
+      if (/\.target\./.test(event)) {
+        const { release } = options;
+        // In which release of the product a target was lost, or found by less than its anchor: once in a run.
+        if (release) properties.release = release;
+        const key = JSON.stringify([event, id, properties]);
+        if (lost.has(key)) return [];
+        lost.add(key);
+      }
       send({ type: "track", event, properties }, { run: id, decidedAt });
       emitter.emit(event.slice("cairn.".length), id === undefined ? properties : { ...properties, run: id });
     } else if (effect.type === "load") void load(effect.part);
@@ -200,7 +210,12 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
       parts.course = more.course;
       actOnHost = more.actOnHost;
     } else {
-      const { stage, createScreen } = await platform.loadScreen();
+      const [{ stage, createScreen, createWord }, isFirst] = await Promise.all([
+        platform.loadScreen(),
+        // Whether this tab may open hints, and knows all that others have: asked while the files are on their way.
+        (async () =>
+          !persistence || ((await persistence.word.take()) && !(await persistence.keeper.isBehind())))(),
+      ]);
       if (!alive) return;
       parts.stage = stage;
       screen = createScreen({
@@ -223,6 +238,18 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
       });
       // The moments in which nothing may open are known before the engine is asked what may.
       if (loop) follow();
+      word = createWord({
+        window,
+        clock,
+        listen,
+        elsewhere,
+        persistence: () => persistence,
+        loop: engine,
+        dispatch,
+        hide: (run) => screen?.run({ type: "hide", run, reason: "waiting" }),
+        report: (error) => report("tab", error),
+      });
+      if (!isFirst) word.wait();
     }
     apply();
   }
@@ -254,13 +281,27 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
       run,
       report,
       person: () => personKey(environment, engine().state.person),
-      text: () => serialise(engine().state),
+      text() {
+        const { state } = engine();
+        // What is open is for whoever has the word to say.
+        return serialise(
+          persistence?.word.held() ? state : { ...state, local: { ...state.local, open: elsewhere.open } },
+        );
+      },
       join(text) {
         const state = deserialise(text);
-        if (state) void join({ state });
         // What cannot be joined for good is not worth waiting for.
-        return !state || parts.course !== undefined;
+        if (!state) return undefined;
+        elsewhere.open = state.local.open;
+        const isLate = !parts.course;
+        const joined = join({ state });
+        return isLate ? joined : undefined;
       },
+      isSecond: () => elsewhere.second,
+      lost: () => word?.lost(),
+      yields: () => !word || word.yields(),
+      freed: () => word?.freed(),
+      tell: (count) => send({ type: "track", event: "cairn.error", properties: { code: "dropped", count } }),
     });
   const identity = createIdentity({
     platform,
@@ -310,6 +351,7 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
       const { userId } = engine().state.person;
       if (userId && token) await identity.identify(userId, undefined, await verify(userId, token));
       void flows?.refresh();
+      word?.ask();
     } else {
       verified?.dispose();
       verified = undefined;
@@ -326,6 +368,8 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
     dispatch({ type: "locale", locale });
     if (engine().state.shared.preferences.consent !== consent) dispatch({ type: "preferences", consent });
     follow(true);
+    elsewhere.open = engine().state.local.open;
+    word?.replaced();
   }
   async function start(): Promise<void> {
     if (consent === "granted") persistence = openPersistence();
@@ -367,6 +411,18 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
     verified?.leave();
     persistence?.leave();
   }
+  /** The page goes, or stands still from now on: others do what it did. */
+  function rest(): void {
+    leave();
+    word?.rest();
+    persistence?.release();
+  }
+  function goOn(): void {
+    // Saving joins what other tabs have written meanwhile.
+    persistence?.keeper.changed();
+    persistence?.flush();
+    word?.ask();
+  }
   function watchLife(): void {
     let resized = () => {};
     undo.push(
@@ -374,10 +430,11 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
         if (document.visibilityState === "hidden") leave();
         else if (consent === "granted") flows?.visible();
       }),
-      listen(window, "pagehide", leave),
+      listen(window, "pagehide", rest),
+      listen(document, "freeze", rest),
+      listen(document, "resume", goOn),
       listen(window, "pageshow", (event) => {
-        // Saving joins what other tabs have written meanwhile.
-        if ((event as PageTransitionEvent).persisted) persistence?.keeper.changed();
+        if ((event as PageTransitionEvent).persisted) goOn();
       }),
       listen(window, "online", () => persistence?.flush()),
       listen(document, "input", () => {
@@ -400,7 +457,7 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
     alive = false;
     verified?.dispose();
     undo.push(cancelWake, capture.dispose, tasks.clear, emitter.clear);
-    for (const one of [screen, flows, persistence]) if (one) undo.push(one.dispose);
+    for (const one of [screen, word, flows, persistence]) if (one) undo.push(one.dispose);
     for (const step of undo) guarded("boot", step)();
   }
 
@@ -445,6 +502,7 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
       screen?.setLocale(tag);
       dispatch({ type: "locale", locale });
     },
+    loadExplain: async () => (await platform.loadRare()).loadExplain(),
     health: () => ({
       storage: persistence?.store.kind ?? "memory",
       consent,

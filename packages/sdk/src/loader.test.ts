@@ -7,7 +7,13 @@ import source from "./loader.ts?raw";
 const code = transformSync(source, {
   loader: "ts",
   target: "es2022",
-}).code.replace('import(new URL("__CAIRN_BOOT__", script.src).href)', "importBoot()");
+})
+  .code.replace("__CAIRN_BOOT__", '"./boot-1.js"')
+  .replace(
+    "__CAIRN_FILES__",
+    '{ "./boot-1.js": "boot=", "./part-1.js": "part= ./other-1.js", "./other-1.js": "other=" }',
+  )
+  .replace("import(hrefOf(name))", "importFile(hrefOf(name))");
 
 type Calls = [method: string, ...args: unknown[]][];
 type Cairn = Record<string, (...args: unknown[]) => unknown>;
@@ -44,6 +50,7 @@ function fakeBoot() {
         },
       });
       await chunk;
+      await new Promise((settle) => setTimeout(settle));
     },
     fail: async () => {
       fail(new Error("offline"));
@@ -53,21 +60,56 @@ function fakeBoot() {
   };
 }
 
+interface Link {
+  integrity: string;
+  href: string;
+  nonce: string;
+  crossOrigin: string;
+  rel: string;
+  onload(): void;
+  onerror(): void;
+}
+/** What the loader asked the page for. `answers` says whether each link loads; left out, all do. */
+let links: Link[] = [];
+let imported: string[] = [];
+let answers: (link: Link) => "load" | "error" | "nothing" = () => "load";
+let supports = true;
+
 function load(boot: ReturnType<typeof fakeBoot>, attributes: Record<string, string> = {}): void {
   const script = document.createElement("script");
   script.setAttribute("src", "https://cairn.test/v1/cairn.js");
   script.dataset.key = "pk_1";
+  Object.defineProperty(script, "nonce", { value: attributes.nonce ?? "" });
   for (const [name, value] of Object.entries(attributes)) script.setAttribute(name, value);
-  Object.defineProperty(document, "currentScript", { value: script, configurable: true });
-  new Function("importBoot", code)(() => boot.chunk);
-  Object.defineProperty(document, "currentScript", { value: null, configurable: true });
+  const fakeDocument = {
+    currentScript: script,
+    createElement: () => ({ relList: { supports: () => supports }, remove() {} }),
+    head: {
+      append(link: Link) {
+        links.push(link);
+        const answer = answers(link);
+        if (answer === "load") link.onload();
+        if (answer === "error") link.onerror();
+      },
+    },
+  };
+  new Function("importFile", "document", code)((href: string) => {
+    imported.push(href);
+    return boot.chunk;
+  }, fakeDocument);
 }
 const page = window as unknown as { cairn?: Cairn & { q?: unknown[] } };
 const cairn = () => page.cairn as Cairn;
 
 beforeEach(() => {
   delete page.cairn;
+  links = [];
+  imported = [];
+  answers = () => "load";
+  supports = true;
 });
+const loadOf = (boot: ReturnType<typeof fakeBoot>) =>
+  (boot.options[0] as { load: (name: string, hash?: string) => Promise<unknown> }).load;
 
 describe("the loader", () => {
   it("hands over what its script tag says; the host is the script's origin unless it is named", async () => {
@@ -75,14 +117,20 @@ describe("the loader", () => {
     load(boot, { "data-consent": "pending", "data-locale": "ru" });
     await boot.arrive();
     expect(boot.options).toEqual([
-      { key: "pk_1", host: "https://cairn.test", consent: "pending", locale: "ru", debug: false },
+      {
+        key: "pk_1",
+        host: "https://cairn.test",
+        consent: "pending",
+        locale: "ru",
+        load: expect.any(Function),
+      },
     ]);
     delete page.cairn;
     const other = fakeBoot();
-    load(other, { "data-host": "https://eu.cairn.test", "data-debug": "" });
+    load(other, { "data-host": "https://eu.cairn.test", "data-debug": "on" });
     await other.arrive();
     expect(other.options).toEqual([
-      { key: "pk_1", host: "https://eu.cairn.test", consent: undefined, locale: undefined, debug: true },
+      { key: "pk_1", host: "https://eu.cairn.test", debug: "on", load: expect.any(Function) },
     ]);
   });
 
@@ -159,5 +207,80 @@ describe("the loader", () => {
     expect(() => cairn().track?.(trap)).not.toThrow();
     await boot.arrive();
     expect(() => cairn().track?.(trap)).not.toThrow();
+  });
+});
+
+describe("the loader's files", () => {
+  it("are asked for with hash, nonce and CORS, and run after they have loaded", async () => {
+    const boot = fakeBoot();
+    let arrived: Link | undefined;
+    answers = (link) => {
+      arrived = link;
+      return "nothing";
+    };
+    load(boot, { nonce: "n0nce" });
+    expect(links).toMatchObject([
+      {
+        rel: "modulepreload",
+        href: "https://cairn.test/v1/boot-1.js",
+        integrity: "sha256-boot=",
+        crossOrigin: "",
+        nonce: "n0nce",
+      },
+    ]);
+    await new Promise((settle) => setTimeout(settle));
+    expect(imported).toEqual([]);
+    arrived?.onload();
+    await boot.arrive();
+    expect(imported).toEqual(["https://cairn.test/v1/boot-1.js"]);
+    expect(boot.options).toHaveLength(1);
+  });
+
+  it("never run where the browser refused one: silence", async () => {
+    const boot = fakeBoot();
+    answers = () => "error";
+    load(boot);
+    await boot.arrive();
+    expect(imported).toEqual([]);
+    expect(boot.options).toEqual([]);
+    expect(() => cairn().track?.("a")).not.toThrow();
+  });
+
+  it("bring those that they import, each with its own hash; one that is refused stops all", async () => {
+    const boot = fakeBoot();
+    load(boot);
+    await boot.arrive();
+    links = [];
+    imported = [];
+    await loadOf(boot)("./part-1.js");
+    expect(links.map(({ href, integrity }) => [href, integrity.split(" ")[0]])).toEqual([
+      ["https://cairn.test/v1/part-1.js", "sha256-part="],
+      ["https://cairn.test/v1/other-1.js", "sha256-other="],
+    ]);
+    expect(imported).toEqual(["https://cairn.test/v1/part-1.js"]);
+    answers = ({ href }) => (href.includes("other") ? "error" : "load");
+    await expect(loadOf(boot)("./part-1.js")).rejects.toBeUndefined();
+    expect(imported).toHaveLength(1);
+  });
+
+  it("that only another file knows are checked by the hash that it gives", async () => {
+    const boot = fakeBoot();
+    load(boot);
+    await boot.arrive();
+    links = [];
+    await loadOf(boot)("./deep-1.js", "deep= ./other-1.js");
+    expect(links.map(({ href, integrity }) => [href, integrity.split(" ")[0]])).toEqual([
+      ["https://cairn.test/v1/deep-1.js", "sha256-deep="],
+      ["https://cairn.test/v1/other-1.js", "sha256-other="],
+    ]);
+  });
+
+  it("are imported at once by browsers without modulepreload", async () => {
+    supports = false;
+    const boot = fakeBoot();
+    load(boot);
+    await boot.arrive();
+    expect(links).toEqual([]);
+    expect(boot.options).toHaveLength(1);
   });
 });

@@ -18,15 +18,15 @@ interface Stub {
   [method: string]: unknown;
 }
 interface Boot {
-  boot(options: {
-    key: string;
-    host: string;
-    consent: string | undefined;
-    locale: string | undefined;
-    release: string | undefined;
-    debug: boolean;
-  }): Api;
+  /** The tag's `data-` attributes; the boot chunk makes sense of them. */
+  boot(options: { [name: string]: unknown }): Api;
 }
+/** By name: base64 of the SHA-256 that a file must have, and behind it the names of other files that it imports. */
+type Files = { readonly [name: string]: string };
+
+// The build writes in here which file is the boot chunk, and its hash and those of the files that it asks for.
+declare const __CAIRN_BOOT__: string;
+declare const __CAIRN_FILES__: Files;
 
 // More calls than this before the boot chunk arrives means that it never will.
 const MAX_WAITING = 1_000;
@@ -75,20 +75,36 @@ const METHODS =
     page.cairn = cairn as Stub & ArrayLike<Call>;
     queued.forEach(take);
 
-    const data = script.dataset;
-    const host = data.host ?? new URL(script.src).origin;
-    // The build writes the hashed name of the boot chunk here. Made absolute by hand: a classic script of another
-    // origin has about:blank as its base (https://html.spec.whatwg.org/#creating-a-classic-script, muted errors).
-    import(new URL("__CAIRN_BOOT__", script.src).href)
-      .then((chunk: Boot) => {
-        api = chunk.boot({
-          key: data.key ?? "",
-          host,
-          consent: data.consent,
-          locale: data.locale,
-          release: data.release,
-          debug: data.debug !== undefined,
-        });
+    const { src, nonce, dataset } = script;
+    const files = __CAIRN_FILES__;
+    // Made absolute by hand: a classic script of another origin has about:blank as its base
+    // (https://html.spec.whatwg.org/#creating-a-classic-script, muted errors).
+    const hrefOf = (name: string) => new URL(name, src).href;
+    const load = (name: string, given?: string): Promise<unknown> => {
+      const [, ...others] = `${files[name] ?? given}`.split(" ");
+      const checks = [name, ...others].map(
+        (one) =>
+          new Promise<unknown>((resolve, reject) => {
+            const link = document.createElement("link");
+            // Browsers without it never answer.
+            if (!link.relList.supports("modulepreload")) return resolve(0);
+            link.rel = "modulepreload";
+            // Names of other files behind the hash mean nothing here, and are passed over.
+            link.integrity = `sha256-${files[one] ?? given}`;
+            link.crossOrigin = "";
+            link.nonce = nonce ?? "";
+            link.onload = () => resolve(link.remove());
+            link.onerror = reject;
+            link.href = hrefOf(one);
+            document.head.append(link);
+          }),
+      );
+      // `import()` takes no integrity, and Chromium would run what the link has refused: not before all have loaded.
+      return Promise.all(checks).then(() => import(hrefOf(name)));
+    };
+    load(__CAIRN_BOOT__)
+      .then((chunk) => {
+        api = (chunk as Boot).boot({ host: new URL(src).origin, ...dataset, load });
         waiting.splice(0).forEach(replay);
       })
       .catch(() => {});

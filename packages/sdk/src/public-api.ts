@@ -40,6 +40,7 @@ export interface Core {
   preferences(): Promise<void>;
   readonly consent: Deed<Consent>;
   readonly setLocale: Deed;
+  loadExplain(): Promise<typeof import("./explain.ts")>;
   health(): Omit<Report, "sdk" | "errors" | "flows" | "advice">;
   shutdown(): void;
 }
@@ -135,7 +136,8 @@ export function createApi(core: Core): Cairn {
     reset: queued("reset", [() => true, core.reset, true]),
     // Not a promise that may reject: a host that does not look at it would get an unhandled rejection.
     explain: (flowId) =>
-      import("./explain.ts")
+      core
+        .loadExplain()
         .then(({ report }) => report(core, flowId))
         .catch((error) => {
           errors.report("api", error);

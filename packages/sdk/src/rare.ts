@@ -1,7 +1,11 @@
 /** What most pages never need, in one chunk: loaded when storage, the network or a person's name makes it necessary. */
 
+export const loadExplain = () => import("./explain.ts");
 export { wrapHistory } from "./dom/wrap-history.ts";
+export { bringBack } from "./state/bring-back.ts";
+export { createLocalStore } from "./state/local-store.ts";
 export { createMemoryStore } from "./state/memory-store.ts";
+export { createStorageChannel } from "./state/storage-channel.ts";
+export { createStoreLocks } from "./state/store-locks.ts";
 export { backoff, retryAfterMs } from "./transport/judge.ts";
-export { withLease } from "./transport/lease.ts";
-export { afterFailure, tidy } from "./transport/trouble.ts";
+export { afterFailure, afterTrouble, tidy } from "./transport/trouble.ts";

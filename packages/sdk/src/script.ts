@@ -1,20 +1,30 @@
 import type { Cairn, Consent } from "./api.ts";
 import { browserPlatform } from "./browser-platform.ts";
 import { createClient } from "./client.ts";
+import { cairnFiles, type LoadFile } from "./files.ts";
 
-/** What the loader read from its script tag. */
+// The other files of the build use it from here.
+export { cairnFiles };
+
+/** What the loader read from its script tag: its `data-` attributes, without the prefix. */
 export interface ScriptOptions {
-  readonly key: string;
+  readonly key?: string | undefined;
+  /** Origin of the Cairn server. */
   readonly host: string;
-  readonly consent: string | undefined;
-  readonly locale: string | undefined;
-  readonly release: string | undefined;
-  readonly debug: boolean;
+  readonly consent?: string | undefined;
+  readonly locale?: string | undefined;
+  readonly release?: string | undefined;
+  readonly debug?: string | undefined;
+  /** Fetches the files of this build with their hashes; a loader of an older release has none. */
+  readonly load?: LoadFile | undefined;
 }
 
 /** Entry of the boot chunk. Anything but `granted` or nothing means that consent is still open. */
-export function boot({ consent, ...options }: ScriptOptions): Cairn {
-  const given: Consent =
-    consent === undefined || consent === "granted" ? "granted" : consent === "denied" ? "denied" : "pending";
-  return createClient({ ...options, consent: given }, browserPlatform(window));
+export function boot({ key = "", consent = "granted", debug, load, ...options }: ScriptOptions): Cairn {
+  if (load) cairnFiles.load = load;
+  const given: Consent = consent === "granted" || consent === "denied" ? consent : "pending";
+  return createClient(
+    { ...options, key, debug: debug !== undefined, consent: given },
+    browserPlatform(window),
+  );
 }
