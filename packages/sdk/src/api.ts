@@ -9,8 +9,11 @@ export type Traits = { readonly [name: string]: unknown };
 /** Answer of `explain()`: why flows are shown or not, and how the SDK itself is. */
 export interface Report {
   readonly sdk: string;
-  /** Where state and events are kept: `memory` = this page only, for lack of consent or of a working database. */
-  readonly storage: "indexeddb" | "memory";
+  /**
+   * Where state and events are kept. `localstorage`: the database has failed on this page; `memory`: this page only, for
+   * lack of consent or of anything that keeps.
+   */
+  readonly storage: "indexeddb" | "localstorage" | "memory";
   readonly consent: Consent;
   /** Whether definitions have arrived. */
   readonly config: boolean;

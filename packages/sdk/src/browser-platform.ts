@@ -14,8 +14,11 @@ export function browserPlatform(window: Window & typeof globalThis): Platform {
     logger: window.console,
     openStore: (clock) =>
       createLadder({
-        first: createIdbStore,
-        second: async () => (await loadRare()).createMemoryStore(),
+        rungs: [
+          createIdbStore,
+          async () => (await loadRare()).createLocalStore(window.localStorage),
+          async () => (await loadRare()).createMemoryStore(),
+        ],
         clock,
       }),
     loadScreen: () => import("./screen.ts"),

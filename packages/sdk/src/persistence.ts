@@ -1,20 +1,24 @@
 import type { Message } from "@cairn/flow-schema";
 import type { Clock, Platform, Store } from "./ports.ts";
 import { createStateKeeper, type StateKeeper } from "./state/state-keeper.ts";
-import { createTabSync } from "./state/tab-sync.ts";
+import { createTabLock, type TabLock } from "./state/tab-lock.ts";
+import { createTabSync, type TabNews } from "./state/tab-sync.ts";
 import { createDelivery } from "./transport/delivery.ts";
 import type { Send } from "./transport/send.ts";
-import { createSenderLock } from "./transport/sender-lock.ts";
 
 /** Everything that stores or sends; exists only while there is consent. */
 export interface Persistence {
   readonly store: Store;
   readonly keeper: StateKeeper;
+  /** Whichever tab has it opens hints. */
+  readonly word: TabLock;
   add(message: Message): void;
   /** Sends what waits, as soon as may be. */
   flush(): void;
   /** The page may be going: saves the state, and sends a copy of the unsent events. */
   leave(): void;
+  /** The page stands still from now on: whatever one tab at a time may have is another's. */
+  release(): void;
   dropped(): number;
   dispose(): void;
 }
@@ -30,47 +34,113 @@ export function createPersistence(ports: {
   person(): string;
   /** That state, serialised. */
   text(): string;
-  /** Takes in the state of the same person, written by another tab; `false` where that will happen later. */
-  join(text: string): boolean;
+  /** Takes in the state of the same person, written by another tab; a promise where that takes time. */
+  join(text: string): Promise<void> | undefined;
+  /** Whether another tab has the word. */
+  isSecond(): boolean;
+  /** Another tab has taken the word away; asks for it: whether it will be let go; has let it go. */
+  lost(): void;
+  yields(): boolean;
+  freed(): void;
+  /** The server is to be told that so many events were given up. */
+  tell(dropped: number): void;
   run: (fn: () => void) => void;
   report: (code: "state" | "queue", error: unknown) => void;
 }): Persistence {
-  const { platform, clock, environment, send, report } = ports;
+  const { platform, clock, environment, tab, send, report } = ports;
   const { window, loadRare, random } = platform;
   const store = platform.openStore(clock);
-  const tabs = createTabSync(window.BroadcastChannel, environment, (news) =>
+  const hear = (news: TabNews) =>
     ports.run(() => {
-      if (news?.person === ports.person() && typeof news.text === "string") ports.join(news.text);
-    }),
+      for (const lock of locks) lock.hear(news);
+      if (news.free === wordName) ports.freed();
+      const { text, last } = news;
+      if (typeof text !== "string" || news.person !== ports.person()) return;
+      if (!last) keeper.heard(text);
+      else if (!ports.isSecond()) ports.join(text);
+    });
+  const tabs = createTabSync(window.BroadcastChannel, environment, hear, async (name) =>
+    (await loadRare()).createStorageChannel(window, name),
   );
+  const createLock = (name: string, more: Pick<Parameters<typeof createTabLock>[0], "lost" | "yields">) =>
+    createTabLock({
+      name,
+      locks: window.navigator.locks,
+      loadLocks: async () => (await loadRare()).createStoreLocks({ store, tab }),
+      tabs,
+      clock,
+      ...more,
+    });
+  const wordName = `${environment}|word`;
+  const word = createLock(wordName, ports);
+  const sender = createLock(`${environment}|sender`, { lost() {} });
+  const locks = [word, sender];
   const keeper = createStateKeeper({ ...ports, store, tabs, report: (error) => report("state", error) });
-  const name = `${environment}|sender`;
+  /** An exposure is on its way into the store: that and the state that counts it are written together, or neither. */
+  let isShown = false;
   const delivery =
     send &&
     createDelivery({
       store,
-      prefix: `${environment}|event|`,
+      environment,
+      put(entries) {
+        const both = isShown;
+        isShown = false;
+        return both ? keeper.save(entries) : store.put(entries);
+      },
       send,
-      lock: createSenderLock(window.navigator.locks, name, async (work) =>
-        (await loadRare()).withLease({ ...ports, store, name }, work),
-      ),
+      lock: sender,
       clock,
       random,
       loadTrouble: loadRare,
+      tell: ports.tell,
       report: (error) => report("queue", error),
     });
+  let isFirst = true;
 
   return {
     store,
     keeper,
-    add: (message) => delivery?.add(message),
-    flush: () => delivery?.flush(),
+    word,
+    add(message) {
+      if (message.event === "cairn.flow.shown") {
+        isShown = true;
+        if (!delivery) queueMicrotask(keeper.save);
+      }
+      delivery?.add(message);
+    },
+    flush() {
+      delivery?.flush();
+      if (!isFirst) return;
+      isFirst = false;
+      try {
+        const { localStorage } = window;
+        // An earlier page could not use the database.
+        if (!localStorage.getItem("cairn:")) return;
+        loadRare()
+          .then(({ bringBack }) =>
+            bringBack({
+              store,
+              storage: localStorage,
+              environment,
+              heard: (person, text) => hear({ person, text, last: true }),
+            }),
+          )
+          .catch(() => {});
+      } catch {
+        // Not allowed to look.
+      }
+    },
     leave() {
       keeper.leave();
       delivery?.copy();
     },
+    release() {
+      for (const lock of locks) lock.release();
+    },
     dropped: () => delivery?.dropped() ?? 0,
     dispose() {
+      for (const lock of locks) lock.release();
       keeper.dispose();
       tabs.dispose();
       delivery?.dispose();

@@ -16,17 +16,22 @@ export interface Logger {
   warn(...words: unknown[]): void;
 }
 
+export type Entries = readonly (readonly [key: string, value: unknown])[];
+
 /**
  * Key–value storage that tabs share. Keys are strings and stand in their natural order. Each operation is one
  * atomic step; each may reject, and then has done nothing.
  */
 export interface Store {
-  readonly kind: "indexeddb" | "memory";
+  readonly kind: "indexeddb" | "localstorage" | "memory";
   get(key: string): Promise<unknown>;
-  /** Replaces the value by what `fn` makes of it; no other tab comes between. `undefined` removes the key. */
-  update(key: string, fn: (old: unknown) => unknown): Promise<void>;
+  /**
+   * Replaces the value by what `fn` makes of it, and puts `also` in the same step; no other tab comes between.
+   * `undefined` removes the key. `fn` may be called more than once.
+   */
+  update(key: string, fn: (old: unknown) => unknown, also?: Entries): Promise<void>;
   /** `undefined` removes the key. */
-  put(entries: readonly (readonly [key: string, value: unknown])[]): Promise<void>;
+  put(entries: Entries): Promise<void>;
   /** Values of the first `limit` keys that begin with `prefix`, in the order of keys. */
   list(prefix: string, limit: number): Promise<unknown[]>;
   /** Removes every key that begins with `prefix`. */
@@ -42,7 +47,7 @@ export interface Platform {
   readonly logger: Logger;
   openStore(clock: Clock): Store;
   /** What is needed when the first flow gets as far as the screen. */
-  loadScreen(): Promise<Pick<typeof import("./screen.ts"), "stage" | "createScreen">>;
+  loadScreen(): Promise<Pick<typeof import("./screen.ts"), "stage" | "createScreen" | "createWord">>;
   /** What is needed once a hint is on screen. */
   loadCourse(): Promise<typeof import("./course.ts")>;
   /** What watches for signals; needed where a condition asks for one. */

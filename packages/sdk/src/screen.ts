@@ -10,6 +10,7 @@ import type { Clock, CreateUi, Ui } from "./ports.ts";
 import type { Signals } from "./signals/watch-signals.ts";
 
 export { stage } from "@cairn/engine/stage";
+export { createWord } from "./word.ts";
 
 export interface ScreenPorts extends HostPorts {
   readonly clock: Clock;

@@ -12,8 +12,9 @@ export function createMemoryStore(values: Map<string, unknown> = new Map()): Sto
     async get(key) {
       return values.get(key);
     },
-    async update(key, fn) {
+    async update(key, fn, also = []) {
       put(key, fn(values.get(key)));
+      for (const [one, value] of also) put(one, value);
     },
     async put(entries) {
       for (const [key, value] of entries) put(key, value);

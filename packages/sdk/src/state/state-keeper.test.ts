@@ -10,15 +10,16 @@ function tab(values: Map<string, unknown>, clock = createFakeClock(), person = "
   const posted: string[] = [];
   const join = (text: string) => {
     numbers = [...new Set([...numbers, ...(JSON.parse(text) as number[])])].sort();
-    return true;
+    return undefined;
   };
   const keeper = createStateKeeper({
     store: createMemoryStore(values),
     clock,
-    tabs: { post: (news) => posted.push(news.text) },
+    tabs: { post: ({ text = "" }) => posted.push(text) },
     person: () => person,
     text: () => JSON.stringify(numbers),
     join,
+    isSecond: () => false,
     report: (error) => {
       throw error;
     },
@@ -124,10 +125,12 @@ describe("a person's state", () => {
 });
 
 describe("news between tabs", () => {
+  const none = async () => undefined;
+
   it("reach the other tabs of the same environment, and not the sender", async () => {
     const got: string[] = [];
     const open = (environment: string, name: string) =>
-      createTabSync(BroadcastChannel, environment, (news) => got.push(`${name}:${news?.text}`));
+      createTabSync(BroadcastChannel, environment, (news) => got.push(`${name}:${news.text}`), none);
     const tabs = [open("pk", "one"), open("pk", "two"), open("pk2", "three")];
     tabs[0]?.post({ person: "p", text: "hello" });
     await vi.waitFor(() => expect(got).toEqual(["two:hello"]));
@@ -141,7 +144,7 @@ describe("news between tabs", () => {
       }
     }
     for (const channel of [undefined, Refused as unknown as typeof BroadcastChannel]) {
-      const tabs = createTabSync(channel, "e", () => {});
+      const tabs = createTabSync(channel, "e", () => {}, none);
       expect(() => tabs.post({ person: "p", text: "" })).not.toThrow();
     }
     await settle();

@@ -1,4 +1,4 @@
-import type { Clock, Store } from "../ports.ts";
+import type { Clock, Entries, Store } from "../ports.ts";
 import type { TabSync } from "./tab-sync.ts";
 
 /** Least time between two writes. Milliseconds. */
@@ -24,11 +24,17 @@ export interface StateKeeper {
   read(person: string): Promise<string | undefined>;
   /** The state has changed: it will be saved soon, joined with what other tabs have written meanwhile. */
   changed(): void;
-  /** Saves now, if anything has changed. */
-  save(): Promise<void>;
+  /** Saves now, if anything has changed; with `also`, in any case, and both in one step. */
+  save(also?: Entries): Promise<void>;
+  /** Whether another tab has written what this one does not know. */
+  isBehind(): Promise<boolean>;
+  /** Joins what other tabs have written, and resolves when that is done. */
+  catchUp(): Promise<void>;
+  /** Another tab has saved this state of the same person. */
+  heard(text: string): void;
   /**
    * The page is going: writes without reading first, for which there is no time left. What other tabs have written
-   * is known from their news.
+   * is known from their news. Where another tab has the word, it is told, and writes: it may know more.
    */
   leave(): void;
   dispose(): void;
@@ -46,17 +52,20 @@ export function createStateKeeper(ports: {
   person(): string;
   /** The state as it is now, serialised. */
   text(): string;
-  /** Joins the state of the same person, written by another tab; `false` where that will happen later. */
-  join(text: string): boolean;
+  /** Joins the state of the same person, written by another tab; a promise where that takes time. */
+  join(text: string): Promise<void> | undefined;
+  /** Whether another tab has the word. */
+  isSecond(): boolean;
   report(error: unknown): void;
 }): StateKeeper {
-  const { store, person, report } = ports;
+  const { store, person, report, tabs } = ports;
   // What has been changed, and how much of that is certainly written.
   let version = 0;
   let written = 0;
   let cancel: (() => void) | undefined;
-  /** What this tab has read or written last. */
+  /** What this tab has read, heard or written last. */
   let known: string | undefined;
+  let isHearing = false;
 
   const sign = (): Saved => {
     known = ports.text();
@@ -66,24 +75,31 @@ export function createStateKeeper(ports: {
     const text = (saved as Partial<Saved> | undefined)?.text;
     return typeof text === "string" ? text : undefined;
   };
+  const stored = async () => textOf(await store.get(person()));
 
-  async function save(): Promise<void> {
+  async function save(also?: Entries): Promise<void> {
     const saving = version;
-    if (saving === written) return;
+    if (saving === written && !also) return;
     const key = person();
     let news: Saved | undefined;
-    await store.update(key, (old) => {
-      const text = textOf(old);
-      // Where joining comes later, it is a change that saves again.
-      news = text === undefined || text === known || ports.join(text) ? sign() : undefined;
-      return news ?? old;
-    });
+    await store.update(
+      key,
+      (old) => {
+        const text = textOf(old);
+        // Where joining takes time, it is a change that saves again.
+        news = text === undefined || text === known || !ports.join(text) ? sign() : undefined;
+        return news ?? old;
+      },
+      also,
+    );
     if (!news) return;
     written = Math.max(written, saving);
-    ports.tabs.post({ person: key, text: news.text });
+    tabs.post({ person: key, text: news.text });
   }
   const saveNow = () => save().catch(report);
   function changed(): void {
+    // What was heard from another tab, that tab has written.
+    if (isHearing) return;
     version++;
     if (cancel) return;
     // The first change is written at once, so that another tab or the next page finds it.
@@ -101,9 +117,27 @@ export function createStateKeeper(ports: {
       return text;
     },
     changed,
-    save: saveNow,
+    save: (also) => save(also).catch(report),
+    async isBehind() {
+      const text = await stored();
+      return text !== undefined && text !== known;
+    },
+    async catchUp() {
+      const text = await stored();
+      if (text === undefined || text === known) return;
+      await ports.join(text);
+      known = text;
+    },
+    heard(text) {
+      isHearing = true;
+      const later = ports.join(text);
+      isHearing = false;
+      if (!later) known = text;
+    },
     leave() {
-      if (version !== written) store.put([[person(), sign()]]).catch(report);
+      if (version === written) return;
+      if (ports.isSecond()) tabs.post({ person: person(), text: ports.text(), last: true });
+      else store.put([[person(), sign()]]).catch(report);
     },
     dispose() {
       cancel?.();

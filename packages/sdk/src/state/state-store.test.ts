@@ -34,7 +34,7 @@ describe("IndexedDB store", () => {
 describe("ladder", () => {
   const clock = createFakeClock();
   const ladderOver = (first: () => Store) =>
-    createLadder({ first, second: async () => createMemoryStore(), clock });
+    createLadder({ rungs: [first, async () => createMemoryStore()], clock });
   const broken = (act: () => Promise<never>): Store => ({
     kind: "indexeddb",
     get: act,

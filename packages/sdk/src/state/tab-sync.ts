@@ -1,9 +1,15 @@
-/** What one tab tells the others after it has saved. */
+/** What one tab tells the others. */
 export interface TabNews {
-  /** Key of the person's state. */
-  readonly person: string;
-  /** The person's state, serialised. */
-  readonly text: string;
+  /** Key of the person whose state this is … */
+  readonly person?: string;
+  /** … as it was saved, serialised. */
+  readonly text?: string;
+  /** The tab goes and has not saved it: whoever hears it is to. */
+  readonly last?: boolean;
+  /** Names of locks: who has this one? I have it. It is free. */
+  readonly ask?: string;
+  readonly mine?: string;
+  readonly free?: string;
 }
 
 export interface TabSync {
@@ -11,23 +17,34 @@ export interface TabSync {
   dispose(): void;
 }
 
-/** Hands each saved state to the other tabs at once. Without BroadcastChannel they learn it when they next save. */
+/** A BroadcastChannel, as far as it is used. */
+export type Channel = Pick<BroadcastChannel, "postMessage" | "close" | "onmessage">;
+
+/** Hands news to the other tabs at once. Where there is no BroadcastChannel, another way is loaded. */
 export function createTabSync(
-  Channel: typeof BroadcastChannel | undefined,
+  Native: typeof BroadcastChannel | undefined,
   environment: string,
   /** Anybody on this origin may post: nothing is known of what comes. */
-  received: (news: Partial<TabNews> | null) => void,
+  received: (news: TabNews) => void,
+  loadOther: (name: string) => Promise<Channel | undefined>,
 ): TabSync {
-  let channel: BroadcastChannel | undefined;
+  const name = `cairn|${environment}`;
+  let channel: Channel | undefined;
+  let isOpen = true;
+  function use(opened: Channel | undefined): void {
+    channel = opened;
+    if (channel) channel.onmessage = ({ data }) => isOpen && received(data ?? {});
+  }
   try {
-    channel = Channel && new Channel(`cairn|${environment}`);
-    if (channel) channel.onmessage = ({ data }) => received(data);
-  } catch {
     // Opaque origins have the class, and refuse its use.
+    use(new (Native as typeof BroadcastChannel)(name));
+  } catch {
+    loadOther(name).then(use, () => {});
   }
   return {
     post: (news) => channel?.postMessage(news),
     dispose() {
+      isOpen = false;
       channel?.close();
       channel = undefined;
     },

@@ -3,11 +3,12 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import * as rare from "../rare.ts";
 import { createMemoryStore } from "../state/memory-store.ts";
+import { createStoreLocks } from "../state/store-locks.ts";
+import { createTabLock, type TabLock } from "../state/tab-lock.ts";
 import { createFakeClock, type FakeClock, settle } from "../testing.ts";
 import { createDelivery, type Delivery } from "./delivery.ts";
 import type { Outcome } from "./queue.ts";
 import type { Send } from "./send.ts";
-import { createSenderLock } from "./sender-lock.ts";
 
 const OK: Outcome = { status: 200, ok: true, retryAfter: null };
 const refusal = (status: number, retryAfter: string | null = null): Outcome => ({
@@ -37,33 +38,55 @@ function fakeServer() {
 
 function setUp(
   send: Send,
-  options: { clock?: FakeClock; values?: Map<string, unknown>; tab?: string; offline?: boolean } = {},
+  options: {
+    clock?: FakeClock;
+    values?: Map<string, unknown>;
+    tab?: string;
+    offline?: boolean;
+    tabs?: Set<TabLock>;
+  } = {},
 ) {
   const { clock = createFakeClock(), values = new Map<string, unknown>(), tab = "t1" } = options;
   const copies: string[][] = [];
   const store = createMemoryStore(values);
   const errors: unknown[] = [];
+  const told: number[] = [];
+  // All tabs of one test hear each other.
+  const { tabs = new Set<TabLock>() } = options;
+  const lock = createTabLock({
+    name: "pk|sender",
+    locks: undefined,
+    loadLocks: async () => createStoreLocks({ store, tab }),
+    tabs: {
+      post(news) {
+        for (const one of [...tabs]) if (one !== lock) one.hear(news);
+      },
+    },
+    clock,
+    lost() {},
+  });
+  tabs.add(lock);
   const delivery = createDelivery({
     store,
-    prefix: "pk|event|",
+    environment: "pk",
+    put: store.put,
     async send(batch, keepalive) {
       if (!keepalive) return send(batch);
       copies.push(batch.map(({ messageId }) => messageId));
       return undefined;
     },
-    lock: createSenderLock(undefined, "sender|pk", (work) =>
-      rare.withLease({ store, clock, name: "sender|pk", tab }, work),
-    ),
+    lock,
     loadTrouble: async () => {
       if (options.offline) throw new Error("offline");
       return rare;
     },
     clock,
     random: () => 0.5,
+    tell: (count) => told.push(count),
     report: (error) => errors.push(error),
   });
   const waiting = () => [...values.keys()].filter((key) => key.startsWith("pk|event|")).length;
-  return { delivery, clock, values, copies, errors, waiting };
+  return { delivery, clock, values, copies, errors, waiting, told, lock };
 }
 
 describe("delivery", () => {
@@ -133,7 +156,7 @@ describe("delivery", () => {
       await clock.advance(1_000);
     }
     expect(asked).toHaveLength(1);
-    await clock.advance(60_000);
+    await clock.advance(90_000);
     expect(asked).toHaveLength(2);
     expect((asked[1] ?? 0) - (asked[0] ?? 0)).toBeGreaterThanOrEqual(60_000);
   });
@@ -186,11 +209,45 @@ describe("delivery", () => {
     expect(copies[0]?.length).toBeLessThan(12);
   });
 
-  it("lets one tab send at a time, and takes over from one that crashed", async () => {
+  it("keeps Retry-After over pages and tabs, and sends no copy before", async () => {
+    const asked: number[] = [];
+    const send: Send = async () => {
+      asked.push(0);
+      return asked.length === 1 ? refusal(503, "600") : OK;
+    };
+    const first = setUp(send);
+    first.delivery.add(message(1));
+    await first.clock.advance(1_000);
+    first.delivery.add(message(2));
+    first.delivery.copy();
+    await settle();
+    expect(first.copies).toEqual([]);
+    first.delivery.dispose();
+    const next = setUp(send, { clock: first.clock, values: first.values, tab: "t2" });
+    next.delivery.flush();
+    await first.clock.advance(599_000);
+    expect(asked).toHaveLength(1);
+    await first.clock.advance(301_000);
+    expect(asked).toHaveLength(2);
+    expect(next.waiting()).toBe(0);
+  });
+
+  it("lets one tab send at a time, however long it takes, while that tab answers", async () => {
     const clock = createFakeClock();
     const values = new Map<string, unknown>();
-    const never = setUp(() => new Promise(() => {}), { clock, values, tab: "crashed" });
-    never.delivery.add(message(1));
+    const tabs = new Set<TabLock>();
+    let answer = (_: Outcome) => {};
+    const asked: string[] = [];
+    const slow = setUp(
+      (batch) => {
+        asked.push(...batch.map(({ messageId }) => messageId));
+        return new Promise((resolve) => {
+          answer = resolve;
+        });
+      },
+      { clock, values, tabs, tab: "slow" },
+    );
+    slow.delivery.add(message(1));
     await clock.advance(1_000);
     const server = fakeServer();
     const other = setUp(
@@ -198,13 +255,72 @@ describe("delivery", () => {
         server.take(batch);
         return OK;
       },
-      { clock, values, tab: "other" },
+      { clock, values, tabs, tab: "other" },
     );
     other.delivery.add(message(2));
-    await clock.advance(10_000);
+    await clock.advance(60_000);
+    expect(asked).toEqual(["000001"]);
+    answer(OK);
+    await clock.advance(5_000);
+    expect(asked).toEqual(["000001", "000002"]);
     expect(server.stored).toEqual([]);
-    await clock.advance(20_000);
-    expect(server.stored).toEqual(["000001", "000002"]);
+  });
+
+  it("replaces a tab that is silent within five seconds", async () => {
+    const clock = createFakeClock();
+    const values = new Map<string, unknown>();
+    const tabs = new Set<TabLock>();
+    const frozen = setUp(() => new Promise(() => {}), { clock, values, tabs, tab: "frozen" });
+    frozen.delivery.add(message(1));
+    await clock.advance(1_000);
+    tabs.delete(frozen.lock);
+    const server = fakeServer();
+    const other = setUp(
+      async (batch) => {
+        server.take(batch);
+        return OK;
+      },
+      { clock, values, tabs, tab: "other" },
+    );
+    other.delivery.flush();
+    await clock.advance(5_000);
+    expect(server.stored).toEqual(["000001"]);
+  });
+
+  it("sets aside the one event on which the server fails, and tells of it", async () => {
+    const server = fakeServer();
+    let requests = 0;
+    const { delivery, clock, waiting, told } = setUp(async (batch) => {
+      requests++;
+      if (batch.some(({ messageId }) => messageId === "000007")) return refusal(500);
+      server.take(batch);
+      return OK;
+    });
+    for (let n = 0; n < 60; n++) delivery.add(message(n));
+    await clock.advance(3_600_000);
+    expect(server.stored).toHaveLength(59);
+    expect(waiting()).toBe(0);
+    expect(told).toEqual([1]);
+    expect(requests).toBeLessThan(100);
+  });
+
+  it("gives up nothing when the server fails on everything for a day", async () => {
+    const server = fakeServer();
+    const clock = createFakeClock();
+    const end = clock.now() + 86_400_000;
+    const { delivery, waiting, told } = setUp(
+      async (batch) => {
+        if (clock.now() < end) return refusal(500);
+        server.take(batch);
+        return OK;
+      },
+      { clock },
+    );
+    for (let n = 0; n < 60; n++) delivery.add(message(n, { timestamp: new Date(end).toISOString() }));
+    await clock.advance(86_400_000 + 600_000);
+    await settle(5_000);
+    expect(server.stored).toHaveLength(60);
+    expect([waiting(), ...told]).toEqual([0]);
   });
 
   it("clears damaged entries out of the way", async () => {

@@ -1,22 +1,25 @@
 import type { Message } from "@cairn/flow-schema";
-import type { Clock, Store } from "../ports.ts";
+import type { Clock, Entries, Store } from "../ports.ts";
+import { BUSY_MS, type TabLock } from "../state/tab-lock.ts";
 import { type Line, MAX_BATCH_EVENTS, TIDY_EVERY } from "./line.ts";
 import { isFresh, takeBatch } from "./queue.ts";
 import type { Send } from "./send.ts";
-import type { SenderLock } from "./sender-lock.ts";
 import type * as Trouble from "./trouble.ts";
 
 const MAX_BATCH_BYTES = 200_000;
-/** Browsers refuse keepalive bodies that exceed 64 KiB in all; this leaves room for what stands around them. */
-const MAX_COPY_BYTES = 59_500;
+/**
+ * Browsers refuse keepalive bodies that exceed 64 KiB in all; this leaves room for what stands around the events, for a
+ * user token, and for a small state that goes at the same moment.
+ */
+const MAX_COPY_BYTES = 55_000;
 /** How long events are collected before they are sent. Milliseconds. */
 const COLLECT_MS = 1_000;
-/** When to look again while another tab is sending. */
-const BUSY_MS = 5_000;
 /** How many events of this page are kept at hand for the copy on leaving. */
 const MAX_OWN = 500;
 /** The pause, at most, where not even the code that knows better can be loaded. */
 const BLIND_MS = 60_000;
+/** A server's "later" further off than this is a mistake, or a clock that has gone back. */
+const MAX_LATER_MS = 86_400_000;
 
 export interface Delivery {
   add(message: Message): void;
@@ -38,28 +41,38 @@ export interface Delivery {
  */
 export function createDelivery(ports: {
   store: Store;
-  /** What the keys of its messages begin with. */
-  prefix: string;
+  /** What the keys of everything here begin with. */
+  environment: string;
+  /** Puts new messages into the store. */
+  put(entries: Entries): Promise<void>;
   send: Send;
-  lock: SenderLock;
+  /** Whoever has it sends; it may be lost or released at any moment. */
+  lock: TabLock;
   clock: Clock;
   /** From 0 to 1. */
   random: () => number;
   /** Loaded when the server has not taken a batch, or something in the queue is damaged. */
-  loadTrouble: () => Promise<Pick<typeof Trouble, "afterFailure" | "tidy">>;
+  loadTrouble: () => Promise<Pick<typeof Trouble, "afterFailure" | "tidy" | "afterTrouble">>;
+  /** The server is to be told that so many events were given up. */
+  tell(dropped: number): void;
   report(error: unknown): void;
 }): Delivery {
-  const { store, prefix, send, clock, loadTrouble, report } = ports;
+  const { store, environment, send, clock, loadTrouble, report, lock } = ports;
   const { now } = clock;
+  const prefix = `${environment}|event|`;
   const own = new Map<string, Message>();
   const line: Line = {
     own,
     store,
     prefix,
+    laterKey: `${environment}|later`,
     sinceTidy: TIDY_EVERY,
     dropped: 0,
+    told: 0,
     attempt: 0,
     size: MAX_BATCH_EVENTS,
+    suspects: new Map(),
+    aside: new Set(),
     stopped: false,
     notBefore: 0,
     forget(batch) {
@@ -89,7 +102,7 @@ export function createDelivery(ports: {
         const batch = unsaved;
         unsaved = [];
         return batch.length
-          ? store.put(batch.map((message) => [prefix + message.messageId, message]))
+          ? ports.put(batch.map((message) => [prefix + message.messageId, message]))
           : undefined;
       })
       .catch(report);
@@ -97,29 +110,43 @@ export function createDelivery(ports: {
   }
   const isGood = (one: unknown): one is Message => isFresh(one as Message, now());
   async function next(): Promise<Message[]> {
-    let found = await store.list(prefix, line.size);
+    const { aside } = line;
+    const list = () => store.list(prefix, line.size + aside.size);
+    let found = await list();
     if (!found.every(isGood)) {
       // Where that cannot be loaded, the next page tries again.
       await loadTrouble().then(
         ({ tidy }) => tidy(line, now()),
         () => {},
       );
-      found = await store.list(prefix, line.size);
+      found = await list();
     }
-    const good = found.filter(isGood);
+    const good = found.filter(isGood).filter(({ messageId }) => !aside.has(messageId));
     const batch = takeBatch(good, MAX_BATCH_BYTES);
     // One that is too large goes alone, for the server to judge.
     return batch.length ? batch : good.slice(0, 1);
   }
   async function sendAll(): Promise<void> {
-    while (!line.stopped) {
+    // Another page may have been told to come later.
+    const later = Number(await store.get(line.laterKey)) || 0;
+    if (later < now() + MAX_LATER_MS) line.notBefore = Math.max(line.notBefore, later);
+    while (!line.stopped && lock.held()) {
+      if (now() < line.notBefore) return schedule(0);
       const batch = await next();
       if (!batch.length) return;
       const outcome = await send(batch);
       if (outcome?.ok) {
-        line.attempt = 0;
-        line.size = MAX_BATCH_EVENTS;
         await line.forget(batch);
+        if (line.attempt || line.suspects.size)
+          await loadTrouble().then(
+            ({ afterTrouble }) => afterTrouble(line, batch),
+            () => {},
+          );
+        line.attempt = 0;
+        line.size = line.suspects.size ? 1 : MAX_BATCH_EVENTS;
+        const untold = line.dropped - line.told;
+        line.told = line.dropped;
+        if (untold) ports.tell(untold);
       } else {
         const random = ports.random();
         const pause = await loadTrouble().then(
@@ -131,6 +158,7 @@ export function createDelivery(ports: {
         return schedule(pause);
       }
     }
+    schedule(BUSY_MS);
   }
   async function flush(): Promise<void> {
     if (sending) return schedule(COLLECT_MS);
@@ -139,10 +167,15 @@ export function createDelivery(ports: {
     try {
       await save();
       if (now() < line.notBefore) schedule(0);
-      else if (!line.stopped && !(await ports.lock(sendAll))) schedule(BUSY_MS);
+      else if (!line.stopped) {
+        if (await lock.take()) await sendAll();
+        else schedule(BUSY_MS);
+      }
     } catch (error) {
       report(error);
+      schedule(BLIND_MS);
     }
+    lock.release();
     sending = false;
   }
 
@@ -159,7 +192,7 @@ export function createDelivery(ports: {
     copy() {
       save();
       const batch = takeBatch([...own.values()], MAX_COPY_BYTES);
-      if (line.stopped || !batch.length) return;
+      if (line.stopped || !batch.length || now() < line.notBefore) return;
       for (const { messageId } of batch) own.delete(messageId);
       send(batch, true);
     },

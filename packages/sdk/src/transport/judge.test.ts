@@ -3,7 +3,7 @@ import { backoff, judge, retryAfterMs } from "./judge.ts";
 import type { Outcome } from "./queue.ts";
 
 const NOW = Date.UTC(2026, 0, 5, 9);
-const about = { batchSize: 10, delay: 500, now: NOW };
+const about = { batchSize: 10, attempt: 0, random: 0.5, now: NOW };
 const answer = (status: number, retryAfter: string | null = null): Outcome => ({
   status,
   ok: false,
@@ -45,8 +45,14 @@ describe("what follows an answer", () => {
   });
 
   it("never comes back before Retry-After, in either form", () => {
-    expect(judge(answer(429, "30"), about)).toBe(30_500);
-    expect(judge(answer(503, new Date(NOW + 60_000).toUTCString()), about)).toBe(60_500);
+    expect(judge(answer(429, "30"), { ...about, random: 0 })).toBe(30_000);
+    expect(judge(answer(503, new Date(NOW + 60_000).toUTCString()), { ...about, random: 0 })).toBe(60_000);
+  });
+
+  it("comes back spread out after Retry-After: as long again at most, and five minutes at most", () => {
+    expect(judge(answer(429, "30"), { ...about, random: 1 })).toBe(60_000);
+    expect(judge(answer(429, "3600"), { ...about, random: 1 })).toBe(3_900_000);
+    expect(judge(answer(503, "1"), { ...about, attempt: 4, random: 1 })).toBe(17_000);
   });
 
   it("reads Retry-After with care", () => {

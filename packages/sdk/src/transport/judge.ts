@@ -28,18 +28,20 @@ export const backoff = (attempt: number, random: number): number =>
   random * Math.min(MAX_DELAY_MS, BASE_DELAY_MS * 2 ** attempt);
 
 /**
- * Judges a request that the server has not accepted; `outcome` is `undefined` where no answer came. Never before the
- * server's `Retry-After`.
+ * Judges a request that the server has not accepted; `outcome` is `undefined` where no answer came. `attempt` counts
+ * failures in a row from 0; `random` is from 0 to 1. Never before the server's `Retry-After`, and spread out after it:
+ * all clients may have been told the same moment.
  */
 export function judge(
   outcome: Outcome | undefined,
-  { batchSize, delay, now }: { batchSize: number; delay: number; now: number },
+  { batchSize, attempt, random, now }: { batchSize: number; attempt: number; random: number; now: number },
 ): Verdict {
+  const delay = backoff(attempt, random);
   if (!outcome) return delay;
   const { status, retryAfter } = outcome;
   if (status === 413 && batchSize > 1) return "split";
   if (status === 413 || status === 400) return "refused";
-  return status < 300 || status >= 500 || [408, 425, 429].includes(status)
-    ? retryAfterMs(retryAfter, now) + delay
-    : "stop";
+  if (status >= 300 && status < 500 && ![408, 425, 429].includes(status)) return "stop";
+  const later = retryAfterMs(retryAfter, now);
+  return later + Math.max(delay, random * Math.min(later, MAX_DELAY_MS));
 }

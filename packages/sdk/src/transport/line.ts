@@ -12,12 +12,20 @@ export interface Line {
   readonly store: Store;
   /** What the keys of its messages begin with. */
   readonly prefix: string;
+  /** Where the moment is kept before which the server is not to be asked, for all tabs and pages. */
+  readonly laterKey: string;
   sinceTidy: number;
+  /** Given up on this page, and how many of them the server has been told of. */
   dropped: number;
+  told: number;
   /** Failures in a row. */
   attempt: number;
   /** How many messages a batch may have. */
   size: number;
+  /** Ids of messages that the server fails on, and how often; they are left out until others have been taken. */
+  readonly suspects: Map<string, number>;
+  /** Those left out for now. */
+  readonly aside: Set<string>;
   /** Nothing more is sent from this page. */
   stopped: boolean;
   /** A server that answered with "later" is not asked before this moment, whatever happens meanwhile. */

@@ -1,0 +1,145 @@
+import type { Input, State } from "@cairn/engine";
+import type { Listen } from "./dom/listen.ts";
+import type { EngineLoop } from "./engine-loop.ts";
+import type { Persistence } from "./persistence.ts";
+import type { Clock } from "./ports.ts";
+import { BUSY_MS } from "./state/tab-lock.ts";
+
+/** A tab that nobody works in lets the page that has just gone come back first: it may only be on its way to the next. */
+const POLITE_MS = 1_500;
+
+/** What the tabs of one person share of what is open. */
+export interface Elsewhere {
+  /** Another tab has the word. */
+  second: boolean;
+  /** What is open by the state in the store, as far as this tab knows it. */
+  open: State["local"]["open"];
+}
+
+export interface Word {
+  /** Asks for the word, and again until it is had; not while nobody looks. */
+  ask(): void;
+  /** Opens nothing before the word is had, and all is known. */
+  wait(): void;
+  /** The tab goes, or is frozen: what is open may go on in another. */
+  rest(): void;
+  lost(): void;
+  yields(): boolean;
+  freed(): void;
+  /** Another person's state has come. */
+  replaced(): void;
+  dispose(): void;
+}
+
+/**
+ * Of all tabs one has the word: it alone opens hints, so no hint opens twice, and what is open is open in one. The word
+ * goes to the tab that the person looks at, or to any other when its tab closes, crashes or is frozen; what was open
+ * goes on there. A hint that nobody saw is not lost: it is still open in the store, or still waits to be opened.
+ */
+export function createWord(ports: {
+  window: Window;
+  clock: Clock;
+  listen: Listen;
+  elsewhere: Elsewhere;
+  persistence: () => Persistence | undefined;
+  loop: () => EngineLoop;
+  dispatch(input: Input): void;
+  /** Takes a run off the screen. */
+  hide(run: string): void;
+  report(error: unknown): void;
+}): Word {
+  const { window, clock, listen, elsewhere, persistence, loop, dispatch } = ports;
+  const { document } = window;
+  let cancel = () => {};
+  const isHidden = () => document.visibilityState === "hidden";
+  const guard = (on: boolean) => dispatch({ type: "guard", reason: "elsewhere", on });
+  const lock = () => persistence()?.word;
+
+  /** Takes everything off the screen without ending it. */
+  function drop(): void {
+    const { local } = loop().state;
+    elsewhere.second = true;
+    elsewhere.open = local.open;
+    local.open = [];
+    guard(true);
+    for (const { run } of elsewhere.open) ports.hide(run);
+  }
+  /** Goes on with what is open by the store. */
+  async function gain(): Promise<void> {
+    await persistence()?.keeper.catchUp();
+    if (!lock()?.held()) return;
+    const { local, shared } = loop().state;
+    elsewhere.second = false;
+    const more = elsewhere.open
+      .filter(
+        ({ flow, run }) =>
+          !local.open.some((one) => one.run === run) && shared.runs[flow]?.[run]?.end === undefined,
+      )
+      .map((open) => ({ ...open, on: null, wait: null, moved: false }));
+    local.open.push(...more);
+    // Before anything new.
+    if (more.length) dispatch({ type: "config" });
+    // It is another page, perhaps: what is not found here is not missing.
+    for (const one of more) one.moved = true;
+    guard(false);
+  }
+  async function ask(): Promise<void> {
+    cancel();
+    if (!lock() || isHidden()) return;
+    if (await lock()?.take()) {
+      if (elsewhere.second) await gain();
+    } else {
+      if (!elsewhere.second) drop();
+      askIn(BUSY_MS);
+    }
+  }
+  const quietly = () => void ask().catch(ports.report);
+  function askIn(ms: number): void {
+    cancel();
+    cancel = clock.after(ms, quietly);
+  }
+  async function stepBack(): Promise<void> {
+    await persistence()?.keeper.save();
+    if (!lock()?.held()) return;
+    drop();
+    lock()?.release();
+  }
+
+  const undo = [
+    listen(document, "visibilitychange", quietly),
+    listen(window, "focus", ({ target }) => {
+      if (target === window) quietly();
+    }),
+  ];
+
+  return {
+    ask: quietly,
+    wait() {
+      drop();
+      quietly();
+    },
+    rest() {
+      cancel();
+      if (lock()?.held()) drop();
+    },
+    lost() {
+      drop();
+      askIn(BUSY_MS);
+    },
+    yields() {
+      const goes = isHidden() || !(document.hasFocus() || loop().state.local.open.length);
+      if (goes) void stepBack().catch(ports.report);
+      return goes;
+    },
+    freed() {
+      if (elsewhere.second) askIn(document.hasFocus() ? 0 : POLITE_MS);
+    },
+    replaced() {
+      if (elsewhere.second) drop();
+    },
+    dispose() {
+      cancel();
+      for (const step of undo) step();
+    },
+  };
+}
