@@ -1,4 +1,5 @@
-import { readFileSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import { nodeResolve } from "@rollup/plugin-node-resolve";
 import terser from "@rollup/plugin-terser";
 import esbuild from "rollup-plugin-esbuild";
@@ -50,7 +51,9 @@ const integrity = createIntegrity(JSON.parse(readFileSync("package.json", "utf8"
 const clean = (directory) => ({
   name: "clean",
   generateBundle() {
-    rmSync(directory, { recursive: true, force: true });
+    // Earlier releases, which somebody has put into folders of their own, stay.
+    for (const name of existsSync(directory) ? readdirSync(directory) : [])
+      if (!/^\d+\.\d+\.\d+/.test(name)) rmSync(join(directory, name), { recursive: true });
   },
 });
 

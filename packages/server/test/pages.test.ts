@@ -15,6 +15,10 @@ beforeAll(async () => {
   };
   write("sdk/cairn.js", "/* loader */".repeat(50));
   write("sdk/chunks/ui-AbCd1234.js", "export {}");
+  write("sdk/boot-0badcafe.js", "newest");
+  write("sdk/release.json", '{"version":"1.3.0","integrity":"sha384-x"}');
+  write("sdk/1.2.9/cairn.js", "/* earlier loader */");
+  write("sdk/1.2.9/boot-12345678.js", "earlier");
   write("studio/index.html", "<title>Studio</title>");
   write("demo/index.html", "<title>Demo</title>");
   write("demo/app-12345678.js", "run()");
@@ -49,6 +53,31 @@ describe("the SDK's files", () => {
     const chunk = await get("/v1/chunks/ui-AbCd1234.js");
     expect(chunk.headers.get("cache-control")).toBe("public, max-age=31536000, immutable");
     expect(chunk.headers.get("access-control-allow-origin")).toBe("*");
+  });
+
+  it("of one release are served for ever under its number, and no other's", async () => {
+    for (const [path, text] of [
+      ["/1.3.0/cairn.js", "/* loader */"],
+      ["/1.3.0/boot-0badcafe.js", "newest"],
+      ["/1.2.9/cairn.js", "/* earlier loader */"],
+      ["/1.3.0/release.json", "sha384-x"],
+    ] as const) {
+      const answer = await get(path);
+      expect(answer.status, path).toBe(200);
+      expect(await answer.text()).toContain(text);
+      expect(answer.headers.get("cache-control"), path).toBe("public, max-age=31536000, immutable");
+      expect(answer.headers.get("access-control-allow-origin")).toBe("*");
+    }
+    for (const path of ["/1.3.1/cairn.js", "/1.2.9/boot-0badcafe.js", "/1.2.9/../cairn.js", "/1.3/cairn.js"])
+      expect((await get(path)).status, path).toBe(404);
+  });
+
+  it("of an earlier release are there for pages whose loader is still that one's", async () => {
+    expect(await (await get("/v1/boot-12345678.js")).text()).toBe("earlier");
+    expect((await get("/v1/boot-87654321.js")).status).toBe(404);
+    const release = await get("/v1/release.json");
+    expect(await release.json()).toEqual({ version: "1.3.0", integrity: "sha384-x" });
+    expect(release.headers.get("cache-control")).toContain("max-age=300");
   });
 
   it("come compressed, and not again to who has them", async () => {

@@ -3,7 +3,8 @@ import { httpError } from "../errors.ts";
 import { DEMO_PUBLIC_KEY, DEMO_SECRET_KEY } from "../keys.ts";
 import { isLocalDemoRequest } from "../middleware/demo-rule.ts";
 import type { ServerDeps, ServerEnv } from "../server-env.ts";
-import { type AssetFolder, createAssetFolder } from "./asset-folder.ts";
+import { type Asset, type AssetFolder, createAssetFolder } from "./asset-folder.ts";
+import { createReleases } from "./releases.ts";
 import { serveAsset } from "./serve-asset.ts";
 
 /** Where the built pages and the SDK lie; what is left out is not served. */
@@ -25,21 +26,28 @@ const SHORT = "public, max-age=300, stale-while-revalidate=3600";
 const FOREVER = "public, max-age=31536000, immutable";
 const REVALIDATE = "no-cache";
 
-/** The SDK at `/v1/*.js`, the studio and the demo: files, beside the API. */
+/** The SDK at `/v1/*.js` and `/x.y.z/*.js`, the studio and the demo: files, beside the API. */
 export function pageRoutes(deps: ServerDeps, { sdkDir, studioDir, demoDir }: PageFolders): Hono<ServerEnv> {
   const app = new Hono<ServerEnv>();
   if (sdkDir !== undefined) {
-    const folder = createAssetFolder(sdkDir);
-    app.get("/v1/:path{.+\\.js(?:\\.map)?}", async (c) => {
-      const asset = await folder(c.req.param("path"));
+    const releases = createReleases(sdkDir);
+    const serve = (request: Request, asset: Asset | undefined, isForever: boolean) => {
       if (asset === undefined) throw httpError("not-found", "There is no such file.");
       // The host page may be on any origin, isolated (COEP) or not.
-      return serveAsset(c.req.raw, asset, {
+      return serveAsset(request, asset, {
         "Access-Control-Allow-Origin": "*",
         "Cross-Origin-Resource-Policy": "cross-origin",
-        "Cache-Control": asset.immutable ? FOREVER : SHORT,
+        "Cache-Control": isForever || asset.immutable ? FOREVER : SHORT,
       });
-    });
+    };
+    app.get("/v1/:path{release\\.json|.+\\.js(?:\\.map)?}", async (c) =>
+      serve(c.req.raw, await releases.newest(c.req.param("path")), false),
+    );
+    app.get(
+      "/:version{\\d+\\.\\d+\\.\\d+(?:-[\\w.-]+)?}/:path{release\\.json|.+\\.js(?:\\.map)?}",
+      async (c) =>
+        serve(c.req.raw, await releases.exactly(c.req.param("version"), c.req.param("path")), true),
+    );
   }
   if (deps.demo) {
     app.get("/studio/session.json", (c) => {
