@@ -1,3 +1,4 @@
+import { parentOf } from "../visibility.ts";
 import { type Heard, shieldEvents } from "./shield.ts";
 
 /** The one place of Cairn in the host's page. */
@@ -95,7 +96,9 @@ export function createHost(document: Document, { moved, ...heard }: Heard & { mo
  * that is open, else at the end of `body`. `leaving` is about to close.
  */
 function homeFor(document: Document, target: Element | null, leaving: unknown): Element {
-  const stays = (selector: string) => (node: Element) => node !== leaving && node.matches(selector);
+  // A dialog in a frame makes only the frame inert, and the layer's styles are this document's.
+  const stays = (selector: string) => (node: Element) =>
+    node !== leaving && node.ownerDocument === document && node.matches(selector);
   const own = ancestry(target).find(stays(`${MODAL},${POPOVER}`));
   // Whatever lies under a point of the viewport while a modal dialog is open belongs to that dialog.
   let hit: Element | null = null;
@@ -114,14 +117,9 @@ function homeFor(document: Document, target: Element | null, leaving: unknown): 
   return reachable ?? modal ?? document.body;
 }
 
-/** The element and all it lies in, through open shadow roots. */
+/** The element and all it lies in, out of open shadow roots and frames. */
 function ancestry(element: Element | null): Element[] {
   const found: Element[] = [];
-  for (
-    let node: Node | null = element;
-    node;
-    node = node.parentNode ?? (node as Partial<ShadowRoot>).host ?? null
-  )
-    if (node.nodeType === 1) found.push(node as Element);
+  for (let at: Element | null | undefined = element; at; at = parentOf(at)) found.push(at);
   return found;
 }
