@@ -40,6 +40,7 @@ export async function serveGallery(port = 0) {
   await mkdir(out, { recursive: true });
   for (const file of [
     "index.html",
+    "whole.html",
     "page.css",
     "chart.svg",
     "frame.html",
@@ -50,7 +51,7 @@ export async function serveGallery(port = 0) {
   ])
     await cp(join(here, file), join(out, file));
   await build({
-    entryPoints: [join(here, "gallery.ts")],
+    entryPoints: [join(here, "gallery.ts"), join(here, "whole.ts")],
     outdir: out,
     bundle: true,
     splitting: true,

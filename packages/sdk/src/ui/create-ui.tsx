@@ -230,8 +230,11 @@ export const createUi: CreateUi = (ports) => {
 
   const remove = (run: RunId) => {
     const each = open.get(run);
-    if (each?.leave) each.leave();
-    else if (focus.run() === run) focus.goBack();
+    if (each?.leave) {
+      // Under an open modal nothing else takes the focus.
+      (each.attached as HTMLDialogElement).close();
+      each.leave();
+    } else if (focus.run() === run) focus.goBack();
     each?.stop();
     open.delete(run);
     if (isNeeded()) draw();
