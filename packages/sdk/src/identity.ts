@@ -59,10 +59,13 @@ export function createIdentity(ports: {
 
   return {
     async restore() {
-      const saved = (await persistence()?.store.get(whoKey)) as Partial<Who> | undefined;
-      const who = typeof saved?.anonymousId === "string" ? (saved as Who) : stranger();
-      await put(whoKey, who);
-      return stateOf(who);
+      const known = (saved: unknown) =>
+        typeof (saved as Partial<Who> | undefined)?.anonymousId === "string" ? (saved as Who) : undefined;
+      const store = persistence()?.store;
+      let who = known(await store?.get(whoKey));
+      // In one step: tabs that open at once are one person.
+      if (!who) await store?.update(whoKey, (saved) => (who = known(saved) ?? stranger()));
+      return stateOf(who ?? stranger());
     },
     async identify(userId, traits, known) {
       const before = here();
