@@ -280,7 +280,8 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
       send: post && ((batch, keepalive) => (verified?.send ?? post)(batch, keepalive)),
       run,
       report,
-      person: () => personKey(environment, engine().state.person),
+      // News may come before the start; they are about nobody then.
+      person: () => (loop ? personKey(environment, loop.state.person) : ""),
       text() {
         const { state } = engine();
         // What is open is for whoever has the word to say.
