@@ -1,12 +1,11 @@
 import type { Worker } from "node:worker_threads";
 import type { AppendResult, ArrivingEvent, EnvironmentId } from "../storage.ts";
 import { storeUnavailable } from "../store-unavailable.ts";
+import { createWaitingRoom } from "../waiting-room.ts";
 import { packBatch } from "./packed-batch.ts";
 import type { Write } from "./writer.ts";
 import type { Order, Outcome, Report } from "./writer-protocol.ts";
 
-/** Most events that may wait; beyond it new ones are refused, so that memory stays bounded. */
-const QUEUE_LIMIT = 100_000;
 /** Events that are sent over without waiting for the end of the turn, so that the writer begins while we still read. */
 const GATHER = 200;
 /** How long after its end a new thread is started. */
@@ -20,19 +19,16 @@ export interface WriterPort {
   close(): Promise<void>;
 }
 
-interface Waiting {
-  readonly events: number;
-  readonly settle: (outcome: Outcome) => void;
-}
+type Settle = (outcome: Outcome) => void;
 
 /**
  * Opens a writer on a thread of its own. If the thread dies, whatever waits is told that it may not be stored, and a
  * new thread is started after a second; until then everything is refused. Rejects where the first does not come up.
  */
 export async function openWriterPort(start: () => Worker): Promise<WriterPort> {
-  let waiting: Waiting[] = [];
+  const room = createWaitingRoom();
+  let waiting: Settle[] = [];
   let answered = 0;
-  let queued = 0;
   let thread: Worker | undefined;
   let restart: NodeJS.Timeout | undefined;
   let closing = false;
@@ -41,10 +37,7 @@ export async function openWriterPort(start: () => Worker): Promise<WriterPort> {
 
   const settle = (outcomes: readonly Outcome[]) => {
     for (const outcome of outcomes) {
-      const one = waiting[answered++];
-      if (one === undefined) continue;
-      queued -= one.events;
-      one.settle(outcome);
+      waiting[answered++]?.(outcome);
     }
     // Cut now and then, since taking the first of a long list moves all the others.
     if (answered > 1_000 || answered === waiting.length) {
@@ -103,18 +96,10 @@ export async function openWriterPort(start: () => Worker): Promise<WriterPort> {
         reject(storeUnavailable("The store is being started again."));
         return;
       }
-      if (events > 0 && queued + events > QUEUE_LIMIT) {
-        reject(storeUnavailable("Too many events are waiting."));
-        return;
-      }
-      queued += events;
-      waiting.push({
-        events,
-        settle: (outcome) => {
-          if (typeof outcome === "object")
-            reject(storeUnavailable("The store could not write.", outcome.failure));
-          else resolve(outcome);
-        },
+      waiting.push((outcome) => {
+        if (typeof outcome === "object")
+          reject(storeUnavailable("The store could not write.", outcome.failure));
+        else resolve(outcome);
       });
       send(order, events);
     });
@@ -122,9 +107,14 @@ export async function openWriterPort(start: () => Worker): Promise<WriterPort> {
   await up();
   return {
     async append(environment, records) {
-      const batch = packBatch(environment, records);
-      const accepted = Number(await ask({ type: "append", batch }, records.length));
-      return { accepted, duplicate: records.length - accepted };
+      const leave = room.enter(records);
+      try {
+        const batch = packBatch(environment, records);
+        const accepted = Number(await ask({ type: "append", batch }, records.length));
+        return { accepted, duplicate: records.length - accepted };
+      } finally {
+        leave();
+      }
     },
     write: async (write) => (await ask({ type: "write", write }, 0)) === true,
     close: () =>

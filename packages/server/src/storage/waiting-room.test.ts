@@ -1,0 +1,33 @@
+import { describe, expect, it } from "vitest";
+import type { ArrivingEvent } from "./event-store.ts";
+import { isStoreUnavailable } from "./store-unavailable.ts";
+import { createWaitingRoom } from "./waiting-room.ts";
+
+const records = (count: number, characters: number) =>
+  Array.from({ length: count }, () => ({ body: "x".repeat(characters) }) as ArrivingEvent);
+const isRefused = (enter: () => unknown) => {
+  try {
+    enter();
+    return false;
+  } catch (thrown) {
+    return isStoreUnavailable(thrown);
+  }
+};
+
+describe("createWaitingRoom", () => {
+  it("refuses more than 100,000 events, until some have left", () => {
+    const room = createWaitingRoom();
+    const leave = room.enter(records(100_000, 1));
+    expect(isRefused(() => room.enter(records(1, 1)))).toBe(true);
+    leave();
+    expect(isRefused(() => room.enter(records(1, 1)))).toBe(false);
+  });
+
+  it("refuses few events that are large, since it is their size that fills the memory", () => {
+    const room = createWaitingRoom();
+    const leave = room.enter(records(1_000, 64_000));
+    expect(isRefused(() => room.enter(records(1, 1)))).toBe(true);
+    leave();
+    expect(isRefused(() => room.enter(records(1_000, 64_000)))).toBe(false);
+  });
+});

@@ -1,0 +1,31 @@
+import type { ArrivingEvent } from "./event-store.ts";
+import { storeUnavailable } from "./store-unavailable.ts";
+
+/** Most events, and characters of their bodies, that may wait for a commit. */
+const EVENTS = 100_000;
+const CHARACTERS = 64_000_000;
+
+/** How much waits to be stored: beyond its bounds new events are refused, so that memory stays bounded. */
+export interface WaitingRoom {
+  /** Takes a place for these; throws `storeUnavailable` where there is none. The answer gives it back. */
+  enter(records: readonly ArrivingEvent[]): () => void;
+}
+
+export function createWaitingRoom(): WaitingRoom {
+  let events = 0;
+  let characters = 0;
+  return {
+    enter(records) {
+      let size = 0;
+      for (const { body } of records) size += body.length;
+      if (events + records.length > EVENTS || characters + size > CHARACTERS)
+        throw storeUnavailable("Too many events are waiting.");
+      events += records.length;
+      characters += size;
+      return () => {
+        events -= records.length;
+        characters -= size;
+      };
+    },
+  };
+}
