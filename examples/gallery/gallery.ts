@@ -92,7 +92,10 @@ const ports: UiPorts = {
 };
 const ui = createUi(ports);
 const shown = new Map<string, RunView>();
+/** Theme of the hint shown last, which Cairn's own panels wear, too. */
+let worn = look.theme ?? {};
 const show = (view: RunView) => {
+  worn = view.theme;
   shown.set(view.run, view);
   ui.show(view, { resumed: false });
 };
@@ -100,7 +103,7 @@ const show = (view: RunView) => {
 const hostPorts: HostPorts = {
   window,
   emitter: createEmitter((error) => console.error(error)),
-  settings: () => resolveSettings({ theme: look.theme ?? {} }),
+  settings: () => resolveSettings({ theme: worn }),
   beforeLeaving: () => undefined,
   track() {},
   account: () => gallery.account,
