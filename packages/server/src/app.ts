@@ -2,8 +2,9 @@ import type { MiddlewareHandler } from "hono";
 import { type PageFolders, pageRoutes } from "./assets/pages.ts";
 import { createConfigSource } from "./definitions/live-config.ts";
 import { httpError, toErrorAnswer } from "./errors.ts";
-import { requireSecretKey } from "./middleware/authenticate.ts";
+import { requireScope } from "./middleware/authenticate.ts";
 import { DEFINITION_LIMIT, limitBody } from "./middleware/read-body.ts";
+import { auditRoutes } from "./routes/audit.ts";
 import { catalogRoutes } from "./routes/catalog.ts";
 import { configRoutes } from "./routes/config.ts";
 import { eventRoutes } from "./routes/events.ts";
@@ -11,6 +12,7 @@ import { featureRoutes } from "./routes/features.ts";
 import { flowRoutes } from "./routes/flows.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { ingestRoutes } from "./routes/ingest.ts";
+import { keyRoutes } from "./routes/keys.ts";
 import { previewRoutes } from "./routes/previews.ts";
 import { reportRoutes } from "./routes/reports.ts";
 import { routeApp } from "./routes/route-app.ts";
@@ -43,15 +45,18 @@ const SECRET_LANE = [
   "/v1/settings",
   "/v1/catalog",
   "/v1/reports/*",
+  "/v1/audit",
+  "/v1/keys/*",
+  "/v1/signing-keys/*",
 ];
 
 /** The whole HTTP API, with the pages whose folders are given. It listens to nothing itself: `node.ts` does, and tests call `app.request()`. */
 export function createApp(deps: ServerDeps, folders: PageFolders = {}) {
   const app = routeApp();
   app.onError((thrown, c) => {
-    const { status, body } = toErrorAnswer(thrown);
+    const { status, body, retryAfter } = toErrorAnswer(thrown);
     if (status >= 500) deps.report(thrown, c.var.requestId);
-    if (status === 503) c.header("Retry-After", "1");
+    if (retryAfter !== undefined) c.header("Retry-After", `${retryAfter}`);
     return c.json(body, status);
   });
   app.notFound((c) => c.json(toErrorAnswer(httpError("not-found", "There is no such address.")).body, 404));
@@ -59,7 +64,12 @@ export function createApp(deps: ServerDeps, folders: PageFolders = {}) {
   app.route("/", pageRoutes(deps, folders));
   for (const path of PUBLIC_LANE) app.use(path, openToOrigins(READ_OR_SEND));
   for (const path of TOKEN_LANE) app.use(path, openToOrigins(WITH_TOKEN), limitBody(STATE_BODY_LIMIT));
-  for (const path of SECRET_LANE) app.use(path, requireSecretKey(deps), limitBody(DEFINITION_LIMIT));
+  for (const path of SECRET_LANE)
+    app.use(
+      path,
+      requireScope(deps, async () => undefined),
+      limitBody(DEFINITION_LIMIT),
+    );
   app.use("/v1/flows/:id/publish", emptyBodyIsEmptyObject);
   app.openAPIRegistry.registerComponent("securitySchemes", "secretKey", {
     type: "http",
@@ -90,6 +100,8 @@ export function createApp(deps: ServerDeps, folders: PageFolders = {}) {
     .route("/", featureRoutes(deps))
     .route("/", segmentRoutes(deps))
     .route("/", settingsRoutes(deps))
+    .route("/", keyRoutes(deps))
+    .route("/", auditRoutes(deps))
     .route("/", catalogRoutes(deps))
     .route("/", reportRoutes(deps))
     .route(

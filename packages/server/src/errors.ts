@@ -30,6 +30,7 @@ export interface ErrorBody {
 interface ErrorCause {
   readonly code: ErrorCode;
   readonly details?: unknown;
+  readonly retryAfter?: number | undefined;
 }
 
 const STATUS: { readonly [code in ErrorCode]: ContentfulStatusCode } = {
@@ -50,16 +51,32 @@ const STATUS: { readonly [code in ErrorCode]: ContentfulStatusCode } = {
   internal: 500,
 };
 
-/** To throw from a route: becomes an answer with this code, in the one error body. */
-export function httpError(code: ErrorCode, message: string, details?: unknown): HTTPException {
-  const cause: ErrorCause = { code, details };
+/** To throw from a route: becomes an answer with this code, in the one error body. `retryAfter` in seconds. */
+export function httpError(
+  code: ErrorCode,
+  message: string,
+  details?: unknown,
+  retryAfter?: number,
+): HTTPException {
+  const cause: ErrorCause = { code, details, retryAfter };
   return new HTTPException(STATUS[code], { message, cause });
 }
 
+export interface ErrorAnswer {
+  readonly status: ContentfulStatusCode;
+  readonly body: ErrorBody;
+  /** For `Retry-After`: seconds. */
+  readonly retryAfter?: number;
+}
+
 /** The answer to anything thrown. What is not ours to tell (a bug, a broken disk) says only that it happened. */
-export function toErrorAnswer(thrown: unknown): { status: ContentfulStatusCode; body: ErrorBody } {
+export function toErrorAnswer(thrown: unknown): ErrorAnswer {
   if (isStoreUnavailable(thrown))
-    return { status: 503, body: { error: { code: "unavailable", message: `${thrown.message} Try again.` } } };
+    return {
+      status: 503,
+      retryAfter: 1,
+      body: { error: { code: "unavailable", message: `${thrown.message} Try again.` } },
+    };
   if (!(thrown instanceof HTTPException))
     return {
       status: 500,
@@ -69,8 +86,10 @@ export function toErrorAnswer(thrown: unknown): { status: ContentfulStatusCode; 
   const code = cause !== undefined && cause.code in STATUS ? cause.code : codeOf(thrown);
   const message = thrown.message === "" ? code : thrown.message;
   const details = cause?.details;
+  const retryAfter = cause?.retryAfter ?? (code === "unavailable" ? 1 : undefined);
   return {
     status: STATUS[code],
+    ...(retryAfter === undefined ? {} : { retryAfter }),
     body: { error: details === undefined ? { code, message } : { code, message, details } },
   };
 }

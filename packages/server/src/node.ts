@@ -1,17 +1,16 @@
 import { randomUUID } from "node:crypto";
-import { mkdir } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { join } from "node:path";
 import { getRequestListener } from "@hono/node-server";
+import { createLiveKeys } from "./access/kept-keys.ts";
+import { createRateLimits, type RateOptions } from "./access/rate-limits.ts";
 import { createUserTokens } from "./access/user-tokens.ts";
 import { createApp } from "./app.ts";
 import type { PageFolders } from "./assets/pages.ts";
 import { createBatchLane } from "./ingest/batch-lane.ts";
-import { createKeyring } from "./keys.ts";
 import type { ServerDeps } from "./server-env.ts";
 import { standingKeys } from "./standing-keys.ts";
-import { openSqliteStorage } from "./storage/sqlite/sqlite-storage.ts";
+import { openStorage } from "./storage/open-storage.ts";
 import type { Storage } from "./storage/storage.ts";
 
 export interface ServeOptions extends PageFolders {
@@ -21,6 +20,8 @@ export interface ServeOptions extends PageFolders {
   readonly host?: string;
   /** Folder of the database; made where it is missing. @default ".cairn" */
   readonly dataDir?: string;
+  /** `postgres://…`: PostgreSQL instead of SQLite in `dataDir`. @default none */
+  readonly databaseUrl?: string | undefined;
   /** Whether `pk_demo` and `sk_demo` work, for callers on this machine only. @default false */
   readonly demo?: boolean;
   /** `pk_…`, ≥ 16 characters after the prefix. @default one made at the first start */
@@ -31,6 +32,10 @@ export interface ServeOptions extends PageFolders {
   readonly onNewKeys?: (keys: { readonly publicKey: string; readonly secretKey: string }) => void;
   /** Takes errors that no caller may see. @default standard error, one line of JSON */
   readonly report?: ServerDeps["report"];
+  /** How often one address and one key may ask. */
+  readonly rates?: RateOptions;
+  /** How many proxies stand in front, whose `X-Forwarded-For` is believed. @default 0 */
+  readonly trustedProxies?: number;
   /** Instead of SQLite in `dataDir`; for tests and measurements. */
   readonly storage?: Storage;
 }
@@ -49,12 +54,17 @@ const DRAIN_MS = 5_000;
 export async function serve(options: ServeOptions = {}): Promise<RunningServer> {
   const { port = 8787, dataDir = ".cairn", demo = false } = options;
   const host = demo ? "127.0.0.1" : (options.host ?? "127.0.0.1");
-  const storage = options.storage ?? (await openStorage(dataDir));
+  const storage = options.storage ?? (await openStorage({ dataDir, databaseUrl: options.databaseUrl }));
   try {
-    const keys = demo ? [] : await standingKeys(storage, options, Date.now());
+    const given = demo ? [] : await standingKeys(storage, options, Date.now());
+    const keys = createLiveKeys({ storage, now: Date.now, demo, given });
+    await keys.reload();
     const deps: ServerDeps = {
       storage,
-      keyring: createKeyring(keys, { demo }),
+      keyring: keys.keyring,
+      reloadKeys: keys.reload,
+      limits: createRateLimits(options.rates ?? {}, Date.now),
+      trustedProxies: options.trustedProxies ?? 0,
       tokens: createUserTokens({ storage, now: Date.now }),
       now: Date.now,
       newId: randomUUID,
@@ -81,7 +91,10 @@ export async function serve(options: ServeOptions = {}): Promise<RunningServer> 
     return {
       url: `http://${host.includes(":") ? `[${host}]` : host}:${bound}`,
       close: () => {
-        closing ??= stop(server).then(() => storage.dispose());
+        closing ??= stop(server).then(() => {
+          keys.dispose();
+          return storage.dispose();
+        });
         return closing;
       },
     };
@@ -89,11 +102,6 @@ export async function serve(options: ServeOptions = {}): Promise<RunningServer> 
     await storage.dispose();
     throw thrown;
   }
-}
-
-async function openStorage(dataDir: string): Promise<Storage> {
-  await mkdir(dataDir, { recursive: true });
-  return await openSqliteStorage(join(dataDir, "cairn.db"));
 }
 
 /** The Node adaptor hands the request's socket to the app as bindings. */

@@ -1,22 +1,34 @@
+import type { RateLimits } from "./access/rate-limits.ts";
+import type { Scope } from "./access/scopes.ts";
 import type { UserClaims, UserTokens } from "./access/user-tokens.ts";
 import type { EnvironmentId, Storage } from "./storage/storage.ts";
 
-/** What a caller may do, as their key says. */
+/** Who is calling, and what they may do. */
 export interface Caller {
-  readonly kind: "public" | "secret";
+  /** `person`: signed in to the studio. */
+  readonly kind: "public" | "secret" | "person";
   readonly environment: EnvironmentId;
   /** Whether this is one of the demo keys, which work only on this machine. */
   readonly demo: boolean;
+  /** How the audit log calls them: `key 3f2a9c1e (CI)`, `anna@example.com`. */
+  readonly name: string;
+  /** What a public key has none of. */
+  readonly scopes: ReadonlySet<Scope>;
+  /** Whether a page of this origin may use the key; `undefined` is no page. */
+  allows(origin: string | undefined): boolean;
 }
 
-/** Finds out whose key this is; `undefined` for a key that does not exist. */
+/** Finds out whose key this is; `undefined` for a key that does not exist, or no longer. */
 export type Keyring = (key: string) => Caller | undefined;
 
 /** All that the app needs from outside; nothing in it is made inside. */
 export interface ServerDeps {
   readonly storage: Storage;
   readonly keyring: Keyring;
+  /** Reads keys and allow-lists again: one of them has been changed. */
+  readonly reloadKeys: () => Promise<void>;
   readonly tokens: UserTokens;
+  readonly limits: RateLimits;
   /** Epoch milliseconds. */
   readonly now: () => number;
   /** A new unique id. */
@@ -26,6 +38,8 @@ export interface ServerDeps {
    * in tests). Demo keys need a loopback address.
    */
   readonly peer: (bindings: unknown) => string | undefined;
+  /** How many proxies stand in front: so many addresses of `X-Forwarded-For`, from the right, are believed. @default 0 */
+  readonly trustedProxies?: number;
   /** Whether this is a demo server: bound to 127.0.0.1 and started as such. */
   readonly demo: boolean;
   /** Takes what no caller may see: a thrown bug and the request it belongs to. */

@@ -1,6 +1,8 @@
+import { createLiveKeys } from "../src/access/kept-keys.ts";
+import { createRateLimits } from "../src/access/rate-limits.ts";
 import { createUserTokens } from "../src/access/user-tokens.ts";
 import { createApp } from "../src/app.ts";
-import { createKeyring, toStoredKey } from "../src/keys.ts";
+import { toStoredKey } from "../src/keys.ts";
 import type { ServerDeps } from "../src/server-env.ts";
 import { createMemoryStorage } from "../src/storage/memory/memory-storage.ts";
 
@@ -16,18 +18,19 @@ export function createTestServer(overrides: Partial<ServerDeps> = {}) {
   const reported: unknown[] = [];
   const storage = overrides.storage ?? createMemoryStorage();
   const now = overrides.now ?? (() => NOW);
+  const given = [
+    toStoredKey(PUBLIC_KEY, "public", "production", NOW),
+    toStoredKey(SECRET_KEY, "secret", "production", NOW),
+    toStoredKey(OTHER_SECRET_KEY, "secret", "staging", NOW),
+    toStoredKey(OTHER_PUBLIC_KEY, "public", "staging", NOW),
+  ];
+  const keys = createLiveKeys({ storage, now, demo: overrides.demo ?? false, given });
   const deps: ServerDeps = {
     storage,
     tokens: createUserTokens({ storage, now }),
-    keyring: createKeyring(
-      [
-        toStoredKey(PUBLIC_KEY, "public", "production", NOW),
-        toStoredKey(SECRET_KEY, "secret", "production", NOW),
-        toStoredKey(OTHER_SECRET_KEY, "secret", "staging", NOW),
-        toStoredKey(OTHER_PUBLIC_KEY, "public", "staging", NOW),
-      ],
-      { demo: overrides.demo ?? false },
-    ),
+    keyring: keys.keyring,
+    reloadKeys: keys.reload,
+    limits: createRateLimits({}, now),
     now,
     newId: () => `id-${++ids}`,
     peer: () => "127.0.0.1",

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { httpError, toErrorAnswer } from "../errors.ts";
+import { clientAddress, identifyCaller } from "../access/identify-caller.ts";
+import { toErrorAnswer } from "../errors.ts";
 import { headerKey } from "../middleware/authenticate.ts";
 import type { ServerDeps } from "../server-env.ts";
 import { BATCH_LIMIT, isReadable, takeBatch } from "./take-batch.ts";
@@ -15,18 +16,17 @@ export type Lane = (request: IncomingMessage, response: ServerResponse) => boole
 export function createBatchLane(deps: ServerDeps): Lane {
   const answer = async (request: IncomingMessage, body: Buffer, requestId: string) => {
     const key = headerKey(request.headers.authorization);
-    return await takeBatch(deps, toText(body), (writeKey = "") => {
-      const given = key ?? writeKey;
-      if (given === "") throw httpError("unauthorized", "A key is needed.");
-      const caller = deps.keyring(given);
-      if (caller === undefined) throw httpError("unauthorized", "This key is not known here.");
-      return caller;
-    }).then(
-      (result) => ({ status: 200, body: result }),
+    const { origin, "x-forwarded-for": forwarded } = request.headers;
+    const peer = request.socket?.remoteAddress;
+    const address = clientAddress(peer, forwarded?.toString(), deps.trustedProxies ?? 0);
+    return await takeBatch(deps, toText(body), (writeKey) =>
+      identifyCaller(deps, { key: key ?? writeKey, origin, address }),
+    ).then(
+      (result) => ({ status: 200, body: result, retryAfter: undefined }),
       (thrown: unknown) => {
         const refusal = toErrorAnswer(thrown);
         if (refusal.status >= 500) deps.report(thrown, requestId);
-        return refusal;
+        return { retryAfter: undefined, ...refusal };
       },
     );
   };
@@ -37,13 +37,13 @@ export function createBatchLane(deps: ServerDeps): Lane {
     request.on("end", () => {
       const requestId = deps.newId();
       const whole = chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks);
-      void answer(request, whole, requestId).then(({ status, body }) => {
+      void answer(request, whole, requestId).then(({ status, body, retryAfter }) => {
         const text = JSON.stringify(body);
         response.writeHead(status, {
           "X-Request-Id": requestId,
           "X-Content-Type-Options": "nosniff",
           "Access-Control-Allow-Origin": "*",
-          ...(status === 503 ? { "Retry-After": "1" } : {}),
+          ...(retryAfter === undefined ? {} : { "Retry-After": retryAfter }),
           "Content-Type": "application/json",
           "Content-Length": Buffer.byteLength(text),
         });

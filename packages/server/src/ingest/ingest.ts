@@ -1,5 +1,6 @@
 import type { BatchResult, Rejection } from "@cairn/flow-schema";
 import type { UserClaims } from "../access/user-tokens.ts";
+import { httpError } from "../errors.ts";
 import { prototypeKey } from "../middleware/read-body.ts";
 import { vouch } from "../people/vouch.ts";
 import type { Caller } from "../server-env.ts";
@@ -31,6 +32,8 @@ export async function ingest(
   caller: Caller,
   { messages, texts, suspicious, escaped, claims }: Arrived,
 ): Promise<BatchResult> {
+  if (caller.kind === "secret" && !caller.scopes.has("events:write"))
+    throw httpError("forbidden", 'This needs the scope "events:write".');
   const arrival = { receivedAt: now(), verified: caller.kind === "secret", newId, escaped };
   const records: ArrivingEvent[] = [];
   const rejected: Rejection[] = [];

@@ -1,4 +1,6 @@
 import type { Context, MiddlewareHandler } from "hono";
+import { clientAddress, identifyCaller } from "../access/identify-caller.ts";
+import { scopeFor } from "../access/route-access.ts";
 import { httpError } from "../errors.ts";
 import type { Caller, ServerDeps, ServerEnv } from "../server-env.ts";
 import { isFromAnotherOrigin, isLocalDemoRequest } from "./demo-rule.ts";
@@ -12,11 +14,17 @@ export function headerKey(header: string | undefined): string | undefined {
   return Buffer.from(value, "base64").toString("utf8").split(":", 1)[0];
 }
 
+/** Whoever is at the other end of the connection, or in front of the proxies that are trusted. */
+export function addressOf(
+  c: Context<ServerEnv>,
+  { peer, trustedProxies = 0 }: ServerDeps,
+): string | undefined {
+  return clientAddress(peer(c.env), c.req.header("x-forwarded-for"), trustedProxies);
+}
+
 /** Whose request this is; throws 401 for a missing or unknown key, or a demo key used from elsewhere. */
 export function callerOf(c: Context<ServerEnv>, deps: ServerDeps, key: string | undefined): Caller {
-  if (key === undefined || key === "") throw httpError("unauthorized", "A key is needed.");
-  const caller = deps.keyring(key);
-  if (caller === undefined) throw httpError("unauthorized", "This key is not known here.");
+  const caller = identifyCaller(deps, { key, origin: c.req.header("origin"), address: addressOf(c, deps) });
   if (caller.demo && !isLocalDemoRequest(c, deps))
     throw httpError("unauthorized", "Demo keys work only on the machine that the demo server runs on.");
   return caller;
@@ -29,13 +37,21 @@ export function publicCaller(c: Context<ServerEnv>, deps: ServerDeps, key: strin
   return callerOf(c, deps, key);
 }
 
-/** Lets only secret keys through: everything but reading the config and sending events. */
-export function requireSecretKey(deps: ServerDeps): MiddlewareHandler<ServerEnv> {
+/** Whoever is signed in to the studio; `undefined` where the request has no session. */
+export type SessionReader = (c: Context<ServerEnv>) => Promise<Caller | undefined>;
+
+/** Lets only those through who have the route's scope: secret keys, and people who are signed in. */
+export function requireScope(deps: ServerDeps, session: SessionReader): MiddlewareHandler<ServerEnv> {
   return async (c, next) => {
-    const caller = callerOf(c, deps, headerKey(c.req.header("authorization")));
-    if (caller.kind !== "secret") throw httpError("forbidden", "This needs a secret key (sk_…).");
+    const header = c.req.header("authorization");
+    const caller =
+      (header === undefined ? await session(c) : undefined) ?? callerOf(c, deps, headerKey(header));
+    if (caller.kind === "public") throw httpError("forbidden", "This needs a secret key (sk_…).");
     if (caller.demo && isFromAnotherOrigin(c))
       throw httpError("unauthorized", "The secret demo key is not for pages of another origin.");
+    const scope = scopeFor(c.req.method, c.req.path);
+    if (scope === undefined) throw httpError("not-found", "There is no such address.");
+    if (!caller.scopes.has(scope)) throw httpError("forbidden", `This needs the scope "${scope}".`);
     c.set("caller", caller);
     await next();
   };

@@ -74,5 +74,8 @@ export const momentSchema = z
 /** A public key, in the address: a browser sends no header for it. */
 export const keyQuery = z.object({ key: z.string().optional().openapi({ example: "pk_demo" }) });
 
+/** A moment as all answers write it. */
+export const iso = (at: number): string => new Date(at).toISOString();
+
 export const SECRET = [{ secretKey: [] }];
 export const ANY_KEY = [{ secretKey: [] }, { publicKey: [] }];

@@ -44,11 +44,13 @@ export function settingsRoutes(deps: ServerDeps) {
       const value = parseSafeJson(await c.req.text());
       const ifMatch = c.req.header("if-match");
       const { row } = await putDefinition(deps, c.var.caller.environment, "settings", "", value, ifMatch);
+      await deps.reloadKeys();
       c.header("ETag", entityTag(row));
       return c.json(row.body, 200);
     })
     .openapi(deleteSettings, async (c) => {
       await deleteDefinition(deps, c.var.caller.environment, "settings", "", c.req.header("if-match"));
+      await deps.reloadKeys();
       return c.body(null, 204);
     });
 }
