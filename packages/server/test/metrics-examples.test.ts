@@ -108,8 +108,8 @@ describe("the examples of docs/metrics.md", () => {
     });
     expect(response.headers.get("content-type")).toContain("text/csv");
     expect(await response.text()).toBe(
-      "feature,name,unit,week,complete,entitled,active,tried,activated,lapsed,newlyActivated\r\n" +
-        "report-export,Export,user,2026-11-02,true,4,3,1,2,0,1\r\n",
+      "feature,name,unit,week,complete,entitled,active,tried,activated,lapsed,newlyActivated,retained,rate,low,high,started,within14,immature\r\n" +
+        "report-export,Export,user,2026-11-02,true,4,3,1,2,0,1,0,0.6666666666666666,0.20765960080204765,0.9385080552796037,0,,true\r\n",
     );
   });
 
@@ -177,9 +177,11 @@ describe("the examples of docs/metrics.md", () => {
       goal: null,
     });
     const csv = await (await get(`/v1/reports/funnel?flow=tour&format=csv&${range}`)).text();
-    expect(csv.split("\r\n").slice(0, 2)).toEqual([
-      "flow,stage,id,users,share,low,high",
-      "tour,decided,shown,3,,,",
+    expect(csv.split("\r\n").slice(0, 4)).toEqual([
+      "flow,stage,id,users,share,low,high,times",
+      "tour,eligible,,4,,,,",
+      "tour,triggered,,4,,,,",
+      "tour,held,budget,1,,,,5",
     ]);
   });
 

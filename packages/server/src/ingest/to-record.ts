@@ -1,4 +1,5 @@
 import { RESERVED_PREFIX, validateMessage } from "@cairn/flow-schema";
+import { markOf } from "../storage/guidance-mark.ts";
 import type { ArrivingEvent } from "../storage/storage.ts";
 import { sightingsOf } from "./sightings.ts";
 
@@ -51,6 +52,7 @@ export function toRecord(sent: unknown, arrival: Arrival, text?: string): Record
   if (body.length > MESSAGE_LIMIT)
     return refuse("too-large", `the message is longer than ${MESSAGE_LIMIT} characters`);
   const recorded = name.startsWith(RESERVED_PREFIX);
+  const mark = recorded && type === "track" ? markOf(name, message) : undefined;
   return {
     record: {
       messageId,
@@ -65,6 +67,7 @@ export function toRecord(sent: unknown, arrival: Arrival, text?: string): Record
       active: type === "page" || (type === "track" && (!recorded || name === FEATURE_USED)),
       body,
       sightings: sightingsOf(message, isStorable),
+      ...(mark === undefined ? {} : { mark }),
     },
   };
 }

@@ -1,204 +1,175 @@
-import type { Feature, FeatureState } from "@cairn/flow-schema";
-import { resolveSettings } from "@cairn/flow-schema";
+import { type Feature, resolveSettings } from "@cairn/flow-schema";
 import { httpError } from "../errors.ts";
-import { weekStart } from "../storage/event-store.ts";
-import type { ActiveRow, EnvironmentId, Storage } from "../storage/storage.ts";
-import { truthOf } from "./condition-truth.ts";
+import type { EnvironmentId } from "../storage/storage.ts";
+import { createBreakdown } from "./breakdown.ts";
 import { toCsv } from "./csv.ts";
-import { activatedAt, type FeatureRule, ruleOf, stateBefore } from "./feature-state.ts";
-import { readUses, type UsesByUnit } from "./feature-uses.ts";
-import { type People, readPeople } from "./people.ts";
-import type { ActivationReport, ActivationWeek, FeatureActivation } from "./report-schemas.ts";
-import { wilson } from "./wilson.ts";
+import { answerFeature } from "./feature-activation.ts";
+import { ruleOf } from "./feature-state.ts";
+import { columnsOf, questionOf } from "./feature-uses.ts";
+import { readPeople, type UnitLevel } from "./people.ts";
+import { type Activity, activityOf, type Population, populationOf } from "./population.ts";
+import type { ActivationReport, ActivationSummary, FeatureActivation } from "./report-schemas.ts";
+import type { ReportSource } from "./report-source.ts";
+import { groupByUnit } from "./uses-by-unit.ts";
 import { words } from "./words.ts";
+import { createZone, weeksOf } from "./zoned-time.ts";
 
-const WEEK_MS = 604_800_000;
+export interface ActivationQuery {
+  /** Epoch milliseconds, inclusive. */
+  readonly from: number;
+  /** Epoch milliseconds, exclusive. */
+  readonly to: number;
+  /** IANA name. */
+  readonly timezone: string;
+  readonly feature?: string | undefined;
+  /** `user.…` or `account.…` and an attribute's path, or `segment`. */
+  readonly by?: string | undefined;
+  /** Only units of this segment. */
+  readonly segment?: string | undefined;
+}
 
 /**
- * Who tried, activated, kept or lost each feature, by week.
+ * Who tried, activated, kept or lost each feature, by week, and how long it took them.
  *
  * Unit: the person, or the account where the feature's level says so. **Entitled** at a moment: matches `availableTo`
- * (latest traits) and was seen before that moment. **State** at a moment: the pure function of the uses before it
- * (product: untried, tried, activated, lapsed). **Active** in a week: sent a page view, a host event or a feature's
- * use. **Rate**: of the entitled units active in `[from, to)`, those whose state at `to` is activated. Weeks begin on
- * Monday 00:00 UTC; states are those at the week's end, or at `to` in a week that is not complete.
+ * (latest traits) and was seen before that moment. **State** at a moment: the pure function of the uses before it.
+ * **Active** in a week: sent a page view, a host event or a feature's use. **Rate**: of the entitled units active in
+ * `[from, to)`, those whose state at `to` is activated. **Retained**: of those activated before, who used it again.
+ * Weeks begin on Monday 00:00 by the clocks of the time zone; states are those at the week's end, or at `to` in a
+ * week that is not complete.
  */
 export async function activationReport(
-  storage: Storage,
+  source: ReportSource,
   environment: EnvironmentId,
-  {
-    from,
-    to,
-    feature,
-  }: { readonly from: number; readonly to: number; readonly feature?: string | undefined },
+  { from, to, timezone, feature, by, segment }: ActivationQuery,
 ): Promise<ActivationReport> {
-  const definitions = await storage.definitions(environment);
+  const definitions = await source.definitions(environment);
   const features = definitions.features
     .map((row) => row.body)
     .filter(({ id }) => feature === undefined || id === feature);
   if (feature !== undefined && features.length === 0)
     throw httpError("not-found", `There is no feature "${feature}".`);
+  const segments = definitions.segments.map((row) => row.body);
+  if (segment !== undefined && !segments.some(({ id }) => id === segment))
+    throw httpError("not-found", `There is no segment "${segment}".`);
 
-  const people = await readPeople(storage, environment, to);
-  const uses = await readUses(storage, environment, features, people, to);
-  const weeks = weeksOf(from, to);
-  const activity = {
-    range: await storage.activeBetween(environment, from, to),
-    weeks: await activityByWeek(storage, environment, people, weeks),
+  const data = await source.reportData(environment, questionOf(features));
+  const people = readPeople(data, definitions, to);
+  const weeks = weeksOf(from, to, createZone(timezone));
+  const unitsOf = (level: UnitLevel) => (level === "user" ? people.persons : people.accounts);
+  const activityBy = once(
+    (level: UnitLevel): Activity => activityOf(data.activity, unitsOf(level), weeks, from, to),
+  );
+  /** Features of one entitlement share their population. */
+  const populations = new Map<string, Population>();
+  const populationBy = (level: UnitLevel, availableTo: Feature["availableTo"]): Population => {
+    const name = `${level} ${JSON.stringify(availableTo)}`;
+    let population = populations.get(name);
+    if (population === undefined) {
+      let entitled = people.entitled(level, availableTo);
+      if (segment !== undefined) {
+        const inside = people.entitled(level, { segment } as never);
+        entitled = entitled.map((one, unit) => one & (inside[unit] as number));
+      }
+      population = populationOf(entitled, unitsOf(level), activityBy(level), weeks, to);
+      populations.set(name, population);
+    }
+    return population;
   };
+  const breakdownBy = once((level: UnitLevel) => createBreakdown(people, level, by, segments));
   const { locale } = resolveSettings(definitions.settings?.body);
   return {
     from: iso(from),
     to: iso(to),
-    timezone: "UTC",
-    features: features.map((one) =>
-      activationOf(one, uses.get(one.id) ?? new Map(), people, activity, weeks, to, locale),
-    ),
+    timezone,
+    by: by ?? null,
+    segment: segment ?? null,
+    features: features.map((one): FeatureActivation => {
+      const level = one.level ?? "user";
+      const units = unitsOf(level);
+      const population = populationBy(level, one.availableTo);
+      const breakdown = breakdownBy(level)?.(population.members);
+      const answer = answerFeature(
+        {
+          uses: groupByUnit(columnsOf(one, data), units.of, units.names.length, to),
+          rule: ruleOf(one),
+          population,
+          activity: activityBy(level),
+          first: units.first,
+          weeks,
+          from,
+          to,
+        },
+        breakdown ?? { count: 0, groupsOf: () => [] },
+      );
+      return {
+        id: one.id,
+        name: words(one.name, locale),
+        level,
+        unit: level,
+        ...answer.total,
+        weeks: [...answer.weeks],
+        groups:
+          breakdown === undefined
+            ? null
+            : answer.groups.map((group, index) => ({ ...breakdown.names[index], ...group }) as never),
+      };
+    }),
   };
 }
 
-interface Week {
-  readonly start: number;
-  /** The week's end, or `to` where that comes first. */
-  readonly end: number;
-  readonly complete: boolean;
-}
-interface Activity {
-  readonly range: readonly ActiveRow[];
-  /** Beside each week, who was active in it. */
-  readonly weeks: readonly (readonly ActiveRow[])[];
-}
-
-function weeksOf(from: number, to: number): readonly Week[] {
-  const weeks: Week[] = [];
-  for (let start = weekStart(from); start < to; start += WEEK_MS)
-    weeks.push({ start, end: Math.min(start + WEEK_MS, to), complete: start + WEEK_MS <= to });
-  return weeks;
-}
-
-async function activityByWeek(
-  storage: Storage,
-  environment: EnvironmentId,
-  people: People,
-  weeks: readonly Week[],
-): Promise<Activity["weeks"]> {
-  const whole = new Map<number, ActiveRow[]>();
-  for (const row of people.rows) {
-    if (!row.active) continue;
-    const rows = whole.get(row.week);
-    if (rows === undefined) whole.set(row.week, [row]);
-    else rows.push(row);
-  }
-  return await Promise.all(
-    weeks.map(({ start, end, complete }) =>
-      complete ? (whole.get(start) ?? []) : storage.activeBetween(environment, start, end),
-    ),
-  );
-}
-
-function activationOf(
-  feature: Feature,
-  uses: UsesByUnit,
-  people: People,
-  activity: Activity,
-  weeks: readonly Week[],
-  to: number,
-  locale: string,
-): FeatureActivation {
-  const byAccount = feature.level === "account";
-  const rule = ruleOf(feature);
-  const units = entitledUnits(feature, people, byAccount, uses, rule);
-  const activeIn = (rows: readonly ActiveRow[]): ReadonlySet<string> => {
-    const active = new Set<string>();
-    for (const row of rows) {
-      const unit = byAccount ? people.accountOf(row) : people.personOf(row);
-      if (unit !== undefined) active.add(unit);
-    }
-    return active;
-  };
-  const states = { untried: 0, tried: 0, activated: 0, lapsed: 0 };
-  const active = activeIn(activity.range);
-  let activeUnits = 0;
-  let activatedUnits = 0;
-  for (const unit of units) {
-    if (unit.firstSeen >= to) continue;
-    const state = stateBefore(unit.uses, unit.activated, rule, to);
-    states[state] += 1;
-    if (!active.has(unit.id)) continue;
-    activeUnits += 1;
-    if (state === "activated") activatedUnits += 1;
-  }
-  const level = feature.level ?? "user";
-  return {
-    id: feature.id,
-    name: words(feature.name, locale),
-    level,
-    unit: level,
-    entitled: states.untried + states.tried + states.activated + states.lapsed,
-    states,
-    rate: wilson(activatedUnits, activeUnits),
-    weeks: weeks.map((week, index) => weekOf(week, units, rule, activeIn(activity.weeks[index] ?? []))),
+function once<Key, T>(make: (key: Key) => T): (key: Key) => T {
+  const made = new Map<Key, T>();
+  return (key) => {
+    if (!made.has(key)) made.set(key, make(key));
+    return made.get(key) as T;
   };
 }
 
-interface Unit {
-  readonly id: string;
-  readonly firstSeen: number;
-  readonly uses: readonly number[];
-  readonly activated: number | undefined;
-}
+const SUMMARY = ["entitled", "untried", "tried", "activated", "lapsed", "active", "rate", "low", "high"];
+const TIMES = ["retained", "started", "p25", "median", "p75", "within7", "within14", "within30"];
 
-function entitledUnits(
-  { availableTo }: Feature,
-  people: People,
-  byAccount: boolean,
-  uses: UsesByUnit,
-  rule: FeatureRule,
-): readonly Unit[] {
-  const units: Unit[] = [];
-  for (const [id, firstSeen] of byAccount ? people.accounts : people.persons) {
-    const known = byAccount ? people.knownOfAccount(id) : people.knownOfPerson(id);
-    if (availableTo !== undefined && truthOf(availableTo, known) !== true) continue;
-    const own = uses.get(id) ?? [];
-    units.push({ id, firstSeen, uses: own, activated: activatedAt(own, rule) });
-  }
-  return units;
-}
-
-function weekOf(
-  { start, end, complete }: Week,
-  units: readonly Unit[],
-  rule: FeatureRule,
-  active: ReadonlySet<string>,
-): ActivationWeek {
-  const states: { [state in FeatureState]: number } = { untried: 0, tried: 0, activated: 0, lapsed: 0 };
-  let entitled = 0;
-  let activeUnits = 0;
-  let newlyActivated = 0;
-  for (const unit of units) {
-    if (unit.firstSeen >= end) continue;
-    entitled += 1;
-    states[stateBefore(unit.uses, unit.activated, rule, end)] += 1;
-    if (active.has(unit.id)) activeUnits += 1;
-    if (unit.activated !== undefined && unit.activated >= start && unit.activated < end) newlyActivated += 1;
-  }
-  const { tried, activated, lapsed } = states;
-  return {
-    week: iso(start).slice(0, 10),
-    complete,
+function summaryCells({ entitled, states, rate, retained, timeToActivate }: ActivationSummary) {
+  const { quartiles, started, within } = timeToActivate;
+  return [
     entitled,
-    active: activeUnits,
-    tried,
-    activated,
-    lapsed,
-    newlyActivated,
-  };
+    states.untried,
+    states.tried,
+    states.activated,
+    states.lapsed,
+    rate?.n ?? 0,
+    rate?.value,
+    rate?.low,
+    rate?.high,
+    retained?.value,
+    started,
+    quartiles.p25,
+    quartiles.median,
+    quartiles.p75,
+    ...within.map((one) => one.rate?.value),
+  ];
 }
 
-export function activationCsv({ features }: ActivationReport): string {
+/** By week; where the report is broken down, by group instead. */
+export function activationCsv({ by, features }: ActivationReport): string {
+  if (by !== null)
+    return toCsv(
+      ["feature", "name", "unit", by, ...SUMMARY, ...TIMES],
+      features.flatMap(({ id, name, unit, groups }) =>
+        (groups ?? []).map(({ value, other, ...group }) => [
+          id,
+          name,
+          unit,
+          other ? "(others)" : value,
+          ...summaryCells(group),
+        ]),
+      ),
+    );
   const columns = ["feature", "name", "unit", "week", "complete", "entitled", "active", "tried", "activated"];
+  const more = ["lapsed", "newlyActivated", "retained", "rate", "low", "high"];
+  const cohort = ["started", "within14", "immature"];
   return toCsv(
-    [...columns, "lapsed", "newlyActivated"],
+    [...columns, ...more, ...cohort],
     features.flatMap(({ id, name, unit, weeks }) =>
       weeks.map((w) => [
         id,
@@ -212,6 +183,13 @@ export function activationCsv({ features }: ActivationReport): string {
         w.activated,
         w.lapsed,
         w.newlyActivated,
+        w.retained,
+        w.rate?.value,
+        w.rate?.low,
+        w.rate?.high,
+        w.cohort.started,
+        w.cohort.rate?.value,
+        w.cohort.immature,
       ]),
     ),
   );

@@ -1,4 +1,5 @@
 import { type Feature, type FeatureState, parseDuration } from "@cairn/flow-schema";
+import type { UsesByUnit } from "./uses-by-unit.ts";
 
 /** When a feature counts as activated and as lapsed, in milliseconds. */
 export interface FeatureRule {
@@ -16,39 +17,34 @@ export function ruleOf({ activated, lapsed }: Feature): FeatureRule {
   };
 }
 
-/** The first use that had `count` uses, itself included, in the `within` before it: `(use − within, use]`. */
-export function activatedAt(uses: readonly number[], { count, within }: FeatureRule): number | undefined {
-  for (let last = count - 1; last < uses.length; last++) {
-    const end = uses[last] ?? 0;
-    if (end - (uses[last - count + 1] ?? 0) < within) return end;
+/** The first use of a unit that had `count` uses, itself included, in the `within` before it: `(use − within, use]`; `Infinity` for none. */
+export function activatedAt(
+  { starts, times }: UsesByUnit,
+  unit: number,
+  { count, within }: FeatureRule,
+): number {
+  const end = starts[unit + 1] as number;
+  for (let last = (starts[unit] as number) + count - 1; last < end; last++) {
+    const use = times[last] as number;
+    if (use - (times[last - count + 1] as number) < within) return use;
   }
-  return undefined;
+  return Number.POSITIVE_INFINITY;
 }
 
 /**
- * The state just before `moment`: a pure function of the uses until then (in order of time). Once activated, a unit
- * is activated or lapsed, never tried again.
+ * The state just before `moment`, a pure function of the uses until then. Once activated, a unit is activated or
+ * lapsed, never tried again.
+ *
+ * @param lastUse the last use before the moment; `-Infinity` for none
+ * @param activated the moment of activation; `Infinity` for none
  */
 export function stateBefore(
-  uses: readonly number[],
-  activated: number | undefined,
-  rule: FeatureRule,
+  lastUse: number,
+  activated: number,
+  { lapsedAfter }: FeatureRule,
   moment: number,
 ): FeatureState {
-  const count = countBefore(uses, moment);
-  if (count === 0) return "untried";
-  if (activated === undefined || activated >= moment) return "tried";
-  return moment - (uses[count - 1] ?? 0) >= rule.lapsedAfter ? "lapsed" : "activated";
-}
-
-/** How many of these ordered times lie before the moment; by halving. */
-function countBefore(times: readonly number[], moment: number): number {
-  let low = 0;
-  let high = times.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((times[middle] ?? 0) < moment) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  if (lastUse === Number.NEGATIVE_INFINITY) return "untried";
+  if (activated >= moment) return "tried";
+  return moment - lastUse >= lapsedAfter ? "lapsed" : "activated";
 }

@@ -1,59 +1,57 @@
 import { matchesRule } from "@cairn/engine";
-import type { Feature, JsonObject } from "@cairn/flow-schema";
-import type { EnvironmentId, EventRecord, Storage } from "../storage/storage.ts";
-import type { People } from "./people.ts";
-
-const FEATURE_USED = "cairn.feature.used";
-
-/** Of every unit (person, or account where the feature pools by account), the moments of use, in order. */
-export type UsesByUnit = ReadonlyMap<string, readonly number[]>;
+import type { Feature, FeatureUse } from "@cairn/flow-schema";
+import type { EventMatch, Moments, ReportData, ReportQuestion } from "../storage/report-store.ts";
 
 /**
- * Reads the uses of these features before `to`. An event counts from the event itself; a click, hover, focus or input
- * from the `cairn.feature.used` that the SDK recorded. One event is at most one use of a feature.
+ * What has to be read for the uses of these features. A use by an event counts from the event itself, and is in the
+ * rollups by its name; where only some of its events count (`where`), their messages have to be looked at. A click,
+ * hover, focus or input counts from the `cairn.feature.used` that the SDK recorded.
  */
-export async function readUses(
-  storage: Storage,
-  environment: EnvironmentId,
-  features: readonly Feature[],
-  people: People,
-  to: number,
-): Promise<ReadonlyMap<string, UsesByUnit>> {
-  const uses = new Map(features.map(({ id }) => [id as string, new Map<string, number[]>()]));
-  const byName = new Map<string, Feature[]>();
-  const listen = (name: string, feature: Feature) => {
-    const listeners = byName.get(name) ?? [];
-    if (!listeners.includes(feature)) byName.set(name, [...listeners, feature]);
-  };
-  for (const feature of features)
-    for (const use of feature.uses) listen("event" in use ? use.event : FEATURE_USED, feature);
-
-  for await (const chunk of storage.events(environment, { names: [...byName.keys()], to })) {
-    for (const record of chunk) {
-      if (record.type !== "track") continue;
-      for (const feature of byName.get(record.name) ?? []) {
-        if (!isUse(feature, record)) continue;
-        const unit = feature.level === "account" ? people.accountOf(record) : people.personOf(record);
-        const units = uses.get(feature.id);
-        if (unit === undefined || units === undefined) continue;
-        const moments = units.get(unit);
-        if (moments === undefined) units.set(unit, [record.at]);
-        else moments.push(record.at);
-      }
-    }
+export function questionOf(features: readonly Feature[]): Required<Omit<ReportQuestion, "flows">> {
+  const events = new Set<string>();
+  const clicked = new Set<string>();
+  const matching = new Map<string, EventMatch>();
+  for (const feature of features) {
+    const { plain, filtered, interactive } = sortedUses(feature);
+    for (const event of plain) events.add(event);
+    if (interactive) clicked.add(feature.id);
+    for (const match of filtered) matching.set(match.key, match);
   }
-  return uses;
+  return { events: [...events], features: [...clicked], matching: [...matching.values()] };
 }
 
-function isUse(feature: Feature, { name, at, body }: EventRecord): boolean {
-  let properties: JsonObject | undefined;
-  const read = () => {
-    properties ??= (JSON.parse(body) as { properties?: JsonObject | null }).properties ?? {};
-    return properties;
-  };
-  return feature.uses.some((use) => {
-    if (!("event" in use)) return name === FEATURE_USED && read().feature === feature.id;
-    if (use.event !== name) return false;
-    return use.where === undefined || matchesRule(read(), use.where, at);
-  });
+/** The columns whose moments are the uses of a feature; none of them holds a use that another holds too. */
+export function columnsOf(
+  feature: Feature,
+  data: Pick<ReportData, "events" | "features" | "matching">,
+): readonly Moments[] {
+  const { plain, filtered, interactive } = sortedUses(feature);
+  return [
+    ...plain.map((event) => data.events.get(event)),
+    ...filtered.map(({ key }) => data.matching.get(key)),
+    interactive ? data.features.get(feature.id) : undefined,
+  ].filter((column) => column !== undefined);
+}
+
+/** A message that matches two uses is one use: per event there is one column, made by all of its rules. */
+function sortedUses({ uses }: Feature) {
+  const rules = new Map<string, Extract<FeatureUse, { event: string }>[]>();
+  let interactive = false;
+  for (const use of uses) {
+    if (!("event" in use)) interactive = true;
+    else rules.set(use.event, [...(rules.get(use.event) ?? []), use]);
+  }
+  const plain: string[] = [];
+  const filtered: EventMatch[] = [];
+  for (const [event, own] of rules) {
+    const wheres = own.map(({ where }) => where);
+    if (wheres.some((where) => where === undefined)) plain.push(event);
+    else
+      filtered.push({
+        key: JSON.stringify([event, ...wheres]),
+        event,
+        test: (properties, at) => wheres.some((where) => where && matchesRule(properties, where, at)),
+      });
+  }
+  return { plain, filtered, interactive };
 }

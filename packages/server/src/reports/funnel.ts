@@ -1,83 +1,80 @@
 import { type Flow, parseDuration, resolveSettings } from "@cairn/flow-schema";
 import { httpError } from "../errors.ts";
-import type { Definitions, EnvironmentId, Storage } from "../storage/storage.ts";
+import type { Definitions, EnvironmentId } from "../storage/storage.ts";
 import { toCsv } from "./csv.ts";
-import { type GuidanceEvent, inOrder, readGuidance } from "./guidance-events.ts";
-import { type PersonKey, readPeople } from "./people.ts";
-import type { FunnelReport } from "./report-schemas.ts";
+import { type GuidanceEvent, guidanceByPerson } from "./guidance-by-person.ts";
+import { readPeople } from "./people.ts";
+import type { FunnelReport, Rate } from "./report-schemas.ts";
+import type { ReportSource } from "./report-source.ts";
 import { wilson } from "./wilson.ts";
 import { words } from "./words.ts";
 
-const NAMES = [
-  "cairn.flow.decided",
-  "cairn.flow.shown",
-  "cairn.flow.withheld",
-  "cairn.flow.held",
-  "cairn.flow.completed",
-  "cairn.flow.dismissed",
-  "cairn.step.shown",
-  "cairn.step.completed",
-  "cairn.goal.reached",
-];
+/** Below this many nobody draws a trend. */
+const ENOUGH = 30;
 
 /**
  * What became of one flow in `[from, to)`.
  *
- * Unit: the person, once. **Decided**: people with at least one decision of each outcome; held people by reason (one
- * person may stand under several). **Exposed**: people who saw the first step; their first exposure in the range is
- * the anchor. **Steps**: a person counts at a step if they saw the steps before it, in order, and then this one, each
- * later than the one before (event time; at the same millisecond the order of sending). A checklist has no order: its
+ * Unit: the person, once. **Eligible**: people active in the range whom the audience does not rule out by what is known
+ * of their attributes, and everybody for whom something was decided. **Triggered**: people with a decision.
+ * **Decided**: people with at least one decision of each outcome; held people by reason (one person may stand under
+ * several). **Exposed**: people who saw the first step; their first exposure in the range is the anchor. **Steps**: a
+ * person counts at a step if they saw the steps before it, in order, and then this one, each later than the one
+ * before (event time; at the same millisecond the order of sending, then that of the flow). A checklist has no order: its
  * anchor is its first exposure, and each item counts the people who ticked it since. **Completed**, **dismissed**:
  * people with that end after the anchor. **Goal**: people who reached it after the anchor, within the flow's
  * `within`. Shares are of the exposed. Forced starts (previews) are in none of these numbers.
  */
 export async function funnelReport(
-  storage: Storage,
+  source: ReportSource,
   environment: EnvironmentId,
   { from, to, flow: id }: { readonly from: number; readonly to: number; readonly flow: string },
 ): Promise<FunnelReport> {
-  const definitions = await storage.definitions(environment);
+  const definitions = await source.definitions(environment);
   const flow = definitionOf(id, definitions);
-  const people = await readPeople(storage, environment, to);
-  const events = new Map<PersonKey, GuidanceEvent[]>();
-  const forcedRuns = new Set<string>();
-  for await (const chunk of storage.events(environment, { names: NAMES, from, to })) {
-    for (const record of chunk) {
-      const person = people.personOf(record);
-      const event = person === undefined ? undefined : readGuidance(record);
-      if (person === undefined || event?.flow !== id) continue;
-      if (event.properties.start === "forced") {
-        if (event.run !== undefined) forcedRuns.add(event.run);
-        continue;
-      }
-      const own = events.get(person);
-      if (own === undefined) events.set(person, [event]);
-      else own.push(event);
-    }
-  }
-
-  const decided = { shown: 0, withheld: 0, held: {} as { [reason: string]: number } };
+  const data = await source.reportData(environment, { flows: [id] });
+  const people = readPeople(data, definitions, to);
+  const { persons } = people;
+  const columns = data.flows.get(id);
   const { locale } = resolveSettings(definitions.settings?.body);
   const steps = partsOf(flow).map(({ id, title }) => ({
     id: id as string,
     title: words(title, locale) || id,
   }));
-  const users = steps.map(() => 0);
+
+  const eligible = new Uint8Array(persons.names.length);
+  const ruledOut = flow.audience === undefined ? () => false : people.contradicts("user", flow.audience);
+  const { activity } = data;
+  for (let i = 0; i < activity.count; i++) {
+    const at = activity.at[i] as number;
+    const person = persons.of[activity.person[i] as number] ?? -1;
+    if (at >= from && at < to && person >= 0) eligible[person] = 1;
+  }
+  for (let person = 0; person < eligible.length; person++)
+    if (eligible[person] === 1 && ruledOut(person)) eligible[person] = 0;
+
   const goalWithin =
     flow.goal?.within === undefined ? Number.POSITIVE_INFINITY : parseDuration(flow.goal.within);
-  let [exposed, completed, dismissed, goals] = [0, 0, 0, 0];
-  for (const list of events.values()) {
-    const own = list.filter(({ run }) => run === undefined || !forcedRuns.has(run)).sort(inOrder);
-    countDecisions(own, decided);
-    const path = flow.kind === "checklist" ? checklistPath(own, steps) : stepPath(own, steps);
+  const decided = createDecided();
+  const users = steps.map(() => 0);
+  let [triggered, exposed, completed, dismissed, goals] = [0, 0, 0, 0, 0];
+  const ids = steps.map((step) => step.id);
+  for (const { person, events } of columns === undefined
+    ? []
+    : guidanceByPerson(columns, persons, ids, from, to)) {
+    if (decided.count(events)) {
+      triggered += 1;
+      eligible[person] = 1;
+    }
+    const path = flow.kind === "checklist" ? checklistPath(events) : stepPath(events);
     if (path === undefined) continue;
     exposed += 1;
-    for (const index of path.reached) users[index] = (users[index] ?? 0) + 1;
-    const has = (name: string, within = Number.POSITIVE_INFINITY) =>
-      path.after.some((event) => event.name === name && event.at - path.anchor.at <= within);
-    if (has("cairn.flow.completed")) completed += 1;
-    if (has("cairn.flow.dismissed")) dismissed += 1;
-    if (has("cairn.goal.reached", goalWithin)) goals += 1;
+    for (const step of path.reached) users[step] = (users[step] ?? 0) + 1;
+    const has = (code: GuidanceEvent["code"], within = Number.POSITIVE_INFINITY) =>
+      path.after.some((event) => event.code === code && event.at - path.anchor.at <= within);
+    if (has("completed")) completed += 1;
+    if (has("dismissed")) dismissed += 1;
+    if (has("goal-reached", goalWithin)) goals += 1;
   }
   return {
     flow: id,
@@ -85,7 +82,9 @@ export async function funnelReport(
     from: new Date(from).toISOString(),
     to: new Date(to).toISOString(),
     unit: "user",
-    decided,
+    eligible: eligible.reduce((sum, one) => sum + one, 0),
+    triggered,
+    decided: decided.result(),
     exposed,
     steps: steps.map(({ id, title }, index) => ({
       id,
@@ -94,8 +93,14 @@ export async function funnelReport(
       share: wilson(users[index] ?? 0, exposed),
     })),
     completed,
+    completedShare: wilson(completed, exposed),
     dismissed,
-    goal: flow.goal === undefined ? null : { users: goals, within: flow.goal.within ?? null },
+    dismissedShare: wilson(dismissed, exposed),
+    goal:
+      flow.goal === undefined
+        ? null
+        : { users: goals, within: flow.goal.within ?? null, share: wilson(goals, exposed) },
+    trend: exposed >= ENOUGH,
   };
 }
 
@@ -110,25 +115,36 @@ function partsOf(flow: Flow) {
   return flow.kind === "checklist" ? flow.items : flow.steps;
 }
 
-function countDecisions(
-  own: readonly GuidanceEvent[],
-  decided: { shown: number; withheld: number; held: { [reason: string]: number } },
-): void {
-  const isDecided = ({ name, properties }: GuidanceEvent, outcome: string) =>
-    name === "cairn.flow.decided" && properties.outcome === outcome;
-  if (own.some((event) => event.name === "cairn.flow.shown" || isDecided(event, "shown"))) decided.shown += 1;
-  if (own.some((event) => event.name === "cairn.flow.withheld" || isDecided(event, "withheld")))
-    decided.withheld += 1;
-  const reasons = new Set<string>();
-  for (const event of own)
-    if (
-      (event.name === "cairn.flow.held" || isDecided(event, "held")) &&
-      typeof event.properties.reason === "string"
-    )
-      reasons.add(event.properties.reason);
-  for (const reason of reasons)
-    decided.held[reason] = (Object.hasOwn(decided.held, reason) ? (decided.held[reason] ?? 0) : 0) + 1;
+/** People by outcome and by reason, and how often each reason held. */
+function createDecided() {
+  let [shown, withheld] = [0, 0];
+  const held = new Map<string, number>();
+  const holds = new Map<string, number>();
+  return {
+    /** Counts one person; gives back whether anything was decided for them. */
+    count(events: readonly GuidanceEvent[]): boolean {
+      const codes = new Set(events.map(({ code }) => code));
+      if (codes.has("shown") || codes.has("decided-shown")) shown += 1;
+      if (codes.has("withheld") || codes.has("decided-withheld")) withheld += 1;
+      const reasons = new Set<string>();
+      for (const { code, reason, times } of events)
+        if ((code === "held" || code === "decided-held") && reason !== null) {
+          reasons.add(reason);
+          holds.set(reason, (holds.get(reason) ?? 0) + times);
+        }
+      for (const reason of reasons) held.set(reason, (held.get(reason) ?? 0) + 1);
+      return DECISIONS.some((code) => codes.has(code));
+    },
+    result: () => ({
+      shown,
+      withheld,
+      held: Object.fromEntries(held),
+      holds: Object.fromEntries(holds),
+    }),
+  };
 }
+
+const DECISIONS = ["decided-held", "held", "decided-withheld", "withheld", "decided-shown", "shown"] as const;
 
 interface Path {
   readonly anchor: GuidanceEvent;
@@ -138,12 +154,8 @@ interface Path {
   readonly reached: readonly number[];
 }
 
-function stepPath(
-  own: readonly GuidanceEvent[],
-  steps: readonly { readonly id: string }[],
-): Path | undefined {
-  const shows = (event: GuidanceEvent, index: number) =>
-    event.name === "cairn.step.shown" && event.properties.step === steps[index]?.id;
+function stepPath(own: readonly GuidanceEvent[]): Path | undefined {
+  const shows = ({ code, step }: GuidanceEvent, index: number) => code === "step-shown" && step === index;
   const start = own.findIndex((event) => shows(event, 0));
   const anchor = own[start];
   if (anchor === undefined) return undefined;
@@ -153,32 +165,18 @@ function stepPath(
   return { anchor, after, reached };
 }
 
-function checklistPath(
-  own: readonly GuidanceEvent[],
-  items: readonly { readonly id: string }[],
-): Path | undefined {
-  const start = own.findIndex(({ name }) => name === "cairn.flow.shown");
+function checklistPath(own: readonly GuidanceEvent[]): Path | undefined {
+  const start = own.findIndex(({ code }) => code === "shown");
   const anchor = own[start];
   if (anchor === undefined) return undefined;
   const after = own.slice(start + 1);
-  const ticked = new Set(
-    after
-      .filter(({ name }) => name === "cairn.step.completed")
-      .map(({ properties }) => properties.item ?? properties.step),
-  );
-  return { anchor, after, reached: items.flatMap(({ id }, index) => (ticked.has(id) ? [index] : [])) };
+  const ticked = new Set<number>();
+  for (const { code, step } of after) if (code === "step-completed" && step >= 0) ticked.add(step);
+  return { anchor, after, reached: [...ticked] };
 }
 
-export function funnelCsv({
-  flow,
-  decided,
-  exposed,
-  steps,
-  completed,
-  dismissed,
-  goal,
-}: FunnelReport): string {
-  const row = (stage: string, id: string, users: number, share?: (typeof steps)[number]["share"]) => [
+export function funnelCsv({ flow, decided, exposed, steps, ...rest }: FunnelReport): string {
+  const row = (stage: string, id: string, users: number, share?: Rate | null, times?: number) => [
     flow,
     stage,
     id,
@@ -186,18 +184,24 @@ export function funnelCsv({
     share?.value,
     share?.low,
     share?.high,
+    times,
   ];
+  const { eligible, triggered, completed, completedShare, dismissed, dismissedShare, goal } = rest;
   return toCsv(
-    ["flow", "stage", "id", "users", "share", "low", "high"],
+    ["flow", "stage", "id", "users", "share", "low", "high", "times"],
     [
-      row("decided", "shown", decided.shown),
+      row("eligible", "", eligible),
+      row("triggered", "", triggered),
+      ...Object.entries(decided.held).map(([reason, n]) =>
+        row("held", reason, n, null, decided.holds[reason]),
+      ),
       row("decided", "withheld", decided.withheld),
-      ...Object.entries(decided.held).map(([reason, n]) => row("held", reason, n)),
+      row("decided", "shown", decided.shown),
       row("exposed", "", exposed),
       ...steps.map((step) => row("step", step.id, step.users, step.share)),
-      row("completed", "", completed),
-      row("dismissed", "", dismissed),
-      ...(goal === null ? [] : [row("goal", "", goal.users)]),
+      row("completed", "", completed, completedShare),
+      row("dismissed", "", dismissed, dismissedShare),
+      ...(goal === null ? [] : [row("goal", "", goal.users, goal.share)]),
     ],
   );
 }

@@ -45,8 +45,3 @@ export function readGuidance({ name, at, messageId, body }: EventRecord): Guidan
     page: typeof page === "string" ? page : undefined,
   };
 }
-
-/** Event time; at the same millisecond the order of sending, then the id, so that there is always one order. */
-export function inOrder(a: GuidanceEvent, b: GuidanceEvent): number {
-  return a.at - b.at || a.seq - b.seq || (a.messageId < b.messageId ? -1 : a.messageId > b.messageId ? 1 : 0);
-}

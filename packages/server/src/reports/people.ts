@@ -1,178 +1,170 @@
-import { type Condition, resolveSettings } from "@cairn/flow-schema";
-import type { ActiveRow, ActivityRow, EnvironmentId, EventRecord, Storage } from "../storage/storage.ts";
+import { type Condition, resolveSettings, type Segment } from "@cairn/flow-schema";
+import type { ReportData } from "../storage/report-store.ts";
+import type { Definitions } from "../storage/storage.ts";
 import { type Known, truthOf } from "./condition-truth.ts";
+import { type Identity, identityOf } from "./identity.ts";
 
-/** A person: `u:` and the user id, or `a:` and the anonymous id of somebody who has not been identified. */
-export type PersonKey = string;
+export type UnitLevel = "user" | "account";
 
-type Traits = { readonly [name: string]: unknown };
-type Named = Pick<EventRecord, "userId" | "anonymousId" | "accountId">;
+/** All units of one level; whoever is excluded has no place in them. */
+export interface Units {
+  readonly level: UnitLevel;
+  /** By number of ids: the unit; -1 for nobody that counts. */
+  readonly of: Int32Array;
+  readonly names: readonly string[];
+  /** By unit: the first message, epoch milliseconds; `Infinity` for a unit that does not count. */
+  readonly first: Float64Array;
+}
 
-/**
- * Who stands behind the ids of stored events. An anonymous id belongs to the first user that a message names together
- * with it; a person's account is the one named last; traits are merged key by key, in order of time. `exclude`d
- * people are left out of everything here.
- */
+/** Everybody that a report counts. */
 export interface People {
-  /** Who did this; `undefined` for excluded people. */
-  personOf(event: Named): PersonKey | undefined;
-  /** The account of this event: the one it names, else that person's; `undefined` for none, or excluded. */
-  accountOf(event: Named): string | undefined;
-  /** Every person, with the moment they were first seen. */
-  readonly persons: ReadonlyMap<PersonKey, number>;
-  /** Every account with at least one person, with the moment it was first seen. */
-  readonly accounts: ReadonlyMap<string, number>;
-  /** Activity rows of those who are counted. */
-  readonly rows: readonly ActivityRow[];
-  /** Every id that is this person's: user id and anonymous ids. */
-  idsOf(person: PersonKey): readonly string[];
-  knownOfPerson(person: PersonKey): Known;
-  knownOfAccount(account: string): Known;
+  readonly persons: Units;
+  readonly accounts: Units;
+  /** By unit: 1 where the condition is known to be true. */
+  entitled(level: UnitLevel, condition: Condition | undefined): Uint8Array;
+  /** By unit: whether the condition is false for all that is known. */
+  contradicts(level: UnitLevel, condition: Condition): (unit: number) => boolean;
+  /** By unit: an attribute by its path, such as `account.plan`; `undefined` where there is no such value. */
+  attribute(level: UnitLevel, path: string): (unit: number) => unknown;
+  readonly identity: Identity;
 }
 
 /** The id that people outside know a person by. */
-export function displayId(person: PersonKey): string {
+export function displayId(person: string): string {
   return person.slice(2);
 }
 
-/** Reads everything about people that reports need. `now`: the moment for `$ago` and `$ahead`. */
-export async function readPeople(storage: Storage, environment: EnvironmentId, now: number): Promise<People> {
-  const [rows, definitions] = await Promise.all([
-    storage.activity(environment),
-    storage.definitions(environment),
-  ]);
-  const owners = ownersOf(rows);
-  const keyOf = ({ userId, anonymousId }: Pick<ActiveRow, "userId" | "anonymousId">): PersonKey => {
-    const user = userId ?? (anonymousId === null ? undefined : owners.get(anonymousId)?.userId);
-    return user === undefined ? `a:${anonymousId}` : `u:${user}`;
-  };
-  const latestAccount = latestAccounts(rows, keyOf);
-  const { users, accounts: accountTraits } = await readTraits(storage, environment, keyOf);
-
+/** @param now the moment for `$ago` and `$ahead` */
+export function readPeople({ people }: ReportData, definitions: Definitions, now: number): People {
+  const identity = identityOf(people);
   const segments = definitions.segments.map((row) => row.body);
   const { exclude } = resolveSettings(definitions.settings?.body);
-  const knownOfPerson = (person: PersonKey): Known => {
-    const account = latestAccount.get(person)?.account;
+  const known = knownIn(identity, segments, now);
+  const truths = (level: UnitLevel, condition: Condition): Int8Array =>
+    keptTruths(identity, level, condition, segments, now, known);
+  const excluded = (level: UnitLevel, unit: number): boolean =>
+    exclude !== null && truths(level, exclude)[unit] === 1;
+
+  const units = kept(identity, `units ${timeless(exclude, segments, now)}`, () =>
+    countedUnits(identity, people.first, excluded),
+  );
+  const sizeOf = (level: UnitLevel) => (level === "user" ? identity.persons : identity.accounts).length;
+  const everyone = (level: UnitLevel) =>
+    kept(identity, `everyone ${level}`, () => new Uint8Array(sizeOf(level)).fill(1));
+  return {
+    ...units,
+    identity,
+    entitled: (level, condition) =>
+      condition === undefined
+        ? everyone(level)
+        : Uint8Array.from(truths(level, condition), (truth) => (truth === 1 ? 1 : 0)),
+    contradicts(level, condition) {
+      const all = truths(level, condition);
+      return (unit) => all[unit] === 0;
+    },
+    attribute: (level, path) => attributeIn(identity, level, path),
+  };
+}
+
+/** By unit: 1 true, 0 false, -1 unknown. */
+function keptTruths(
+  identity: Identity,
+  level: UnitLevel,
+  condition: Condition,
+  segments: readonly Segment[],
+  now: number,
+  known: (level: UnitLevel, unit: number) => Known,
+): Int8Array {
+  return kept(identity, `truths ${level} ${timeless(condition, segments, now)}`, () => {
+    const size = (level === "user" ? identity.persons : identity.accounts).length;
+    const truths = new Int8Array(size);
+    for (let unit = 0; unit < size; unit++) {
+      const truth = truthOf(condition, known(level, unit));
+      truths[unit] = truth === null ? -1 : truth ? 1 : 0;
+    }
+    return truths;
+  });
+}
+
+function knownIn(
+  { personTraits, accountTraits, accountOfPerson }: Identity,
+  segments: readonly Segment[],
+  now: number,
+) {
+  return (level: UnitLevel, unit: number): Known => {
+    if (level === "account") return { user: undefined, account: accountTraits(unit), segments, now };
+    const account = accountOfPerson[unit] as number;
     return {
-      user: users.get(person) ?? {},
-      account: account === undefined ? undefined : (accountTraits.get(account) ?? {}),
+      user: personTraits(unit),
+      account: account === -1 ? undefined : accountTraits(account),
       segments,
       now,
     };
   };
-  const knownOfAccount = (account: string): Known => ({
-    user: undefined,
-    account: accountTraits.get(account) ?? {},
-    segments,
-    now,
-  });
-  const isExcluded = remember((person: PersonKey) => excludes(exclude, knownOfPerson(person)));
-  const isExcludedAccount = remember((account: string) => excludes(exclude, knownOfAccount(account)));
+}
 
-  const personOf = (event: Named): PersonKey | undefined => {
-    const person = keyOf(event);
-    return isExcluded(person) ? undefined : person;
-  };
-  const accountOf = (event: Named): string | undefined => {
-    const person = personOf(event);
-    if (person === undefined) return undefined;
-    const account = event.accountId ?? latestAccount.get(person)?.account;
-    return account === undefined || isExcludedAccount(account) ? undefined : account;
-  };
-
-  const persons = new Map<PersonKey, number>();
-  const accounts = new Map<string, number>();
-  const ids = new Map<PersonKey, Set<string>>();
-  const counted: ActivityRow[] = [];
-  for (const row of rows) {
-    const person = personOf(row);
-    if (person === undefined) continue;
-    counted.push(row);
-    keepEarliest(persons, person, row.first);
-    const account = accountOf(row);
-    if (account !== undefined) keepEarliest(accounts, account, row.first);
-    const own = ids.get(person) ?? new Set([displayId(person)]);
-    // A row with a user and an anonymous id that is another user's says nothing about the latter.
-    if (row.anonymousId !== null && keyOf({ userId: null, anonymousId: row.anonymousId }) === person)
-      own.add(row.anonymousId);
-    ids.set(person, own);
+function countedUnits(
+  { personOf, accountOf, persons, accounts }: Identity,
+  firstSeen: Float64Array,
+  excluded: (level: UnitLevel, unit: number) => boolean,
+): { readonly persons: Units; readonly accounts: Units } {
+  const countedPerson = new Int32Array(personOf.length).fill(-1);
+  const countedAccount = new Int32Array(accountOf.length).fill(-1);
+  const personFirst = new Float64Array(persons.length).fill(Number.POSITIVE_INFINITY);
+  const accountFirst = new Float64Array(accounts.length).fill(Number.POSITIVE_INFINITY);
+  for (let i = 0; i < personOf.length; i++) {
+    const person = personOf[i] as number;
+    if (person === -1 || excluded("user", person)) continue;
+    const at = firstSeen[i] as number;
+    countedPerson[i] = person;
+    if (at < (personFirst[person] as number)) personFirst[person] = at;
+    const account = accountOf[i] as number;
+    if (account === -1 || excluded("account", account)) continue;
+    countedAccount[i] = account;
+    if (at < (accountFirst[account] as number)) accountFirst[account] = at;
   }
   return {
-    personOf,
-    accountOf,
-    persons,
-    accounts,
-    rows: counted,
-    idsOf: (person) => [...(ids.get(person) ?? [displayId(person)])],
-    knownOfPerson,
-    knownOfAccount,
+    persons: { level: "user", of: countedPerson, names: persons, first: personFirst },
+    accounts: { level: "account", of: countedAccount, names: accounts, first: accountFirst },
   };
 }
 
-function excludes(exclude: Condition | null, known: Known): boolean {
-  return exclude !== null && truthOf(exclude, known) === true;
-}
-
-/** Of every anonymous id, the user it was first seen with. */
-function ownersOf(rows: readonly ActivityRow[]) {
-  const owners = new Map<string, { readonly userId: string; readonly at: number }>();
-  for (const { userId, anonymousId, first } of rows) {
-    if (userId === null || anonymousId === null) continue;
-    const known = owners.get(anonymousId);
-    if (known === undefined || first < known.at || (first === known.at && userId < known.userId))
-      owners.set(anonymousId, { userId, at: first });
-  }
-  return owners;
-}
-
-/** Of every person, the account that their latest message with one names. */
-function latestAccounts(rows: readonly ActivityRow[], keyOf: (row: ActivityRow) => PersonKey) {
-  const latest = new Map<PersonKey, { readonly account: string; readonly at: number }>();
-  for (const row of rows) {
-    if (row.accountId === null) continue;
-    const person = keyOf(row);
-    const known = latest.get(person);
-    if (
-      known === undefined ||
-      row.last > known.at ||
-      (row.last === known.at && row.accountId > known.account)
-    )
-      latest.set(person, { account: row.accountId, at: row.last });
-  }
-  return latest;
-}
-
-async function readTraits(storage: Storage, environment: EnvironmentId, keyOf: (event: Named) => PersonKey) {
-  const users = new Map<PersonKey, Traits>();
-  const accounts = new Map<string, Traits>();
-  for await (const chunk of storage.events(environment, { names: ["$identify", "$group"] })) {
-    for (const record of chunk) {
-      const { traits } = JSON.parse(record.body) as { traits?: Traits | null };
-      if (traits === undefined || traits === null) continue;
-      if (record.type === "identify") merge(users, keyOf(record), traits);
-      else if (record.type === "group" && record.accountId !== null)
-        merge(accounts, record.accountId, traits);
+function attributeIn(
+  { personTraits, accountTraits, accountOfPerson }: Identity,
+  level: UnitLevel,
+  path: string,
+): (unit: number) => unknown {
+  const [whose, ...keys] = path.split(".");
+  const inside = (traits: unknown) => {
+    let value = traits;
+    for (const key of keys) {
+      if (typeof value !== "object" || value === null || !Object.hasOwn(value, key)) return undefined;
+      value = (value as Record<string, unknown>)[key];
     }
-  }
-  return { users, accounts };
-}
-
-function merge(known: Map<string, Traits>, id: string, traits: Traits): void {
-  known.set(id, { ...known.get(id), ...traits });
-}
-
-function keepEarliest(known: Map<string, number>, id: string, at: number): void {
-  const before = known.get(id);
-  if (before === undefined || at < before) known.set(id, at);
-}
-
-function remember<T>(ask: (id: string) => T): (id: string) => T {
-  const answers = new Map<string, T>();
-  return (id) => {
-    const known = answers.get(id);
-    if (known !== undefined) return known;
-    const answer = ask(id);
-    answers.set(id, answer);
-    return answer;
+    return value;
   };
+  if (whose === "user") return (unit) => (level === "user" ? inside(personTraits(unit)) : undefined);
+  return (unit) => {
+    const account = level === "account" ? unit : (accountOfPerson[unit] as number);
+    return account === -1 ? undefined : inside(accountTraits(account));
+  };
+}
+
+/** A name for a condition's answers: the moment belongs to it only where the condition looks at the clock. */
+function timeless(condition: Condition | null, segments: readonly Segment[], now: number): string {
+  const text = JSON.stringify(condition);
+  const whole = text.includes('"segment"') ? `${text} ${JSON.stringify(segments)}` : text;
+  return /"\$(?:ago|ahead)"/.test(whole) ? `${whole} ${now}` : whole;
+}
+
+/** Most answers kept for one state of the people. */
+const KEPT = 200;
+
+function kept<T>({ kept: answers }: Identity, name: string, make: () => T): T {
+  const known = answers.get(name);
+  if (known !== undefined) return known as T;
+  if (answers.size >= KEPT) answers.clear();
+  const made = make();
+  answers.set(name, made);
+  return made;
 }

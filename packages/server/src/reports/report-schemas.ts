@@ -6,32 +6,70 @@ export const rateSchema = z
   .object({ numerator: count, n: count, value: z.number(), low: z.number(), high: z.number() })
   .openapi("Rate", { description: "A share of n with its 95 % interval (Wilson)" });
 
+const rate = rateSchema.nullable();
+const days = z.number().nullable();
+const summary = {
+  entitled: count,
+  states: z.object({ untried: count, tried: count, activated: count, lapsed: count }),
+  rate: rate.openapi({ description: "Of those active in the range, those in state activated at `to`" }),
+  retained: rate.openapi({
+    description: "Of those whose moment of activation lies before `from`, those who used it in the range",
+  }),
+  timeToActivate: z.object({
+    started: count.openapi({ description: "Entitled units first seen in the range" }),
+    activated: count,
+    quartiles: z.object({ p25: days, median: days, p75: days }).openapi({
+      description: "Days until a quarter, half, three quarters had activated (Kaplan–Meier); null: not yet",
+    }),
+    within: z.array(
+      z.object({
+        days: count,
+        rate,
+        immature: count.openapi({ description: "Units not observed for so long; in no share" }),
+      }),
+    ),
+  }),
+  trend: z.boolean().openapi({ description: "False below 30: cannot tell yet" }),
+};
+export const summarySchema = z.object(summary);
+const weekSchema = z.object({
+  week: z.string().openapi({ description: "Monday of the week, YYYY-MM-DD" }),
+  complete: z.boolean().openapi({ description: "Whether the week had ended at `to`" }),
+  entitled: count,
+  active: count,
+  tried: count,
+  activated: count,
+  lapsed: count,
+  newlyActivated: count,
+  retained: count,
+  rate,
+  cohort: z
+    .object({
+      started: count,
+      rate,
+      immature: z.boolean().openapi({ description: "Whether it can still change" }),
+    })
+    .openapi({ description: "Units first seen in this week: the share activated within 14 days" }),
+});
 export const activationSchema = z
   .object({
     from: z.string(),
     to: z.string(),
     timezone: z.string(),
+    by: z.string().nullable(),
+    segment: z.string().nullable(),
     features: z.array(
       z.object({
         id: z.string(),
         name: z.string(),
         level: z.enum(["user", "account"]),
         unit: z.enum(["user", "account"]),
-        entitled: count,
-        states: z.object({ untried: count, tried: count, activated: count, lapsed: count }),
-        rate: rateSchema.nullable(),
-        weeks: z.array(
-          z.object({
-            week: z.string().openapi({ description: "Monday of the week, YYYY-MM-DD" }),
-            complete: z.boolean().openapi({ description: "Whether the week had ended at `to`" }),
-            entitled: count,
-            active: count,
-            tried: count,
-            activated: count,
-            lapsed: count,
-            newlyActivated: count,
-          }),
-        ),
+        ...summary,
+        weeks: z.array(weekSchema),
+        groups: z
+          .array(z.object({ value: z.string().nullable(), other: z.boolean(), ...summary }))
+          .nullable()
+          .openapi({ description: "With `by`, largest first; null where units of this level have none" }),
       }),
     ),
   })
@@ -44,18 +82,54 @@ export const funnelSchema = z
     from: z.string(),
     to: z.string(),
     unit: z.literal("user"),
-    decided: z.object({ shown: count, withheld: count, held: z.record(z.string(), count) }),
+    eligible: count.openapi({ description: "Active people whom the audience does not rule out" }),
+    triggered: count.openapi({ description: "People for whom something was decided" }),
+    decided: z.object({
+      shown: count,
+      withheld: count,
+      held: z.record(z.string(), count).openapi({ description: "People by reason" }),
+      holds: z.record(z.string(), count).openapi({ description: "How many times by reason" }),
+    }),
     exposed: count.openapi({
       description: "People who saw the first step (or the checklist): n of every share",
     }),
-    steps: z.array(
-      z.object({ id: z.string(), title: z.string(), users: count, share: rateSchema.nullable() }),
-    ),
+    steps: z.array(z.object({ id: z.string(), title: z.string(), users: count, share: rate })),
     completed: count,
+    completedShare: rate,
     dismissed: count,
-    goal: z.object({ users: count, within: z.string().nullable() }).nullable(),
+    dismissedShare: rate,
+    goal: z.object({ users: count, within: z.string().nullable(), share: rate }).nullable(),
+    trend: z.boolean().openapi({ description: "False below 30 exposed: cannot tell yet" }),
   })
   .openapi("FunnelReport");
+
+const health = {
+  looked: count.openapi({ description: "Runs that looked for the step's target" }),
+  found: count.openapi({ description: "Found by its first choice" }),
+  fallbacks: z.array(z.object({ rank: count, runs: count })).openapi({
+    description: "Found by a fallback, by its place in the list from 1",
+  }),
+  missing: count,
+  reached: rate.openapi({ description: "Found, by whatever means" }),
+};
+export const targetsSchema = z
+  .object({
+    from: z.string(),
+    to: z.string(),
+    unit: z.literal("run"),
+    steps: z.array(
+      z.object({
+        flow: z.string(),
+        step: z.string(),
+        title: z.string(),
+        target: z.string(),
+        ...health,
+        waiting: count.openapi({ description: "People held because the first target was not there" }),
+        releases: z.array(z.object({ release: z.string().nullable(), ...health })),
+      }),
+    ),
+  })
+  .openapi("TargetsReport");
 
 export const decisionsSchema = z
   .object({
@@ -96,6 +170,10 @@ export type Rate = z.infer<typeof rateSchema>;
 export type ActivationReport = z.infer<typeof activationSchema>;
 export type FeatureActivation = ActivationReport["features"][number];
 export type ActivationWeek = FeatureActivation["weeks"][number];
+export type ActivationSummary = z.infer<typeof summarySchema>;
+export type ActivationGroup = NonNullable<FeatureActivation["groups"]>[number];
+export type TargetsReport = z.infer<typeof targetsSchema>;
+export type TargetHealth = TargetsReport["steps"][number];
 export type FunnelReport = z.infer<typeof funnelSchema>;
 export type DecisionsReport = z.infer<typeof decisionsSchema>;
 export type DecisionRow = DecisionsReport["decisions"][number];

@@ -1,10 +1,13 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { httpError } from "../errors.ts";
-import { activationCsv, activationReport } from "../reports/activation.ts";
-import { decisionsCsv, decisionsReport } from "../reports/decisions.ts";
-import { funnelCsv, funnelReport } from "../reports/funnel.ts";
-import { activationSchema, decisionsSchema, funnelSchema } from "../reports/report-schemas.ts";
+import { activationCsv } from "../reports/activation.ts";
+import { decisionsCsv } from "../reports/decisions.ts";
+import { funnelCsv } from "../reports/funnel.ts";
+import { activationSchema, decisionsSchema, funnelSchema, targetsSchema } from "../reports/report-schemas.ts";
+import { createReports } from "../reports/reports.ts";
+import { targetsCsv } from "../reports/targets.ts";
+import { createZone, isTimezone } from "../reports/zoned-time.ts";
 import type { ServerDeps } from "../server-env.ts";
 import { routeApp } from "./route-app.ts";
 import { errors, momentSchema, SECRET } from "./schemas.ts";
@@ -12,13 +15,32 @@ import { errors, momentSchema, SECRET } from "./schemas.ts";
 const DAY_MS = 86_400_000;
 /** What a report covers when nobody says: the last 90 days. */
 const DEFAULT_DAYS = 90;
+/** The longest range, which bounds how many weeks are told. */
+const MOST_DAYS = 3_660;
 
 const format = z.enum(["json", "csv"]).optional().openapi({ description: "Or ask with `Accept: text/csv`" });
+const timezone = z
+  .string()
+  .refine(isTimezone, { message: "not a time zone of the IANA database, such as Europe/Berlin" })
+  .default("UTC")
+  .openapi({
+    description: "Whose clocks say when a week begins, and a day that `from` or `to` names",
+    example: "Europe/Berlin",
+  });
 const range = {
   from: momentSchema.optional().openapi({ description: "Inclusive. Default: 90 days before `to`" }),
   to: momentSchema.optional().openapi({ description: "Exclusive. Default: now" }),
+  timezone,
   format,
 };
+const by = z
+  .string()
+  .max(200)
+  .regex(/^(?:segment|(?:user|account)(?:\.[^.]+)+)$/, {
+    message: "must be `segment`, or `user.` or `account.` and an attribute, such as account.plan",
+  })
+  .optional()
+  .openapi({ description: "Groups: by an attribute, or by segment", example: "account.plan" });
 const common = { method: "get" as const, tags: ["Reports"], security: SECRET };
 const report = <T extends z.ZodType>(schema: T) => ({
   description: "The report; each number is defined in docs/metrics.md",
@@ -29,14 +51,21 @@ const activation = createRoute({
   ...common,
   path: "/v1/reports/activation",
   summary: "Who tried, activated, kept or lost each feature, week by week",
-  request: { query: z.object({ feature: z.string().optional(), ...range }) },
+  request: {
+    query: z.strictObject({
+      feature: z.string().optional(),
+      by,
+      segment: z.string().optional().openapi({ description: "Only units of this segment" }),
+      ...range,
+    }),
+  },
   responses: { 200: report(activationSchema), ...errors(400, 401, 403, 404) },
 });
 const funnel = createRoute({
   ...common,
   path: "/v1/reports/funnel",
   summary: "What became of one flow: decided, seen step by step, completed, goal",
-  request: { query: z.object({ flow: z.string(), ...range }) },
+  request: { query: z.strictObject({ flow: z.string(), ...range }) },
   responses: { 200: report(funnelSchema), ...errors(400, 401, 403, 404) },
 });
 const decisions = createRoute({
@@ -44,7 +73,7 @@ const decisions = createRoute({
   path: "/v1/reports/decisions",
   summary: "Why one person saw a flow, or did not; latest first",
   request: {
-    query: z.object({
+    query: z.strictObject({
       user: z.string().optional(),
       flow: z.string().optional(),
       ...range,
@@ -54,39 +83,61 @@ const decisions = createRoute({
   responses: { 200: report(decisionsSchema), ...errors(400, 401, 403) },
 });
 
-export function reportRoutes(deps: ServerDeps) {
-  const { storage, now } = deps;
+const targets = createRoute({
+  ...common,
+  path: "/v1/reports/targets",
+  summary: "Whether steps find their targets, by step and by release of the host product",
+  request: { query: z.strictObject({ flow: z.string().optional(), ...range }) },
+  responses: { 200: report(targetsSchema), ...errors(400, 401, 403, 404) },
+});
+
+export function reportRoutes({ storage, now, reports = createReports(storage) }: ServerDeps) {
   return routeApp()
     .openapi(activation, async (c) => {
-      const query = c.req.valid("query");
-      const { environment } = c.var.caller;
-      const range = rangeOf(query, now());
-      const result = await activationReport(storage, environment, { ...range, feature: query.feature });
+      const { feature, by, segment, ...query } = c.req.valid("query");
+      const { timezone } = query;
+      const asked = { ...rangeOf(query, now()), timezone, feature, by, segment };
+      const result = await reports.activation(c.var.caller.environment, asked);
       if (wantsCsv(c, query.format)) return csv(c, activationCsv(result));
       return c.json(result, 200);
     })
     .openapi(funnel, async (c) => {
-      const query = c.req.valid("query");
-      const range = rangeOf(query, now());
-      const result = await funnelReport(storage, c.var.caller.environment, { ...range, flow: query.flow });
+      const { flow, ...query } = c.req.valid("query");
+      const result = await reports.funnel(c.var.caller.environment, { ...rangeOf(query, now()), flow });
       if (wantsCsv(c, query.format)) return csv(c, funnelCsv(result));
+      return c.json(result, 200);
+    })
+    .openapi(targets, async (c) => {
+      const { flow, ...query } = c.req.valid("query");
+      const result = await reports.targets(c.var.caller.environment, { ...rangeOf(query, now()), flow });
+      if (wantsCsv(c, query.format)) return csv(c, targetsCsv(result));
       return c.json(result, 200);
     })
     .openapi(decisions, async (c) => {
       const { user, flow, limit, ...query } = c.req.valid("query");
-      const { environment } = c.var.caller;
-      const range = rangeOf(query, now());
-      const result = await decisionsReport(storage, environment, { ...range, user, flow, limit });
+      const asked = { ...rangeOf(query, now()), user, flow, limit };
+      const result = await reports.decisions(c.var.caller.environment, asked);
       if (wantsCsv(c, query.format)) return csv(c, decisionsCsv(result));
       return c.json(result, 200);
     });
 }
 
-function rangeOf(query: { from?: string | undefined; to?: string | undefined }, now: number) {
-  const to = query.to === undefined ? now : Date.parse(query.to);
-  const from = query.from === undefined ? to - DEFAULT_DAYS * DAY_MS : Date.parse(query.from);
-  if (from >= to) throw httpError("bad-request", "`from` must be before `to`.");
-  return { from, to };
+interface RangeQuery {
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+  readonly timezone: string;
+}
+
+/** A day without an hour begins when it does by the clocks of the time zone. */
+function rangeOf({ from, to, timezone }: RangeQuery, now: number) {
+  const zone = createZone(timezone);
+  const momentOf = (text: string) => (text.includes("T") ? Date.parse(text) : zone.startOf(Date.parse(text)));
+  const end = to === undefined ? now : momentOf(to);
+  const start = from === undefined ? end - DEFAULT_DAYS * DAY_MS : momentOf(from);
+  if (start >= end) throw httpError("bad-request", "`from` must be before `to`.");
+  if (end - start > MOST_DAYS * DAY_MS)
+    throw httpError("bad-request", `A report covers at most ${MOST_DAYS} days.`);
+  return { from: start, to: end };
 }
 
 function wantsCsv(c: Context, format: "json" | "csv" | undefined): boolean {

@@ -1,4 +1,5 @@
 import type { EnvironmentId } from "./environment-id.ts";
+import type { ReportMark } from "./guidance-mark.ts";
 
 /** One event, ready to store: what is asked for by column, and the message itself as JSON text. */
 export interface EventRecord {
@@ -35,6 +36,8 @@ export interface Sighting {
 export interface ArrivingEvent extends EventRecord {
   /** Counted in the catalog if the event is stored; not kept with it. @default none */
   readonly sightings?: readonly Sighting[];
+  /** What reports ask of it, where it is one that Cairn records. @default read from the body */
+  readonly mark?: ReportMark;
 }
 
 export interface AppendResult {
@@ -53,23 +56,6 @@ export interface EventFilter {
   /** Epoch milliseconds, exclusive. */
   readonly to?: number;
 }
-
-/** Where a person (as one message named them) was seen, pooled by week. */
-export interface ActivityRow {
-  readonly userId: string | null;
-  readonly anonymousId: string | null;
-  readonly accountId: string | null;
-  /** Monday 00:00 UTC of the week, epoch milliseconds. */
-  readonly week: number;
-  /** First and last message of any type in that week. */
-  readonly first: number;
-  readonly last: number;
-  /** Whether one of them counts as activity. */
-  readonly active: boolean;
-}
-
-/** Who was active in a range of time. */
-export type ActiveRow = Pick<ActivityRow, "userId" | "anonymousId" | "accountId">;
 
 export interface EventCount {
   readonly name: string;
@@ -96,21 +82,8 @@ export interface EventStore {
   append(environment: EnvironmentId, records: readonly ArrivingEvent[]): Promise<AppendResult>;
   /** In order of (at, messageId), in chunks. */
   events(environment: EnvironmentId, filter: EventFilter): AsyncIterable<readonly EventRecord[]>;
-  /** Every (user, anonymous, account) combination by week; in no order. */
-  activity(environment: EnvironmentId): Promise<readonly ActivityRow[]>;
-  /** Every combination with a counting message in `[from, to)`; in no order. */
-  activeBetween(environment: EnvironmentId, from: number, to: number): Promise<readonly ActiveRow[]>;
   /** One row per event name, by name. */
   eventCounts(environment: EnvironmentId): Promise<readonly EventCount[]>;
   /** What the stored events' sightings add up to, at most {@link CATALOG_LIMIT} names a list; in no order. */
   catalog(environment: EnvironmentId): Promise<readonly CatalogRow[]>;
-}
-
-const WEEK_MS = 604_800_000;
-/** Monday 1970-01-05 00:00 UTC. */
-const FIRST_MONDAY = 345_600_000;
-
-/** Monday 00:00 UTC of the week that a moment lies in. */
-export function weekStart(at: number): number {
-  return Math.floor((at - FIRST_MONDAY) / WEEK_MS) * WEEK_MS + FIRST_MONDAY;
 }

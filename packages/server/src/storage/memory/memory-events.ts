@@ -1,12 +1,6 @@
 import { type Tally, tally } from "../catalog-tally.ts";
 import { compareText } from "../compare-text.ts";
-import {
-  type ActivityRow,
-  CATALOG_LIMIT,
-  type EventRecord,
-  type EventStore,
-  weekStart,
-} from "../event-store.ts";
+import { CATALOG_LIMIT, type EventRecord, type EventStore } from "../event-store.ts";
 
 const CHUNK = 1000;
 
@@ -37,7 +31,7 @@ export function createMemoryEvents(): EventStore {
     async append(environment, records) {
       const w = world(environment);
       let accepted = 0;
-      for (const { sightings, ...record } of records) {
+      for (const { sightings, mark: _, ...record } of records) {
         if (w.byId.has(record.messageId)) continue;
         w.byId.set(record.messageId, record);
         if (sightings !== undefined)
@@ -58,31 +52,6 @@ export function createMemoryEvents(): EventStore {
           (account === undefined || record.accountId === account),
       );
       for (let start = 0; start < matching.length; start += CHUNK) yield matching.slice(start, start + CHUNK);
-    },
-
-    async activity(environment) {
-      const rows = new Map<string, { -readonly [K in keyof ActivityRow]: ActivityRow[K] }>();
-      for (const { userId, anonymousId, accountId, at, active } of inOrder(environment)) {
-        const week = weekStart(at);
-        const key = JSON.stringify([userId, anonymousId, accountId, week]);
-        const row = rows.get(key);
-        if (row === undefined)
-          rows.set(key, { userId, anonymousId, accountId, week, first: at, last: at, active });
-        else {
-          row.last = at;
-          row.active ||= active;
-        }
-      }
-      return [...rows.values()];
-    },
-
-    async activeBetween(environment, from, to) {
-      const rows = new Map<string, Pick<EventRecord, "userId" | "anonymousId" | "accountId">>();
-      for (const { userId, anonymousId, accountId, at, active } of inOrder(environment)) {
-        if (!active || at < from || at >= to) continue;
-        rows.set(JSON.stringify([userId, anonymousId, accountId]), { userId, anonymousId, accountId });
-      }
-      return [...rows.values()];
     },
 
     async eventCounts(environment) {

@@ -1,3 +1,4 @@
+import { createScannedReports } from "../scanned-reports.ts";
 import type { Storage } from "../storage.ts";
 import { createMemoryDefinitions } from "./memory-definitions.ts";
 import { createMemoryAudit, createMemoryDocuments } from "./memory-documents.ts";
@@ -7,8 +8,10 @@ import { createMemoryKeys } from "./memory-keys.ts";
 /** Keeps everything in the process: for tests, and for local work without a file. Nothing survives. */
 export function createMemoryStorage(): Storage {
   const { add, audit } = createMemoryAudit();
+  const events = createMemoryEvents();
   return {
-    ...createMemoryEvents(),
+    ...events,
+    ...createScannedReports(events),
     ...createMemoryDefinitions({ add }),
     ...createMemoryDocuments({ add, audit }),
     audit,

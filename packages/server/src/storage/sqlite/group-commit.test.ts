@@ -13,6 +13,7 @@ const append = (count: number): Order => ({
     people: [],
     events: Array.from({ length: count * EVENT_WIDTH }, () => 0),
     sightings: [],
+    marks: [],
   },
 });
 const write: Order = { type: "write", write: { statements: [] } };

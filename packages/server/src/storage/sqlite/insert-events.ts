@@ -1,5 +1,15 @@
 import type { SqliteDatabase, SqliteStatement, SqliteValue } from "./driver.ts";
-import { EVENT_WIDTH, isActive, KIND_WIDTH, type PackedBatch, PERSON_WIDTH } from "./packed-batch.ts";
+import {
+  EVENT_WIDTH,
+  isActive,
+  KIND_WIDTH,
+  MARK_WIDTH,
+  type PackedBatch,
+  PERSON_WIDTH,
+  toMark,
+  typeOf,
+} from "./packed-batch.ts";
+import { createReportLog } from "./report-log.ts";
 import { createRollups } from "./rollups.ts";
 import { createWrittenOnce } from "./written-once.ts";
 
@@ -20,6 +30,7 @@ export interface EventInserter {
 export function createEventInserter(database: SqliteDatabase): EventInserter {
   const ids = createWrittenOnce(database);
   const rollups = createRollups(database);
+  const log = createReportLog(database);
   const insertOf = (rows: number) =>
     database.prepare(
       `INSERT OR IGNORE INTO events (environment_id, message_id, kind_id, person_id, at, received_at, body)
@@ -45,7 +56,7 @@ export function createEventInserter(database: SqliteDatabase): EventInserter {
   };
 
   return {
-    insert({ environment, kinds, people, events, sightings }) {
+    insert({ environment, kinds, people, events, sightings, marks }) {
       const environmentId = ids.environmentId(environment);
       const kindIds: number[] = [];
       for (let i = 0; i < kinds.length; i += KIND_WIDTH)
@@ -58,6 +69,7 @@ export function createEventInserter(database: SqliteDatabase): EventInserter {
       const count = events.length / EVENT_WIDTH;
       let accepted = 0;
       let nextSighting = 0;
+      let nextMark = 0;
       for (let start = 0; start < count; ) {
         const rows = count - start >= ROWS ? ROWS : 1;
         const values: SqliteValue[] = [];
@@ -74,6 +86,8 @@ export function createEventInserter(database: SqliteDatabase): EventInserter {
         const fresh = insertRows(rows === 1 ? insertOne : insertMany, values, rows);
         for (let n = start; n < start + rows; n++) {
           const seen = sightings[nextSighting]?.[0] === n ? sightings[nextSighting++]?.[1] : undefined;
+          const mark = marks[nextMark] === n ? nextMark : -1;
+          if (mark >= 0) nextMark += MARK_WIDTH;
           const i = n * EVENT_WIDTH;
           const messageId = events[i] as string;
           // The first of two with the same id is the one that was written.
@@ -81,22 +95,27 @@ export function createEventInserter(database: SqliteDatabase): EventInserter {
           accepted += 1;
           const kind = events[i + 1] as number;
           const at = events[i + 3] as number;
-          rollups.count(kindIds[kind] as number, at);
-          rollups.see(
-            personIds[events[i + 2] as number] as number,
-            at,
-            isActive(kinds[kind * KIND_WIDTH + 1] as number),
-          );
+          const kindId = kindIds[kind] as number;
+          const personId = personIds[events[i + 2] as number] as number;
+          const variant = kinds[kind * KIND_WIDTH + 1] as number;
+          rollups.count(kindId, at);
+          log.see(environmentId, personId, at, isActive(variant));
+          if (typeOf(variant) === "track") log.use(kindId, personId, at);
+          if (mark >= 0) log.mark(environmentId, toMark(marks, mark), personId, at);
           if (seen !== undefined) rollups.learn(environmentId, seen, { at, messageId });
         }
         start += rows;
       }
       return accepted;
     },
-    finish: () => rollups.write(),
+    finish() {
+      rollups.write();
+      log.write();
+    },
     forget() {
       ids.forget();
       rollups.forget();
+      log.forget();
     },
   };
 }

@@ -2,6 +2,7 @@ import { type Kysely, type Migration, Migrator } from "kysely";
 import * as schema from "./migrations/0001-schema.ts";
 import * as documents from "./migrations/0010-documents.ts";
 import * as authors from "./migrations/0011-authors.ts";
+import * as reportLog from "./migrations/0020-report-log.ts";
 import type { Tables } from "./tables.ts";
 
 /** Forward only: a migration is never changed after a release, and there is no way down. By name, in order. */
@@ -9,6 +10,7 @@ export const MIGRATIONS: { readonly [name: string]: Migration } = {
   "0001-schema": schema,
   "0010-documents": documents,
   "0011-authors": authors,
+  "0020-report-log": reportLog,
 };
 
 /** Brings the schema up to date in one transaction; refuses a database that a newer Cairn has written. */

@@ -1,3 +1,4 @@
+import { markOf, type ReportMark } from "../guidance-mark.ts";
 import type { ArrivingEvent, EnvironmentId, EventRecord, Sighting } from "../storage.ts";
 
 /** What an event is, apart from whom it is about and when. */
@@ -17,11 +18,15 @@ export interface PackedBatch {
   readonly events: readonly (string | number)[];
   /** Of the events that have any: number of the event, its sightings. */
   readonly sightings: readonly (readonly [event: number, sightings: readonly Sighting[]])[];
+  /** {@link MARK_WIDTH} values for each event that reports know more of; see {@link toMark}. */
+  readonly marks: readonly (string | number)[];
 }
 
 export const KIND_WIDTH = 2;
 export const PERSON_WIDTH = 3;
 export const EVENT_WIDTH = 6;
+export const MARK_WIDTH = 7;
+const RECORDED = "cairn.";
 
 /** A kind's type and flags as one small number. */
 function variantOf({ type, active, verified }: Kind): number {
@@ -39,6 +44,7 @@ export function packBatch(environment: EnvironmentId, records: readonly Arriving
   const people: string[] = [];
   const events: (string | number)[] = [];
   const sightings: (readonly [number, readonly Sighting[]])[] = [];
+  const marks: (string | number)[] = [];
   const kindNumbers = new Map<string, number>();
   let latest: Person | undefined;
   for (let i = 0; i < records.length; i++) {
@@ -64,6 +70,28 @@ export function packBatch(environment: EnvironmentId, records: readonly Arriving
     }
     events.push(messageId, kind, people.length / PERSON_WIDTH - 1, at, receivedAt, body);
     if (record.sightings !== undefined && record.sightings.length > 0) sightings.push([i, record.sightings]);
+    if (record.type === "track" && name.startsWith(RECORDED)) {
+      const mark = record.mark ?? markOf(name, JSON.parse(body));
+      if (mark !== undefined) pushMark(marks, i, mark);
+    }
   }
-  return { environment, kinds, people, events, sightings };
+  return { environment, kinds, people, events, sightings, marks };
+}
+
+function pushMark(marks: (string | number)[], event: number, mark: ReportMark): void {
+  if (mark.list === "feature") marks.push(event, mark.subject, -1, 0, 0, 0, "");
+  else marks.push(event, mark.subject, mark.code, mark.seq, mark.run, mark.times, mark.word);
+}
+
+/** The mark that begins at this place. */
+export function toMark(marks: readonly (string | number)[], at: number): ReportMark {
+  const [subject, code, seq, run, times, word] = marks.slice(at + 1, at + MARK_WIDTH) as [
+    string,
+    number,
+    number,
+    number,
+    number,
+    string,
+  ];
+  return code < 0 ? { list: "feature", subject } : { list: "flow", subject, code, seq, run, times, word };
 }

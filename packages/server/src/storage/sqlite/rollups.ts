@@ -1,19 +1,11 @@
 import { type Tally, tally } from "../catalog-tally.ts";
-import {
-  CATALOG_LIMIT,
-  type CatalogRow,
-  type EventRecord,
-  type Sighting,
-  weekStart,
-} from "../event-store.ts";
+import { CATALOG_LIMIT, type CatalogRow, type EventRecord, type Sighting } from "../event-store.ts";
 import type { SqliteDatabase } from "./driver.ts";
 
 /** Counts kept beside the events: gathered while events are written, written once per commit. */
 export interface Rollups {
   /** One more event of a kind. */
   count(kindId: number, at: number): void;
-  /** A person was seen; `active` where the event shows that they were. */
-  see(personId: number, at: number, active: boolean): void;
   /** What an event teaches the catalog. */
   learn(
     environmentId: number,
@@ -26,23 +18,9 @@ export interface Rollups {
   forget(): void;
 }
 
-interface Active {
-  readonly personId: number;
-  readonly week: number;
-  first: number;
-  last: number;
-  active: boolean;
-}
-
 export function createRollups(database: SqliteDatabase): Rollups {
   const addToKind = database.prepare(
     "UPDATE kinds SET count = count + ?, last_at = CASE count WHEN 0 THEN ? ELSE max(last_at, ?) END WHERE id = ?",
-  );
-  const addToActivity = database.prepare(
-    `INSERT INTO activity (person_id, week, first_at, last_at, active) VALUES (?, ?, ?, ?, ?)
-     ON CONFLICT (person_id, week) DO UPDATE SET
-       first_at = min(first_at, excluded.first_at), last_at = max(last_at, excluded.last_at),
-       active = max(active, excluded.active)`,
   );
   const isLater =
     "excluded.example IS NOT NULL AND (example IS NULL OR (excluded.example_at, excluded.example_id) > (example_at, example_id))";
@@ -58,11 +36,9 @@ export function createRollups(database: SqliteDatabase): Rollups {
   const namesOf = database.prepare("SELECT list, name FROM catalog WHERE environment_id = ?");
 
   const kinds = new Map<number, { count: number; lastAt: number }>();
-  const activity = new Map<string, Active>();
   const catalog = new Map<number, Map<string, Tally>>();
   /** By environment, the names that each list of the catalog holds already. */
   const names = new Map<number, { readonly [List in CatalogRow["list"]]: Set<string> }>();
-  let latest: Active | undefined;
 
   const namesIn = (environmentId: number) => {
     let known = names.get(environmentId);
@@ -76,9 +52,7 @@ export function createRollups(database: SqliteDatabase): Rollups {
   };
   const clear = () => {
     kinds.clear();
-    activity.clear();
     catalog.clear();
-    latest = undefined;
   };
 
   return {
@@ -89,18 +63,6 @@ export function createRollups(database: SqliteDatabase): Rollups {
         kind.count += 1;
         if (at > kind.lastAt) kind.lastAt = at;
       }
-    },
-    see(personId, at, active) {
-      const week = weekStart(at);
-      // A batch is mostly one person's: the one before is looked at first.
-      if (latest === undefined || latest.personId !== personId || latest.week !== week) {
-        const key = `${personId} ${week}`;
-        latest = activity.get(key) ?? { personId, week, first: at, last: at, active };
-        activity.set(key, latest);
-      }
-      if (at < latest.first) latest.first = at;
-      if (at > latest.last) latest.last = at;
-      latest.active ||= active;
     },
     learn(environmentId, sightings, event) {
       let rows = catalog.get(environmentId);
@@ -118,8 +80,6 @@ export function createRollups(database: SqliteDatabase): Rollups {
     },
     write() {
       for (const [id, { count, lastAt }] of kinds) addToKind.run(count, lastAt, lastAt, id);
-      for (const row of activity.values())
-        addToActivity.run(row.personId, row.week, row.first, row.last, row.active ? 1 : 0);
       for (const [environmentId, rows] of catalog)
         for (const { list, name, count, lastAt, example, exampleAt, exampleId } of rows.values())
           addToCatalog.run(environmentId, list, name, count, lastAt, example, exampleAt, exampleId);

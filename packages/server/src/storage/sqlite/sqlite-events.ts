@@ -1,33 +1,10 @@
-import { type ActiveRow, type CatalogRow, type EventStore, weekStart } from "../event-store.ts";
+import type { CatalogRow, EventStore } from "../event-store.ts";
 import type { SqliteContext } from "./context.ts";
 import { readEvents } from "./read-events.ts";
 import { asJsonRows, readRows } from "./read-rows.ts";
 
-const WEEK_MS = 604_800_000;
 /** Questions about events, in SQL written by hand. */
 export function createSqliteEvents({ database, writer, idOf }: SqliteContext): EventStore {
-  const person = ["user_id", "anonymous_id", "account_id"];
-  const allActivity = database.prepare(
-    asJsonRows(
-      [...person, "week", "first_at", "last_at", "active"],
-      "SELECT * FROM people CROSS JOIN activity ON person_id = id WHERE environment_id = ?",
-    ),
-  );
-  const activeWeeks = database.prepare(
-    asJsonRows(
-      person,
-      `SELECT * FROM people WHERE environment_id = ? AND EXISTS
-         (SELECT 1 FROM activity WHERE person_id = people.id AND week >= ? AND week < ? AND active = 1)`,
-    ),
-  );
-  const activeMoments = database.prepare(
-    asJsonRows(
-      person,
-      `SELECT * FROM people WHERE id IN
-         (SELECT person_id FROM events CROSS JOIN kinds ON kinds.id = kind_id
-          WHERE events.environment_id = ? AND at >= ? AND at < ? AND active = 1)`,
-    ),
-  );
   const counts = database.prepare(
     `SELECT name, sum(count) AS count, max(last_at) AS last_at FROM kinds WHERE environment_id = ? AND count > 0
      GROUP BY name ORDER BY name`,
@@ -46,38 +23,6 @@ export function createSqliteEvents({ database, writer, idOf }: SqliteContext): E
   return {
     append: writer.append,
     events: (environment, filter) => readEvents(database, idOf(environment), filter),
-
-    activity: async (environment) =>
-      readRows<ActivityTuple>(allActivity, idOf(environment)).map(
-        ([userId, anonymousId, accountId, week, first, last, active]) => ({
-          ...toPerson([userId, anonymousId, accountId]),
-          week,
-          first,
-          last,
-          active: active === 1,
-        }),
-      ),
-
-    async activeBetween(environment, from, to) {
-      const environmentId = idOf(environment);
-      const firstWhole = weekStart(from) === from ? from : weekStart(from) + WEEK_MS;
-      const lastWhole = weekStart(to);
-      // Whole weeks come from the rollup, only the ends from the events themselves.
-      const rows =
-        firstWhole >= lastWhole
-          ? readRows<PersonTuple>(activeMoments, environmentId, from, to)
-          : [
-              ...readRows<PersonTuple>(activeMoments, environmentId, from, firstWhole),
-              ...readRows<PersonTuple>(activeWeeks, environmentId, firstWhole, lastWhole),
-              ...readRows<PersonTuple>(activeMoments, environmentId, lastWhole, to),
-            ];
-      const unique = new Map<string, ActiveRow>();
-      for (const row of rows) {
-        const person = toPerson(row);
-        unique.set(JSON.stringify([person.userId, person.anonymousId, person.accountId]), person);
-      }
-      return [...unique.values()];
-    },
 
     async eventCounts(environment) {
       const environmentId = idOf(environment);
@@ -101,8 +46,6 @@ export function createSqliteEvents({ database, writer, idOf }: SqliteContext): E
   };
 }
 
-type PersonTuple = readonly [userId: string, anonymousId: string, accountId: string];
-type ActivityTuple = readonly [...PersonTuple, week: number, first: number, last: number, active: number];
 type CatalogTuple = readonly [
   list: CatalogRow["list"],
   name: string,
@@ -110,8 +53,3 @@ type CatalogTuple = readonly [
   lastAt: number,
   example: string | null,
 ];
-
-/** The table writes `""` for no id; no real id is empty. */
-function toPerson([userId, anonymousId, accountId]: PersonTuple): ActiveRow {
-  return { userId: userId || null, anonymousId: anonymousId || null, accountId: accountId || null };
-}

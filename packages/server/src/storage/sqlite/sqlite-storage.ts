@@ -3,10 +3,12 @@ import type { SqliteContext } from "./context.ts";
 import { createKysely, toStatement } from "./kysely-dialect.ts";
 import { migrate } from "./migrations.ts";
 import { openConnection } from "./open-connection.ts";
+import { ensureReportLog } from "./rebuild-report-log.ts";
 import { createSqliteDefinitions } from "./sqlite-definitions.ts";
 import { createSqliteAudit, createSqliteDocuments } from "./sqlite-documents.ts";
 import { createSqliteEvents } from "./sqlite-events.ts";
 import { createSqliteKeys } from "./sqlite-keys.ts";
+import { createSqliteReports } from "./sqlite-reports.ts";
 import { startWriterThread } from "./start-writer-thread.ts";
 import { openWriterPort } from "./writer-port.ts";
 
@@ -24,6 +26,7 @@ export async function openSqliteStorage(path: string): Promise<Storage> {
   try {
     const db = createKysely(database);
     await migrate(db);
+    ensureReportLog(database);
     database.exec("PRAGMA query_only = ON");
     const selectEnvironment = database.prepare("SELECT id FROM environments WHERE name = ?");
     const writer = await openWriterPort(() => startWriterThread(path));
@@ -47,6 +50,7 @@ export async function openSqliteStorage(path: string): Promise<Storage> {
 
     return {
       ...createSqliteEvents(context),
+      ...createSqliteReports(context),
       ...createSqliteDefinitions(context),
       ...createSqliteKeys(context),
       ...createSqliteDocuments(context),

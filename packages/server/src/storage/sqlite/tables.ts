@@ -32,8 +32,11 @@ export interface Tables {
     received_at: number;
     body: string;
   };
-  /** Rollup, kept in the ingest transaction. */
-  activity: { person_id: number; week: number; first_at: number; last_at: number; active: number };
+  /** Rollup, kept in the ingest transaction: packed numbers, see report-log.ts. */
+  report_log: { id: Generated<number>; list: number; key: number; data: Uint8Array };
+  report_subjects: { id: Generated<number>; list: number; environment_id: number; name: string };
+  report_words: { id: Generated<number>; environment_id: number; text: string };
+  report_epoch: { id: number; epoch: number };
   /** Rollup, kept in the ingest transaction. */
   catalog: {
     environment_id: number;

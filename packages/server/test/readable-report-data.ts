@@ -1,0 +1,55 @@
+import type { Moments, ReportData, ReportQuestion } from "../src/storage/report-store.ts";
+
+/** Everything that a store may be asked for reports. */
+export const QUESTION: ReportQuestion = {
+  events: ["report.viewed", "none"],
+  features: ["export"],
+  flows: ["tour", "hint"],
+  matching: [
+    { key: "plan 1", event: "report.viewed", test: ({ plan }, at) => plan === 1 && at > -1_000_000_000 },
+  ],
+};
+
+const QUARTER_MS = 900_000;
+
+/** Columns with names in place of numbers, in one order: what two stores must agree on. */
+export function readable({ people, activity, events, features, flows, matching }: ReportData) {
+  const nameOf = (person: number) => JSON.stringify(Object.values(people.ids[person] ?? {}));
+  const momentsOf = ({ count, at, person }: Moments) =>
+    Array.from({ length: count }, (_, i) => `${nameOf(person[i] ?? -1)} ${at[i]}`).sort();
+  const traitsOf = (traits: ReportData["people"]["userTraits"], name: (key: never) => string) =>
+    [...traits].map(([key, own]) => [name(key as never), Object.fromEntries([...own].sort())]).sort();
+  const quarters = new Map<string, number[]>();
+  for (let i = 0; i < activity.count; i++) {
+    const at = activity.at[i] ?? 0;
+    const key = `${nameOf(activity.person[i] ?? -1)} ${Math.floor(at / QUARTER_MS)}`;
+    quarters.set(key, [...(quarters.get(key) ?? []), at]);
+  }
+  return {
+    people: people.ids
+      .flatMap((_, i) =>
+        (people.first[i] ?? Infinity) < Infinity ? [`${nameOf(i)} ${people.first[i]} ${people.last[i]}`] : [],
+      )
+      .sort(),
+    users: traitsOf(people.userTraits, nameOf),
+    accounts: traitsOf(people.accountTraits as never, String),
+    activity: [...quarters].map(([key, at]) => `${key} ${Math.min(...at)} ${Math.max(...at)}`).sort(),
+    events: [...events].map(([name, column]) => [name, momentsOf(column)]),
+    features: [...features].map(([id, column]) => [id, momentsOf(column)]),
+    matching: [...matching].map(([key, column]) => [key, momentsOf(column)]),
+    flows: [...flows].map(([id, { count, at, person, seq, run, code, times, word, words }]) => [
+      id,
+      Array.from({ length: count }, (_, i) =>
+        JSON.stringify([
+          nameOf(person[i] ?? -1),
+          at[i],
+          seq[i],
+          run[i],
+          code[i],
+          times[i],
+          words[word[i] ?? -1],
+        ]),
+      ).sort(),
+    ]),
+  };
+}
