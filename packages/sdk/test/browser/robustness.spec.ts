@@ -1,6 +1,6 @@
 import { type Page, test } from "@playwright/test";
 import type { Driver } from "../robustness/driver.ts";
-import { rows } from "../robustness/rows.ts";
+import { countRows, rows } from "../robustness/rows.ts";
 // @ts-expect-error: a plain script
 import { serveSite } from "../robustness/site.mjs";
 
@@ -25,6 +25,10 @@ function drive(page: Page): Driver {
     resize: (width, height) => page.setViewportSize({ width, height }),
   };
 }
+
+test("every row of the list has its test", () => {
+  test.expect(countRows()).toEqual({ promises: 38, rows: 70 });
+});
 
 for (const { id, fact, test: run } of rows)
   test(`${id}: ${fact}`, async ({ page }) => {

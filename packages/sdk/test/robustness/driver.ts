@@ -15,7 +15,8 @@ export interface Driver {
   resize(width: number, height: number): Promise<void>;
 }
 
-const LIMIT_MS = 8_000;
+/** Generous, for machines that do other things too. */
+const LIMIT_MS = 20_000;
 
 /** Asks the page until it answers as expected. */
 export async function expectSoon<T, A>(

@@ -135,6 +135,13 @@ const site = {
       }
     return null;
   },
+  /** Middle of a hotspot's beacon. */
+  beacon(): { x: number; y: number } | null {
+    const beacon = inHints("[data-run] button").find(isShown);
+    if (!beacon) return null;
+    const { x, y, width, height } = beacon.getBoundingClientRect();
+    return { x: x + width / 2, y: y + height / 2 };
+  },
   /** Innermost element that has the focus, as its id or the hint's part. */
   focus(): string {
     let at = document.activeElement;
