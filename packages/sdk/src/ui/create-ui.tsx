@@ -255,6 +255,11 @@ export const createUi: CreateUi = (ports) => {
     const { view } = each;
     open.set(view.run, each);
     for (const part of parts) if (part.serves(view)) part.want();
+    // The live region moves into a modal; what it said before is not to be read out again.
+    if (view.kind === "modal") {
+      announcer.stop();
+      announcer.text = "";
+    }
     draw();
   };
 

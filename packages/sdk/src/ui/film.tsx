@@ -27,7 +27,6 @@ export function Film({ media, locale, kit }: MediaProps) {
         poster={poster !== undefined && allowsUrl(poster) ? poster : undefined}
         // Captions from another place than the page are refused without it, and so is a film from there without leave.
         {...(tracks.some(([, url]) => isElsewhere(url)) && { crossOrigin: "anonymous" })}
-        onError={({ currentTarget }) => fail(currentTarget)}
       >
         {tracks.map(([tag, url]) => (
           <track
@@ -65,18 +64,17 @@ export function Film({ media, locale, kit }: MediaProps) {
 export function play(button: Element): void {
   const video = button.parentElement?.querySelector("video");
   if (!video) return;
+  // Blocked by the page's policy, or not there: says so and leads to it.
+  video.onerror = () => {
+    for (const one of video.parentElement?.children ?? [])
+      (one as HTMLElement).hidden = one.className !== "lost";
+  };
   video.controls = true;
   video.tabIndex = 0;
   video.focus({ preventScroll: true });
   (button as HTMLElement).hidden = true;
-  // Refused by the browser: the controls are there to try again. A file that cannot be had is told by an error event.
+  // Refused by the browser: the controls are there to try again.
   video.play().catch(() => {});
-}
-
-/** Blocked by the page's policy, or not there: says so and leads to it. */
-function fail(video: HTMLVideoElement): void {
-  for (const one of video.parentElement?.children ?? [])
-    (one as HTMLElement).hidden = one.className !== "lost";
 }
 
 const isElsewhere = (url: string) => new URL(url, location.href).origin !== location.origin;

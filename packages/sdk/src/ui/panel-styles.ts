@@ -10,6 +10,7 @@ export const panelStyles = `
 .text{all:unset;display:block;box-sizing:border-box;width:100%;margin-block-start:16px;padding:10px 12px;border:1px solid var(--c-border);border-radius:8px;background:var(--c-tint);color:var(--c-text);font:13px/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;white-space:pre-wrap;overflow:auto;user-select:text}
 .text:focus-visible{outline:2px solid var(--c-link)}
 .toast{position:absolute;inset:auto 0 24px;width:fit-content;max-width:calc(100% - 32px);margin-inline:auto;padding:9px 16px;border-radius:999px;background:var(--c-text);color:var(--c-surface);font:550 var(--c-size)/1.4 var(--c-font);box-shadow:0 8px 24px -6px #0006}
+.toast::before{content:"✓" / "";margin-inline-end:8px}
 @media (max-width:480px){.modal:has(.person) .surface{width:auto}}
 @media (prefers-reduced-motion:no-preference){.toast{animation:enter .18s}}
 @media (forced-colors:active){.toast,.face{border:1px solid}}

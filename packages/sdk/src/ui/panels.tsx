@@ -25,8 +25,8 @@ export function contactPanel(contact: Contact | undefined): Panel {
     const ways = [
       calendar && [calendar, words.book],
       url && [url, words.site],
-      phone && [dialled(phone), fill(words.call, { phone })],
-      email && [`mailto:${email}`, fill(words.write, { email })],
+      phone && [dialled(phone), fill(words.call, { phone: apart(phone) })],
+      email && [`mailto:${email}`, fill(words.write, { email: apart(email) })],
     ].filter((way) => !!way);
     return (
       <Shell {...props} said={props.children}>
@@ -68,6 +68,9 @@ export function contactPanel(contact: Contact | undefined): Panel {
   };
   return { styles, Draw };
 }
+
+/** Reads from left to right within words that may not. */
+const apart = (text: string) => `\u2066${text}\u2069`;
 
 /** The words to copy, selected, where the browser copies nothing by itself. */
 export function copyPanel(text: string): Panel {

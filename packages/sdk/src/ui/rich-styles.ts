@@ -12,6 +12,8 @@ export const richStyles = `
 .media{display:block;width:100%;height:auto;margin-block-start:12px;border-radius:8px;background:var(--c-tint)}
 .media+.prose{margin-block-start:12px}
 [data-sheet] .media{max-height:20dvh;object-fit:cover}
+.choice .secondary{flex:1 0 100%;justify-content:flex-start;min-height:42px;padding:9px 14px;font-weight:500;text-align:start}
+.choice .secondary:hover{border-color:var(--c-link)}
 .steps{display:flex;align-items:center;gap:8px;margin-inline-start:auto;color:var(--c-muted);font-size:12px;font-variant-numeric:tabular-nums;white-space:nowrap}
 .dots{display:flex;gap:4px}
 .dots i{width:6px;height:6px;border-radius:3px;background:var(--c-border)}

@@ -5,7 +5,7 @@ export const windowStyles = `
 :is(.modal,.slideout,.banner) .x{position:absolute;inset-block-start:10px;inset-inline-end:10px;margin:0;background:var(--c-surface);z-index:2}
 :is(.modal,.slideout,.banner) .title+.prose{margin-block-start:8px}
 :is(.modal,.slideout) .said{padding-inline-end:20px}
-:is(.modal,.slideout) .foot{bottom:-24px;margin:16px -24px -24px;padding:8px 24px 24px}
+:is(.modal,.slideout) .foot{bottom:-24px;margin:16px -24px -24px;padding:8px 24px 24px;box-shadow:0 -10px 10px -6px var(--c-surface)}
 :is(.modal,.slideout) .media{width:calc(100% + 48px);max-width:none;margin:-24px -24px 20px;border-radius:0}
 [data-hero] .said{padding-inline-end:0}
 .modal{position:fixed;inset:0;display:none;place-items:center;width:auto;height:auto;max-width:none;max-height:none;margin:0;padding:24px;border:0;background:rgb(15 18 24/.5);overflow:hidden;overscroll-behavior:contain}
@@ -31,8 +31,8 @@ export const windowStyles = `
 .banner{inset-inline:0;width:fit-content;max-width:min(920px,100% - 24px);margin-inline:auto}
 .banner[data-at=top],.banner[data-at=bottom][data-aside]{inset-block:12px auto}
 .banner[data-at=bottom],.banner[data-at=top][data-aside]{inset-block:auto 12px}
-.banner .scroll{display:flex;align-items:center;gap:8px 20px;padding:10px 52px 10px 18px;max-height:calc(100dvh - 26px)}
-.banner[dir=rtl] .scroll{padding:10px 18px 10px 52px}
+.banner .scroll{display:flex;align-items:center;gap:8px 20px;padding:8px 48px 8px 18px;max-height:calc(100dvh - 26px)}
+.banner[dir=rtl] .scroll{padding:8px 18px 8px 48px}
 .banner .x{inset-block-start:50%;margin-block-start:-14px}
 .banner .said{flex:1 1 auto;min-width:0;padding-block:5px}
 .banner .title{font-size:var(--c-size)}
