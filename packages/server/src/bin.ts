@@ -2,7 +2,7 @@ import { type ServeOptions, serve } from "./node.ts";
 
 /**
  * Runs a server until it is told to stop. Everything comes from the environment: `PORT`, `HOST`, `CAIRN_DATA_DIR`,
- * `CAIRN_DEMO=1`, `CAIRN_PUBLIC_KEY`, `CAIRN_SECRET_KEY`, `CAIRN_SDK_DIR`, `CAIRN_STUDIO_DIR`, `CAIRN_DEMO_DIR`.
+ * `DATABASE_URL`, `CAIRN_DEMO=1`, `CAIRN_PUBLIC_KEY`, `CAIRN_SECRET_KEY`, `CAIRN_SDK_DIR`, `CAIRN_STUDIO_DIR`, `CAIRN_DEMO_DIR`.
  */
 export async function main(env: NodeJS.ProcessEnv = process.env): Promise<void> {
   const write = (line: string) => process.stdout.write(`${line}\n`);
@@ -13,6 +13,7 @@ export async function main(env: NodeJS.ProcessEnv = process.env): Promise<void> 
     ...(port === undefined ? {} : { port }),
     ...(env.HOST === undefined ? {} : { host: env.HOST }),
     ...(env.CAIRN_DATA_DIR === undefined ? {} : { dataDir: env.CAIRN_DATA_DIR }),
+    databaseUrl: env.DATABASE_URL,
     demo: env.CAIRN_DEMO === "1",
     publicKey: env.CAIRN_PUBLIC_KEY,
     secretKey: env.CAIRN_SECRET_KEY,

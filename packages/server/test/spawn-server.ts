@@ -4,10 +4,17 @@ import { fileURLToPath } from "node:url";
 
 export const SPAWNED_SECRET_KEY = "sk_spawned_0123456789";
 
+export interface SpawnOptions {
+  /** The built file to run. @default the sources, through a loader */
+  readonly main?: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
 /** The real server in a process of its own, on a free port. */
-export async function spawnServer(dataDir: string, env: Record<string, string> = {}) {
-  const main = fileURLToPath(new URL("../src/main.ts", import.meta.url));
-  const child = spawn(process.execPath, ["--conditions=cairn-source", "--import", "tsx", main], {
+export async function spawnServer(dataDir: string, { main, env = {} }: SpawnOptions = {}) {
+  const source = fileURLToPath(new URL("../src/main.ts", import.meta.url));
+  const args = main === undefined ? ["--conditions=cairn-source", "--import", "tsx", source] : [main];
+  const child = spawn(process.execPath, args, {
     cwd: fileURLToPath(new URL("..", import.meta.url)),
     env: { ...process.env, PORT: "0", CAIRN_DATA_DIR: dataDir, CAIRN_SECRET_KEY: SPAWNED_SECRET_KEY, ...env },
     stdio: ["ignore", "pipe", "inherit"],
@@ -16,6 +23,7 @@ export async function spawnServer(dataDir: string, env: Record<string, string> =
   const end = () => child.kill("SIGKILL");
   process.once("exit", end);
   const exited = once(child, "exit") as Promise<[number | null, string | null]>;
+  void exited.then(() => process.off("exit", end));
   const url = await Promise.race([
     listening(child),
     exited.then(([code]) => Promise.reject(new Error(`the server ended with ${code} before it listened`))),
