@@ -1,6 +1,7 @@
 import type { RateLimits } from "./access/rate-limits.ts";
 import type { Scope } from "./access/scopes.ts";
 import type { UserClaims, UserTokens } from "./access/user-tokens.ts";
+import type { Reports } from "./reports/reports.ts";
 import type { EnvironmentId, Storage } from "./storage/storage.ts";
 
 /** Who is calling, and what they may do. */
@@ -24,6 +25,8 @@ export type Keyring = (key: string) => Caller | undefined;
 /** All that the app needs from outside; nothing in it is made inside. */
 export interface ServerDeps {
   readonly storage: Storage;
+  /** Where reports are worked out. @default here, on the thread that answers */
+  readonly reports?: Reports;
   readonly keyring: Keyring;
   /** Reads keys and allow-lists again: one of them has been changed. */
   readonly reloadKeys: () => Promise<void>;

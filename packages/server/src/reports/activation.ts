@@ -71,12 +71,12 @@ export async function activationReport(
         const inside = people.entitled(level, { segment } as never);
         entitled = entitled.map((one, unit) => one & (inside[unit] as number));
       }
-      population = populationOf(entitled, unitsOf(level), activityBy(level), weeks, to);
+      const breakdown = createBreakdown(people, level, by, segments);
+      population = populationOf(entitled, unitsOf(level), activityBy(level), breakdown, { weeks, from, to });
       populations.set(name, population);
     }
     return population;
   };
-  const breakdownBy = once((level: UnitLevel) => createBreakdown(people, level, by, segments));
   const { locale } = resolveSettings(definitions.settings?.body);
   return {
     from: iso(from),
@@ -87,32 +87,25 @@ export async function activationReport(
     features: features.map((one): FeatureActivation => {
       const level = one.level ?? "user";
       const units = unitsOf(level);
-      const population = populationBy(level, one.availableTo);
-      const breakdown = breakdownBy(level)?.(population.members);
-      const answer = answerFeature(
-        {
-          uses: groupByUnit(columnsOf(one, data), units.of, units.names.length, to),
-          rule: ruleOf(one),
-          population,
-          activity: activityBy(level),
-          first: units.first,
-          weeks,
-          from,
-          to,
-        },
-        breakdown ?? { count: 0, groupsOf: () => [] },
-      );
+      const answer = answerFeature({
+        uses: groupByUnit(columnsOf(one, data), units.of, units.names.length, to),
+        rule: ruleOf(one),
+        population: populationBy(level, one.availableTo),
+        activity: activityBy(level),
+        first: units.first,
+        weeks,
+        from,
+        to,
+      });
       return {
         id: one.id,
         name: words(one.name, locale),
         level,
         unit: level,
         ...answer.total,
-        weeks: [...answer.weeks],
-        groups:
-          breakdown === undefined
-            ? null
-            : answer.groups.map((group, index) => ({ ...breakdown.names[index], ...group }) as never),
+        weeks: answer.weeks,
+        // An account has no role: there is nothing to group it by.
+        groups: by === undefined || (level === "account" && by.startsWith("user.")) ? null : answer.groups,
       };
     }),
   };

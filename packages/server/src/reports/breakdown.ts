@@ -11,7 +11,6 @@ export interface GroupName {
   readonly other: boolean;
 }
 export interface Breakdown {
-  readonly count: number;
   readonly names: readonly GroupName[];
   /** In which groups a unit stands: one for an attribute, any number for segments. */
   readonly groupsOf: (unit: number) => readonly number[];
@@ -32,7 +31,7 @@ export function createBreakdown(
     const inside = segments.map(({ id }) => people.entitled(level, { segment: id }));
     const names = segments.map(({ id }) => ({ value: id as string, other: false }));
     const groupsOf = (unit: number) => inside.flatMap((units, index) => (units[unit] === 1 ? [index] : []));
-    return () => ({ count: names.length, names, groupsOf });
+    return () => ({ names, groupsOf });
   }
   const attribute = people.attribute(level, by);
   return (members) => byValue(members, attribute);
@@ -52,7 +51,6 @@ function byValue(members: Uint8Array, attribute: (unit: number) => unknown): Bre
   const names = sorted.length > GROUPS ? [...told, { value: null, other: true }] : told;
   const numbers = new Map(told.map(({ value }, index) => [value, index]));
   return {
-    count: names.length,
     names,
     groupsOf: (unit) => [numbers.get(values[unit] ?? null) ?? names.length - 1],
   };

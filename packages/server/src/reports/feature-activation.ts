@@ -1,54 +1,45 @@
-import type { FeatureState } from "@cairn/flow-schema";
 import { activatedAt, type FeatureRule, stateBefore } from "./feature-state.ts";
-import type { Activity, Population } from "./population.ts";
-import { weekFinder } from "./population.ts";
-import type { ActivationSummary, ActivationWeek } from "./report-schemas.ts";
-import { type TimeTally, tallyTimes } from "./time-to-activate.ts";
+import { type Activity, type Cell, COHORT_MS, type Population, type Span, weekFinder } from "./population.ts";
+import type { ActivationGroup, ActivationSummary, ActivationWeek } from "./report-schemas.ts";
+import { type Arrivals, timeToActivate } from "./time-to-activate.ts";
 import type { UsesByUnit } from "./uses-by-unit.ts";
 import { wilson } from "./wilson.ts";
 import type { Week } from "./zoned-time.ts";
 
-/** A cohort has this long to activate. */
-export const COHORT_DAYS = 14;
-const COHORT_MS = COHORT_DAYS * 86_400_000;
 /** Below this many nobody draws a trend. */
 const ENOUGH = 30;
 
-export interface FeatureQuestion {
+export interface FeatureQuestion extends Span {
   readonly uses: UsesByUnit;
   readonly rule: FeatureRule;
   readonly population: Population;
   readonly activity: Activity;
   /** By unit: when it was first seen. */
   readonly first: Float64Array;
-  readonly weeks: readonly Week[];
-  readonly from: number;
-  readonly to: number;
 }
 
-interface Tally {
-  readonly states: { [state in FeatureState]: number };
-  active: number;
+export interface FeatureAnswer {
+  readonly total: ActivationSummary;
+  readonly weeks: ActivationWeek[];
+  readonly groups: ActivationGroup[];
+}
+
+/** What those who used the feature add to a cell; whoever did not is there already. */
+interface Users {
+  tried: number;
+  activated: number;
+  lapsed: number;
   activeActivated: number;
   before: number;
   kept: number;
-  readonly times: TimeTally;
+  readonly arrivals: Arrivals;
 }
 
-/**
- * The numbers of one feature; those of the whole population, of each week, and of groups of units where `groupOf`
- * names them (-1: in none).
- */
-export function answerFeature(
-  question: FeatureQuestion,
-  groups: { readonly count: number; readonly groupsOf: (unit: number) => readonly number[] },
-): {
-  readonly total: ActivationSummary;
-  readonly weeks: readonly ActivationWeek[];
-  readonly groups: readonly ActivationSummary[];
-} {
+/** The numbers of one feature. Only those who used it are looked at one by one. */
+export function answerFeature(question: FeatureQuestion): FeatureAnswer {
   const { uses, rule, population, activity, first, weeks, from, to } = question;
-  const tallies = Array.from({ length: groups.count + 1 }, () => createTally(to));
+  const cells = Array.from({ length: population.groups.length + 1 }, createUsers);
+  const grouped = population.groups.length > 0;
   const rows = weeks.map(() => ({
     tried: 0,
     activated: 0,
@@ -56,68 +47,62 @@ export function answerFeature(
     newlyActivated: 0,
     retained: 0,
     activeActivated: 0,
-    started: 0,
-    mature: 0,
     inTime: 0,
   }));
   const start = weeks[0]?.start ?? to;
   const weekOf = weekFinder(weeks);
+  const { starts, times } = uses;
   for (let unit = 0; unit < population.members.length; unit++) {
-    if (population.members[unit] === 0) continue;
-    const firstUse = uses.starts[unit] as number;
-    const end = uses.starts[unit + 1] as number;
+    const firstUse = starts[unit] as number;
+    const end = starts[unit + 1] as number;
+    if (end === firstUse || population.members[unit] === 0) continue;
     const seen = first[unit] as number;
-    const hasUse = end > firstUse;
-    const activated = hasUse ? activatedAt(uses, unit, rule) : Number.POSITIVE_INFINITY;
-    const lastUse = hasUse ? (uses.times[end - 1] as number) : Number.NEGATIVE_INFINITY;
+    const activated = activatedAt(uses, unit, rule);
+    const lastUse = times[end - 1] as number;
     const state = stateBefore(lastUse, activated, rule, to);
-    const isActive = activity.inRange[unit] === 1;
-    const keptUsing = activated < from && lastUse >= from;
-    const add = (tally: Tally) => {
-      tally.states[state] += 1;
-      if (isActive) tally.active += 1;
-      if (isActive && state === "activated") tally.activeActivated += 1;
-      if (activated < from) tally.before += 1;
-      if (keptUsing) tally.kept += 1;
-      if (seen >= from) tally.times.add(seen, activated);
+    const add = (users: Users) => {
+      if (state !== "untried") users[state] += 1;
+      if (state === "activated" && activity.inRange[unit] === 1) users.activeActivated += 1;
+      if (activated < from) users.before += 1;
+      if (activated < from && lastUse >= from) users.kept += 1;
+      if (seen < from || activated >= to) return;
+      users.arrivals.waits.push(activated - seen);
+      users.arrivals.observed.push(to - seen);
     };
-    add(tallies[0] as Tally);
-    if (groups.count > 0) for (const group of groups.groupsOf(unit)) add(tallies[group + 1] as Tally);
+    add(cells[0] as Users);
+    if (grouped) for (const group of population.groupsOf(unit)) add(cells[group + 1] as Users);
 
-    if (seen >= start) {
+    if (seen >= start && activated - seen <= COHORT_MS && to - seen >= COHORT_MS) {
       const row = rows[weekOf(seen)];
-      if (row !== undefined) {
-        row.started += 1;
-        if (to - seen >= COHORT_MS) row.mature += 1;
-        if (to - seen >= COHORT_MS && activated - seen <= COHORT_MS) row.inTime += 1;
-      }
+      if (row !== undefined) row.inTime += 1;
     }
-    if (!hasUse) continue;
+    const earliest = times[firstUse] as number;
     let use = firstUse;
-    for (let w = 0; w < weeks.length; w++) {
+    for (let w = earliest < start ? 0 : weekOf(earliest); w < weeks.length; w++) {
       const week = weeks[w] as Week;
-      const before = use;
-      while (use < end && (uses.times[use] as number) < week.end) use++;
-      if (use === firstUse) continue;
+      while (use < end && (times[use] as number) < week.end) use++;
       const row = rows[w] as (typeof rows)[number];
-      const last = uses.times[use - 1] as number;
+      const last = times[use - 1] as number;
       if (activated >= week.end) row.tried += 1;
       else if (week.end - last >= rule.lapsedAfter) row.lapsed += 1;
       else {
         row.activated += 1;
-        if (activity.inWeek[unit * weeks.length + w] === 1) row.activeActivated += 1;
+        row.activeActivated += activity.inWeek[unit * weeks.length + w] as number;
       }
-      if (activated >= week.start && activated < week.end) row.newlyActivated += 1;
-      // Before the first week every earlier use is passed over at once.
-      const usedInWeek = w === 0 ? last >= week.start : use > before;
-      if (activated < week.start && usedInWeek) row.retained += 1;
+      if (activated < week.start) {
+        if (last >= week.start) row.retained += 1;
+      } else if (activated < week.end) row.newlyActivated += 1;
     }
   }
   return {
-    total: summaryOf(tallies[0] as Tally),
-    groups: tallies.slice(1).map(summaryOf),
+    total: summaryOf(population.all, cells[0] as Users),
+    groups: population.groups.map(({ value, other, cell }, index) => ({
+      value,
+      other,
+      ...summaryOf(cell, cells[index + 1] as Users),
+    })),
     weeks: weeks.map(({ name, complete, end }, w) => {
-      const { activeActivated, started, mature, inTime, ...row } = rows[w] as (typeof rows)[number];
+      const { activeActivated, inTime, ...row } = rows[w] as (typeof rows)[number];
       const active = population.active[w] ?? 0;
       return {
         week: name,
@@ -126,30 +111,29 @@ export function answerFeature(
         active,
         ...row,
         rate: wilson(activeActivated, active),
-        cohort: { started, rate: wilson(inTime, mature), immature: end + COHORT_MS > to },
+        cohort: {
+          started: population.started[w] ?? 0,
+          rate: wilson(inTime, population.mature[w] ?? 0),
+          immature: end + COHORT_MS > to,
+        },
       };
     }),
   };
 }
 
-function createTally(to: number): Tally {
-  return {
-    states: { untried: 0, tried: 0, activated: 0, lapsed: 0 },
-    active: 0,
-    activeActivated: 0,
-    before: 0,
-    kept: 0,
-    times: tallyTimes(to),
-  };
+function createUsers(): Users {
+  const arrivals = { waits: [], observed: [] };
+  return { tried: 0, activated: 0, lapsed: 0, activeActivated: 0, before: 0, kept: 0, arrivals };
 }
 
-function summaryOf({ states, active, activeActivated, before, kept, times }: Tally): ActivationSummary {
+function summaryOf({ size, active, starters }: Cell, users: Users): ActivationSummary {
+  const { tried, activated, lapsed, activeActivated, before, kept, arrivals } = users;
   return {
-    entitled: states.untried + states.tried + states.activated + states.lapsed,
-    states,
+    entitled: size,
+    states: { untried: size - tried - activated - lapsed, tried, activated, lapsed },
     rate: wilson(activeActivated, active),
     retained: wilson(kept, before),
-    timeToActivate: times.result(),
+    timeToActivate: timeToActivate(starters, arrivals),
     trend: active >= ENOUGH,
   };
 }

@@ -1,5 +1,7 @@
 import type { Moments } from "../storage/report-store.ts";
+import type { Breakdown, GroupName } from "./breakdown.ts";
 import type { Units } from "./people.ts";
+import { type Starters, startersOf } from "./time-to-activate.ts";
 import type { Week } from "./zoned-time.ts";
 
 /** Of all units of one level, in which weeks they were active. */
@@ -47,40 +49,99 @@ export function weekFinder(weeks: readonly Week[]): (at: number) => number {
   };
 }
 
-/** Those whom a number is about: entitled units, with what every feature of the same entitlement shares. */
+/** Units that a summary is about, with what is the same for every feature. */
+export interface Cell {
+  readonly size: number;
+  /** Those of them active in `[from, to)`. */
+  readonly active: number;
+  /** Those first seen in `[from, to)`. */
+  readonly starters: Starters;
+}
+
+/** Those whom a feature's numbers are about: entitled units. Features of one entitlement share it. */
 export interface Population {
   /** 1 for the units that belong to it and were first seen before `to`. */
   readonly members: Uint8Array;
-  readonly size: number;
+  readonly all: Cell;
+  /** In which groups a unit stands. */
+  readonly groupsOf: (unit: number) => readonly number[];
+  readonly groups: readonly (GroupName & { readonly cell: Cell })[];
   /** By week: those first seen before its end. */
   readonly entitled: readonly number[];
   /** By week: of them, those active in it. */
   readonly active: readonly number[];
+  /** By week: those first seen in it, and those of them observed for as long as a cohort has. */
+  readonly started: readonly number[];
+  readonly mature: readonly number[];
+}
+
+/** A cohort has this long to activate. */
+export const COHORT_MS = 14 * 86_400_000;
+
+export interface Span {
+  readonly weeks: readonly Week[];
+  readonly from: number;
+  readonly to: number;
 }
 
 export function populationOf(
   entitled: Uint8Array,
   { first }: Units,
-  { inWeek }: Activity,
-  weeks: readonly Week[],
-  to: number,
+  { inWeek, inRange }: Activity,
+  breakdown: ((members: Uint8Array) => Breakdown) | undefined,
+  { weeks, from, to }: Span,
 ): Population {
   const members = new Uint8Array(entitled.length);
-  const seen = weeks.map(() => 0);
-  const active = weeks.map(() => 0);
+  const [active, started, mature] = [weeks.map(() => 0), weeks.map(() => 0), weeks.map(() => 0)];
   const weekOf = weekFinder(weeks);
   const start = weeks[0]?.start ?? to;
-  let size = 0;
+  let before = 0;
   for (let unit = 0; unit < entitled.length; unit++) {
     const at = first[unit] as number;
     if (entitled[unit] === 0 || at >= to) continue;
     members[unit] = 1;
-    size += 1;
-    const week = at < start ? 0 : weekOf(at);
-    if (weeks.length > 0) seen[week] = (seen[week] as number) + 1;
+    if (at < start) before += 1;
+    else {
+      const week = weekOf(at);
+      started[week] = (started[week] as number) + 1;
+      if (to - at >= COHORT_MS) mature[week] = (mature[week] as number) + 1;
+    }
     const row = unit * weeks.length;
     for (let w = 0; w < weeks.length; w++) if (inWeek[row + w] === 1) active[w] = (active[w] as number) + 1;
   }
-  for (let w = 1; w < weeks.length; w++) seen[w] = (seen[w] as number) + (seen[w - 1] as number);
-  return { members, size, entitled: seen, active };
+  const seen = started.map((count) => {
+    before += count;
+    return before;
+  });
+  const { names, groupsOf } = breakdown?.(members) ?? { names: [], groupsOf: () => [] };
+  const cells = Array.from({ length: names.length + 1 }, () => ({
+    size: 0,
+    active: 0,
+    observed: [] as number[],
+  }));
+  for (let unit = 0; unit < members.length; unit++) {
+    if (members[unit] === 0) continue;
+    const at = first[unit] as number;
+    for (const group of names.length === 0 ? [-1] : [-1, ...groupsOf(unit)]) {
+      const cell = cells[group + 1] as (typeof cells)[number];
+      cell.size += 1;
+      cell.active += inRange[unit] as number;
+      if (at >= from) cell.observed.push(to - at);
+    }
+  }
+  const [all, ...grouped] = cells.map(({ size, active, observed }) => ({
+    size,
+    active,
+    starters: startersOf(observed),
+  })) as [Cell, ...Cell[]];
+  return {
+    members,
+    all,
+    groupsOf,
+    groups: names.map((name, index) => ({ ...name, cell: grouped[index] as Cell })),
+    entitled: seen,
+    active,
+    started,
+    mature,
+  };
 }

@@ -6,67 +6,74 @@ const SHARES_AT = [7, 14, 30] as const;
 /** Products of shares of whole numbers are compared with quarters: less than this is rounding. */
 const ROUNDING = 1e-9;
 
-/** Who started and when they activated, added one by one. */
-export interface TimeTally {
-  /** @param activated `Infinity` where they have not */
-  add(started: number, activated: number): void;
-  result(): ActivationSummary["timeToActivate"];
+/** Who started, each known by how long it was observed: from its start to `to`. */
+export interface Starters {
+  /** In order. */
+  readonly observed: Float64Array;
+  /** How many of them were observed for so many days or longer. */
+  readonly mature: readonly number[];
 }
 
-export function tallyTimes(to: number): TimeTally {
-  const waits: number[] = [];
-  const censored: number[] = [];
-  const mature = SHARES_AT.map(() => 0);
-  const inTime = SHARES_AT.map(() => 0);
+export function startersOf(observed: readonly number[]): Starters {
   return {
-    add(started, activated) {
-      const wait = activated - started;
-      if (activated < to) waits.push(wait);
-      else censored.push(to - started);
-      for (let i = 0; i < SHARES_AT.length; i++) {
-        const days = (SHARES_AT[i] as number) * DAY_MS;
-        if (to - started < days) continue;
-        (mature[i] as number)++;
-        if (activated < to && wait <= days) (inTime[i] as number)++;
-      }
-    },
-    result() {
-      const started = waits.length + censored.length;
-      const [p25 = null, median = null, p75 = null] = quantiles(waits, censored, [0.25, 0.5, 0.75]);
-      return {
-        started,
-        activated: waits.length,
-        quartiles: { p25, median, p75 },
-        within: SHARES_AT.map((days, i) => ({
-          days,
-          rate: wilson(inTime[i] as number, mature[i] as number),
-          immature: started - (mature[i] as number),
-        })),
-      };
-    },
+    observed: Float64Array.from(observed).sort(),
+    mature: SHARES_AT.map((days) => observed.filter((time) => time >= days * DAY_MS).length),
   };
 }
 
+/** Those of the starters who activated. */
+export interface Arrivals {
+  /** From start to activation, milliseconds. */
+  readonly waits: number[];
+  /** Beside each wait, how long that one was observed in all. */
+  readonly observed: number[];
+}
+
 /**
- * Days until shares of a cohort had arrived, by Kaplan–Meier: whoever has not arrived counts as at risk for as long
- * as they were observed, and not after. At equal times arrivals come first.
+ * Days until a quarter, half and three quarters had activated, by Kaplan–Meier over all who started: whoever has not
+ * arrived counts as at risk for as long as they were observed, and not after. And the plain shares within 7, 14 and 30
+ * days of those who were observed for so long.
  */
+export function timeToActivate(
+  { observed, mature }: Starters,
+  arrivals: Arrivals,
+): ActivationSummary["timeToActivate"] {
+  const [p25 = null, median = null, p75 = null] = quantiles(observed, arrivals, [0.25, 0.5, 0.75]);
+  return {
+    started: observed.length,
+    activated: arrivals.waits.length,
+    quartiles: { p25, median, p75 },
+    within: SHARES_AT.map((days, i) => {
+      const enough = days * DAY_MS;
+      let inTime = 0;
+      for (let n = 0; n < arrivals.waits.length; n++)
+        if ((arrivals.observed[n] as number) >= enough && (arrivals.waits[n] as number) <= enough) inTime++;
+      const n = mature[i] as number;
+      return { days, rate: wilson(inTime, n), immature: observed.length - n };
+    }),
+  };
+}
+
 function quantiles(
-  waits: readonly number[],
-  censored: readonly number[],
+  all: Float64Array,
+  arrivals: Arrivals,
   shares: readonly number[],
 ): readonly (number | null)[] {
-  const arrivals = Float64Array.from(waits).sort();
-  const leaving = Float64Array.from(censored).sort();
+  const waits = Float64Array.from(arrivals.waits).sort();
+  const arrived = Float64Array.from(arrivals.observed).sort();
   const found: (number | null)[] = [];
   let left = 1;
   let gone = 0;
-  for (let i = 0; i < arrivals.length && found.length < shares.length; ) {
-    const time = arrivals[i] as number;
+  let goneArrived = 0;
+  for (let i = 0; i < waits.length && found.length < shares.length; ) {
+    const time = waits[i] as number;
     let same = i;
-    while (same < arrivals.length && arrivals[same] === time) same++;
-    while (gone < leaving.length && (leaving[gone] as number) < time) gone++;
-    const atRisk = arrivals.length - i + (leaving.length - gone);
+    while (same < waits.length && waits[same] === time) same++;
+    // Whoever was not observed for so long has left, except those who arrived before that.
+    while (gone < all.length && (all[gone] as number) < time) gone++;
+    while (goneArrived < arrived.length && (arrived[goneArrived] as number) < time) goneArrived++;
+    const waiting = all.length - gone - (arrived.length - goneArrived);
+    const atRisk = waits.length - i + waiting;
     left *= 1 - (same - i) / atRisk;
     while (found.length < shares.length && left <= 1 - (shares[found.length] as number) + ROUNDING)
       found.push(time / DAY_MS);
