@@ -11,8 +11,8 @@ const hash = (algorithm, code) => createHash(algorithm).update(code).digest("bas
 const IMPORT = /\bimport\((["'])(\.\/[^"']+)\1\)/g;
 const LOAD = /\.load\("(\.\/[^"]+)"\)/g;
 
-/** Hash of a file, and behind it the names of those that it imports and the loader has to check as well. */
-const sealed = (code, others) => [hash("sha256", code), ...others.map((one) => `./${one}`)].join(" ");
+/** Hash of a file, and behind it, where browsers pass over it, the names of those that it imports and the loader has to check as well. */
+const sealed = (code, others) => [hash("sha256", code), ...others.map((one) => `./${one}`)].join("?");
 const unknown = (name, other) =>
   new Error(`${name} imports ${other}, of which the loader does not know the hash`);
 

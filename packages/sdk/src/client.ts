@@ -1,6 +1,6 @@
 // Over 300 lines: the one place where all parts meet, and taking it apart would only hand the same names about.
 import type { Course, Effect, Input, Stage } from "@cairn/engine";
-import { compile, deserialise, serialise } from "@cairn/engine/core";
+import { compile, deserialise } from "@cairn/engine/core";
 import { type Config, parseDuration } from "@cairn/flow-schema";
 import type { Cairn, CairnOptions, Consent } from "./api.ts";
 import { createInteractionCapture } from "./dom/capture-interactions.ts";
@@ -59,9 +59,11 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
   /** The person's state on the server, and the token it takes; there while the host has given one. */
   let verified: StateClient | undefined;
   let token: Token | undefined;
-  const elsewhere: Elsewhere = { second: false, open: [] };
+  const elsewhere: Elsewhere = { second: true, open: [] };
   let word: Word | undefined;
   const undo: (() => void)[] = [];
+  /** Runs what makes JSON, where the page has changed how that is done. */
+  let pristine = <T>(fn: () => T): T => fn();
 
   const errors = createErrors({
     clock: platform.clock,
@@ -185,6 +187,7 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
     follow();
   });
   function follow(anew = false): void {
+    if (!alive) return;
     const { compiled } = engine();
     capture.watch(compiled.interactions);
     if (screen) screen.follow(compiled, anew);
@@ -249,6 +252,7 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
         hide: (run) => screen?.run({ type: "hide", run, reason: "waiting" }),
         report: (error) => report("tab", error),
       });
+      elsewhere.second = !isFirst;
       if (!isFirst) word.wait();
     }
     apply();
@@ -259,7 +263,8 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
     dispatch({ type: "merge", ...what });
   };
   const request = server && createRequest({ fetch: platform.fetch, clock, host: server.host });
-  const post = request && createSend({ request, clock, key: server.key });
+  const toText = (value: unknown) => pristine(() => JSON.stringify(value));
+  const post = request && createSend({ request, clock, key: server.key, toText });
   const flows =
     request &&
     createFlowSource({
@@ -285,8 +290,8 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
       text() {
         const { state } = engine();
         // What is open is for whoever has the word to say.
-        return serialise(
-          persistence?.word.held() ? state : { ...state, local: { ...state.local, open: elsewhere.open } },
+        return toText(
+          elsewhere.second ? { ...state, local: { ...state.local, open: elsewhere.open } } : state,
         );
       },
       join(text) {
@@ -298,9 +303,12 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
         const joined = join({ state });
         return isLate ? joined : undefined;
       },
-      isSecond: () => elsewhere.second,
       lost: () => word?.lost(),
-      yields: () => !word || word.yields(),
+      yields() {
+        if (word) return word.yields();
+        persistence?.word.release();
+        return true;
+      },
       freed: () => word?.freed(),
       tell: (count) => send({ type: "track", event: "cairn.error", properties: { code: "dropped", count } }),
     });
@@ -331,7 +339,7 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
         token: given,
         random: platform.random,
         state: () => engine().state,
-        text: () => serialise(engine().state),
+        toText,
         learn: join,
         loadTrouble: platform.loadRare,
         report: (error) => report("state", error),
@@ -373,6 +381,8 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
     word?.replaced();
   }
   async function start(): Promise<void> {
+    // An old Prototype.js: what is written as JSON would not be.
+    if ("toJSON" in []) ({ pristine } = await platform.loadRare());
     if (consent === "granted") persistence = openPersistence();
     let cancel = () => {};
     const late = new Promise<void>((resolve) => {

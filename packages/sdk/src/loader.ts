@@ -19,7 +19,7 @@ interface Stub {
 }
 interface Boot {
   /** The tag's `data-` attributes; the boot chunk makes sense of them. */
-  boot(options: { [name: string]: unknown }): Api;
+  boot(options: { [name: string]: unknown }): Api | Promise<Api>;
 }
 /** By name: base64 of the SHA-256 that a file must have, and behind it the names of other files that it imports. */
 type Files = { readonly [name: string]: string };
@@ -37,8 +37,11 @@ const METHODS =
   try {
     const page = window as unknown as { cairn?: Stub & ArrayLike<Call> };
     const script = document.currentScript as HTMLScriptElement | null;
-    const early = page.cairn;
-    if (early?.loader || !script) return;
+    // An element with this id is no property of its own, and in nobody's way.
+    const early = Object.hasOwn(page, "cairn") ? page.cairn : undefined;
+    const queue = early?.q ?? early;
+    // Started already, or somebody else's.
+    if (early?.loader || (queue && !queue.push) || !script) return;
 
     // The host may have kept a reference to its inline stub, so the same object stays in use for good.
     const cairn = (early ?? {}) as Stub;
@@ -66,7 +69,7 @@ const METHODS =
       return () => (call.result ? (call.result as () => void)() : (call.off = 1));
     };
 
-    const queued = Array.from((early?.q ?? early ?? []) as ArrayLike<Call>);
+    const queued = Array.from((queue ?? []) as ArrayLike<Call>);
     for (const method of METHODS.split(" "))
       cairn[method] = (...args: unknown[]) => take([method, args] as Call);
     cairn.push = take;
@@ -81,7 +84,7 @@ const METHODS =
     // (https://html.spec.whatwg.org/#creating-a-classic-script, muted errors).
     const hrefOf = (name: string) => new URL(name, src).href;
     const load = (name: string, given?: string): Promise<unknown> => {
-      const [, ...others] = `${files[name] ?? given}`.split(" ");
+      const [, ...others] = `${files[name] ?? given}`.split("?");
       const checks = [name, ...others].map(
         (one) =>
           new Promise<unknown>((resolve, reject) => {
@@ -89,12 +92,13 @@ const METHODS =
             // Browsers without it never answer.
             if (!link.relList.supports("modulepreload")) return resolve(0);
             link.rel = "modulepreload";
-            // Names of other files behind the hash mean nothing here, and are passed over.
-            link.integrity = `sha256-${files[one] ?? given}`;
+            [link.integrity] = `sha256-${files[one] ?? given}`.split("?") as [string];
             link.crossOrigin = "";
             link.nonce = nonce ?? "";
-            link.onload = () => resolve(link.remove());
-            link.onerror = reject;
+            link.onload = link.onerror = (event) => {
+              link.remove();
+              ((event as Event).type === "load" ? resolve : reject)(event);
+            };
             link.href = hrefOf(one);
             document.head.append(link);
           }),
@@ -103,8 +107,9 @@ const METHODS =
       return Promise.all(checks).then(() => import(hrefOf(name)));
     };
     load(__CAIRN_BOOT__)
-      .then((chunk) => {
-        api = (chunk as Boot).boot({ host: new URL(src).origin, ...dataset, load });
+      .then((chunk) => (chunk as Boot).boot({ host: new URL(src).origin, ...dataset, load }))
+      .then((made) => {
+        api = made;
         waiting.splice(0).forEach(replay);
       })
       .catch(() => {});

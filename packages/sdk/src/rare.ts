@@ -2,6 +2,7 @@
 
 export const loadExplain = () => import("./explain.ts");
 export { wrapHistory } from "./dom/wrap-history.ts";
+export { pristine } from "./pristine.ts";
 export { bringBack } from "./state/bring-back.ts";
 export { createLocalStore } from "./state/local-store.ts";
 export { createMemoryStore } from "./state/memory-store.ts";

@@ -48,7 +48,9 @@ export function findTarget(
   suits: (element: Element) => boolean,
 ): Found | null {
   const { text, nth } = target;
-  for (const [rank, selector] of selectorsOf(target).entries()) {
+  let rank = -1;
+  for (const selector of selectorsOf(target)) {
+    rank++;
     const all = matching(trees, selector, text);
     const element = nth ? all[nth - 1] : all.find(suits);
     if (element && suits(element)) return { element, rank };

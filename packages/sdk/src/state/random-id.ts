@@ -7,7 +7,7 @@ const hex = (number: number, digits: number) => number.toString(16).padStart(dig
 export function randomId(fill: FillRandom): string {
   const bytes = new Uint8Array(16);
   fill(bytes);
-  return Array.from(bytes, (byte) => hex(byte, 2)).join("");
+  return [...bytes].map((byte) => hex(byte, 2)).join("");
 }
 
 /**

@@ -16,10 +16,20 @@ export type Post = (
 ) => Promise<Outcome | undefined>;
 
 export const createSend =
-  ({ request, clock, key }: { request: Request; clock: Clock; key: string }): Post =>
+  ({
+    request,
+    clock,
+    key,
+    toText,
+  }: {
+    request: Request;
+    clock: Clock;
+    key: string;
+    toText: (value: unknown) => string;
+  }): Post =>
   (batch, keepalive = false, token) => {
     const sentAt = new Date(clock.now()).toISOString();
-    const body = JSON.stringify({ writeKey: key, sentAt, token, batch });
+    const body = toText({ writeKey: key, sentAt, token, batch });
     return request("/v1/batch", { method: "POST", body, keepalive }, async (answer) => ({
       status: answer.status,
       // A hotel's login page answers 200 too: only the server's own words count as stored.

@@ -1,5 +1,5 @@
 import type { Facts, State } from "@cairn/engine";
-import { deserialise } from "@cairn/engine/core";
+import { createState, deserialise } from "@cairn/engine/core";
 import type { JsonObject, Message } from "@cairn/flow-schema";
 import type { Clock } from "../ports.ts";
 import type * as Judge from "./judge.ts";
@@ -43,9 +43,10 @@ export interface StateClientPorts {
   readonly token: Token;
   /** From 0 to 1. */
   random(): number;
-  /** The state that the engine holds, and the same as text. */
+  /** The state that the engine holds. */
   state(): State;
-  text(): string;
+  /** As JSON. */
+  toText(value: unknown): string;
   /** Takes in what came too late for `pull`, or from another device. */
   learn(known: Known): Promise<void> | void;
   /** Loaded when the server has not taken a state. */
@@ -175,9 +176,9 @@ export function createStateClient(ports: StateClientPorts): StateClient {
     const { facts, traits, account } = body;
     const text = typeof body.state === "string" ? body.state : "";
     const found = deserialise(text);
-    there = text;
+    there = found && ports.toText(found.shared);
     // What this device alone has told is nothing new to it.
-    const isNews = found && JSON.stringify(found.shared) !== JSON.stringify(ports.state().shared);
+    const isNews = found && there !== shared();
     changed();
     return {
       traits,
@@ -202,10 +203,16 @@ export function createStateClient(ports: StateClientPorts): StateClient {
       push().catch(report);
     });
   }
+  const shared = () => ports.toText(ports.state().shared);
+  /** What other devices need to know, and no more: no traits, no address, no account. */
+  function textOf({ shared, device, person: { anonymousId } }: State): string {
+    return ports.toText({ ...createState({ device, anonymousId, userId, now: now() }), shared });
+  }
   async function push(keepalive = false): Promise<void> {
-    const text = ports.text();
+    const news = shared();
+    const text = textOf(ports.state());
     if (!dirty || (isPushing && !keepalive)) return;
-    if (text === there || text.length > (keepalive ? MAX_LEAVING : MAX_STATE)) return;
+    if (news === there || text.length > (keepalive ? MAX_LEAVING : MAX_STATE)) return;
     dirty = false;
     isPushing = true;
     const reply = await ask({ method: "PUT", body: JSON.stringify({ state: text }), keepalive });
@@ -214,7 +221,7 @@ export function createStateClient(ports: StateClientPorts): StateClient {
     notBefore = now() + REST_MS;
     if (reply?.body) {
       attempt = 0;
-      there = text;
+      there = news;
       const joined = reply.body.state;
       const state = typeof joined === "string" && joined !== text ? deserialise(joined) : undefined;
       if (state) await learn({ state });
