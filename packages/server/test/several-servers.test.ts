@@ -1,0 +1,160 @@
+import postgres from "postgres";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { CATALOG_LIMIT } from "../src/storage/event-store.ts";
+import { connectTo } from "../src/storage/postgres/connect.ts";
+import { MIGRATIONS, migrate } from "../src/storage/postgres/migrations.ts";
+import { openPostgresStorage } from "../src/storage/postgres/postgres-storage.ts";
+import { createScannedReports } from "../src/storage/scanned-reports.ts";
+import type { Storage } from "../src/storage/storage.ts";
+import { isStoreUnavailable } from "../src/storage/store-unavailable.ts";
+import { leaseDatabase } from "./postgres/lease-database.ts";
+import { QUESTION, readable } from "./readable-report-data.ts";
+import { allEvents, event, flow } from "./storage-contract/fixtures.ts";
+
+let url = "";
+let giveBack = () => {};
+let opened: Storage[] = [];
+beforeEach(async () => {
+  ({ url, giveBack } = await leaseDatabase());
+});
+afterEach(async () => {
+  for (const storage of opened) await storage.dispose();
+  opened = [];
+  giveBack();
+});
+const open = async () => {
+  const storage = await openPostgresStorage(url);
+  opened.push(storage);
+  return storage;
+};
+const monthsOf = async () => {
+  const sql = postgres(url, { max: 1 });
+  const rows = await sql<{ name: string }[]>`
+    SELECT relname AS name FROM pg_inherits JOIN pg_class ON oid = inhrelid
+    WHERE inhparent = 'events'::regclass ORDER BY relname`;
+  await sql.end();
+  return rows.map(({ name }) => name);
+};
+
+describe("several servers on one PostgreSQL", () => {
+  it("start at once on an empty database, and each finds the whole schema", async () => {
+    const sql = postgres(url, { max: 1, onnotice: () => {} });
+    await sql.unsafe("DROP SCHEMA public CASCADE; CREATE SCHEMA public");
+    await sql.end();
+    const storages = await Promise.all([open(), open(), open()]);
+    for (const storage of storages) await storage.probe(1);
+    expect((await monthsOf()).length).toBeGreaterThanOrEqual(4);
+  }, 60_000);
+
+  it("store each message id once, whichever of them it was sent to, and count it once", async () => {
+    const [a, b] = await Promise.all([open(), open()]);
+    const batches = Array.from({ length: 40 }, (_, n) =>
+      Array.from({ length: 25 }, (_, i) => {
+        const id = (n * 17 + i * 7) % 400;
+        return event({
+          messageId: `m${id}`,
+          name: `n${id % 6}`,
+          userId: `u${id % 11}`,
+          at: Date.UTC(2026, id % 12, 1 + (id % 27)),
+          sightings: [{ list: "page", name: `/p/${id % 9}` }],
+        });
+      }),
+    );
+    const answers = await Promise.all(
+      batches.flatMap((batch) => [a.append("one", batch), b.append("one", [...batch].reverse())]),
+    );
+    expect(answers.reduce((sum, { accepted }) => sum + accepted, 0)).toBe(400);
+    expect(answers.reduce((sum, { duplicate }) => sum + duplicate, 0)).toBe(2 * 40 * 25 - 400);
+    const events = await allEvents(a);
+    expect(new Set(events.map(({ messageId }) => messageId)).size).toBe(400);
+    expect(events).toHaveLength(400);
+    expect((await b.eventCounts("one")).reduce((sum, { count }) => sum + count, 0)).toBe(400);
+    expect((await a.catalog("one")).reduce((sum, { count }) => sum + count, 0)).toBe(400);
+    const scanned = readable(await createScannedReports(a).reportData("one", QUESTION));
+    expect(readable(await b.reportData("one", QUESTION))).toEqual(scanned);
+  }, 60_000);
+
+  it("see each other's definitions at once, and only one of them makes a change", async () => {
+    const [a, b] = await Promise.all([open(), open()]);
+    for (let n = 0; n < 10; n++) {
+      const name = `round ${n}`;
+      const put = { type: "put", kind: "flow", id: "f", body: flow("f", name) } as const;
+      const publish = { type: "publish", flow: "f", body: flow("f", name), note: null } as const;
+      const won = await Promise.all([a, b].map((storage) => storage.change("one", n, [put, publish], n)));
+      expect([...won].sort()).toEqual([false, true]);
+      for (const storage of [a, b]) {
+        const { revision, live } = await storage.definitions("one");
+        expect([revision, live[0]?.version, live[0]?.body.name]).toEqual([n + 1, n + 1, name]);
+      }
+    }
+  }, 60_000);
+
+  it("keep the catalog's bound together", async () => {
+    const [a, b] = await Promise.all([open(), open()]);
+    const pages = (from: number) =>
+      Array.from({ length: 1_500 }, (_, n) => event({ sightings: [{ list: "page", name: `/${from + n}` }] }));
+    await Promise.all([a.append("one", pages(0)), b.append("one", pages(10_000))]);
+    expect(await a.catalog("one")).toHaveLength(CATALOG_LIMIT);
+  }, 60_000);
+});
+
+describe("months of events", () => {
+  it("have partitions of their own from 36 months ago to two ahead; what lies outside shares one", async () => {
+    const storage = await open();
+    const now = new Date();
+    const month = (n: number) => Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + n, 15);
+    const times = [month(0), month(-5), month(-40), month(7), -1, 8.64e15];
+    await storage.append(
+      "one",
+      times.map((at) => event({ at })),
+    );
+    const name = (at: number) => `events_${new Date(at).toISOString().slice(0, 7).replace("-", "_")}`;
+    const made = await monthsOf();
+    expect(made).toContain("events_rest");
+    for (const n of [-5, 0, 1, 2]) expect(made).toContain(name(month(n)));
+    for (const n of [-40, 7]) expect(made).not.toContain(name(month(n)));
+    expect((await allEvents(storage)).map(({ at }) => at)).toEqual([...times].sort((a, b) => a - b));
+  }, 60_000);
+
+  it("take over what came before they were made", async () => {
+    const storage = await open();
+    const at = Date.UTC(2026, 2, 1);
+    const sql = postgres(url, { max: 1, onnotice: () => {} });
+    await sql.unsafe("DROP TABLE IF EXISTS events_2026_03, events_2026_02, events_2026_04");
+    // As a server does whose clock says that these months are far away.
+    await storage.append("one", [event({ at: Date.UTC(2031, 1, 1) })]);
+    await sql`UPDATE events SET at = ${at}`;
+    const again = await open();
+    expect((await again.append("one", [event({ at: at + 5 })])).accepted).toBe(1);
+    const [row] = await sql<{ count: string }[]>`SELECT count(*) AS count FROM events_2026_03`;
+    expect(Number(row?.count)).toBe(2);
+    expect(await allEvents(again)).toHaveLength(2);
+    await sql.end();
+  }, 60_000);
+});
+
+describe("opening PostgreSQL", () => {
+  it("refuses a database that a newer Cairn has written, and says what to do", async () => {
+    await open();
+    const pool = connectTo(url, 3);
+    await migrate(pool, { ...MIGRATIONS, "9999-from-the-future": { up: async () => {} } });
+    await expect(openPostgresStorage(url)).rejects.toThrow(
+      /newer Cairn.*9999-from-the-future.*Upgrade Cairn/,
+    );
+    await pool`DELETE FROM kysely_migration WHERE name = '9999-from-the-future'`;
+    await pool.end();
+  }, 60_000);
+
+  it("says that a server is not there as something that passes", async () => {
+    const storage = await open();
+    // Its connections are cut, as by a restart.
+    const sql = postgres(url, { max: 1 });
+    await sql`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+      WHERE datname = current_database() AND pid <> pg_backend_pid()`;
+    const settled = await Promise.allSettled([storage.append("one", [event()]), storage.probe(1)]);
+    for (const one of settled)
+      if (one.status === "rejected") expect(isStoreUnavailable(one.reason)).toBe(true);
+    expect((await storage.append("one", [event()])).accepted).toBe(1);
+    await sql.end();
+  }, 60_000);
+});
