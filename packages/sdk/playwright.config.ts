@@ -4,7 +4,6 @@ import { chromium } from "../../scripts/chromium.ts";
 /** Browser checks of the UI against examples/gallery, in the Chromium of `CAIRN_CHROMIUM` or Debian's. */
 export default defineConfig({
   testDir: "test/browser",
-  testMatch: ["ui.spec.ts", "hotspot.spec.ts"],
   globalSetup: "./test/browser/gallery-setup.ts",
   fullyParallel: true,
   // Generous, for machines that do other things too; nothing waits longer than it must.

@@ -305,6 +305,8 @@ export const createUi: CreateUi = (ports) => {
       announcer.seen = false;
       darkness.removeEventListener("change", draw);
       for (const run of [...open.keys()]) remove(run);
+      // What Cairn says by itself stands without a hint.
+      clear();
     },
   };
 };
