@@ -146,7 +146,8 @@ const kinds: { readonly [kind: string]: (look: views.Look) => RunView } = {
 };
 if (query.has("preferences")) openPreferences(ui, look);
 const nav = document.querySelector("#kinds");
-for (const kind of Object.keys(kinds))
+// Left out where the page is to be looked at as a product's own.
+for (const kind of query.has("bare") ? [] : Object.keys(kinds))
   for (const tongue of ["en", "ru", "ar"]) {
     const link = document.createElement("a");
     link.href = `?show=${kind}&locale=${tongue}`;
