@@ -16,6 +16,7 @@ import { keyRoutes } from "./routes/keys.ts";
 import { previewRoutes } from "./routes/previews.ts";
 import { reportRoutes } from "./routes/reports.ts";
 import { routeApp } from "./routes/route-app.ts";
+import { scheduleRoutes } from "./routes/schedules.ts";
 import { segmentRoutes } from "./routes/segments.ts";
 import { settingsRoutes } from "./routes/settings.ts";
 import { specRoutes } from "./routes/spec.ts";
@@ -40,6 +41,7 @@ const SECRET_LANE = [
   "/v1/flows/*",
   "/v1/publish",
   "/v1/previews",
+  "/v1/schedules/*",
   "/v1/features/*",
   "/v1/segments/*",
   "/v1/settings",
@@ -70,7 +72,8 @@ export function createApp(deps: ServerDeps, folders: PageFolders = {}) {
       requireScope(deps, async () => undefined),
       limitBody(DEFINITION_LIMIT),
     );
-  app.use("/v1/flows/:id/publish", emptyBodyIsEmptyObject);
+  for (const path of ["publish", "approve", "archive", "restore"])
+    app.use(`/v1/flows/:id/${path}`, emptyBodyIsEmptyObject);
   app.openAPIRegistry.registerComponent("securitySchemes", "secretKey", {
     type: "http",
     scheme: "bearer",
@@ -96,6 +99,7 @@ export function createApp(deps: ServerDeps, folders: PageFolders = {}) {
     .route("/", ingestRoutes(deps))
     .route("/", eventRoutes(deps))
     .route("/", flowRoutes(deps))
+    .route("/", scheduleRoutes(deps))
     .route("/", previewRoutes(deps))
     .route("/", featureRoutes(deps))
     .route("/", segmentRoutes(deps))

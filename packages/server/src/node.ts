@@ -4,12 +4,17 @@ import type { AddressInfo } from "node:net";
 import { getRequestListener } from "@hono/node-server";
 import { createLiveKeys } from "./access/kept-keys.ts";
 import { createRateLimits, type RateOptions } from "./access/rate-limits.ts";
+import { ENVIRONMENTS } from "./access/scopes.ts";
 import { createUserTokens } from "./access/user-tokens.ts";
 import { createApp } from "./app.ts";
 import type { PageFolders } from "./assets/pages.ts";
+import { startScheduler } from "./definitions/schedules.ts";
 import { createBatchLane } from "./ingest/batch-lane.ts";
+import { DEMO_ENVIRONMENT } from "./keys.ts";
+import { createReportPort } from "./reports/report-port.ts";
 import type { ServerDeps } from "./server-env.ts";
 import { standingKeys } from "./standing-keys.ts";
+import { reportPlace, startReportThread } from "./start-report-thread.ts";
 import { openStorage } from "./storage/open-storage.ts";
 import type { Storage } from "./storage/storage.ts";
 
@@ -59,8 +64,11 @@ export async function serve(options: ServeOptions = {}): Promise<RunningServer> 
     const given = demo ? [] : await standingKeys(storage, options, Date.now());
     const keys = createLiveKeys({ storage, now: Date.now, demo, given });
     await keys.reload();
+    const reports = createReportPort(() => startReportThread(reportPlace(dataDir, options.databaseUrl)));
     const deps: ServerDeps = {
       storage,
+      // A store that was handed over is known to nobody else: its reports are worked out here.
+      ...(options.storage === undefined ? { reports } : {}),
       keyring: keys.keyring,
       reloadKeys: keys.reload,
       limits: createRateLimits(options.rates ?? {}, Date.now),
@@ -72,6 +80,7 @@ export async function serve(options: ServeOptions = {}): Promise<RunningServer> 
       demo,
       report: options.report ?? reportToStderr,
     };
+    const stopScheduler = startScheduler(deps, demo ? [DEMO_ENVIRONMENT] : ENVIRONMENTS);
     const toApp = getRequestListener(createApp(deps, options).fetch);
     const lane = createBatchLane(deps);
     const server = createServer((request, response) => {
@@ -91,8 +100,10 @@ export async function serve(options: ServeOptions = {}): Promise<RunningServer> 
     return {
       url: `http://${host.includes(":") ? `[${host}]` : host}:${bound}`,
       close: () => {
-        closing ??= stop(server).then(() => {
+        closing ??= stop(server).then(async () => {
           keys.dispose();
+          await stopScheduler();
+          await reports.close();
           return storage.dispose();
         });
         return closing;

@@ -107,12 +107,12 @@ describe("flows", () => {
     const { send } = createTestServer();
     await send("PUT", "/v1/flows/first", tooltip("first"));
     for (const [path, body] of [
-      ["/v1/flows/first/publish", { at: "2027-01-01T00:00:00Z" }],
-      ["/v1/publish", { flows: ["first"], at: "2027-01-01T00:00:00Z" }],
+      ["/v1/flows/first/publish", { when: "2027-01-01T00:00:00Z" }],
+      ["/v1/publish", { flows: ["first"], when: "2027-01-01T00:00:00Z" }],
     ] as const) {
       const answer = await send("POST", path, body);
       expect(answer.status).toBe(400);
-      expect(JSON.stringify(await answer.json())).toContain('\\"at\\"');
+      expect(JSON.stringify(await answer.json())).toContain('\\"when\\"');
     }
     expect(await (await send("GET", "/v1/flows/first/versions")).json()).toEqual({ versions: [] });
   });

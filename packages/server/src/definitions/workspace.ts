@@ -1,6 +1,9 @@
-import type { Flow, Problem } from "@cairn/flow-schema";
+import { assertNever, type Flow, type Problem } from "@cairn/flow-schema";
+import { type AuditAction, auditEntry } from "../access/audit.ts";
 import { httpError } from "../errors.ts";
+import type { Caller } from "../server-env.ts";
 import { applyChanges } from "../storage/apply-changes.ts";
+import type { AuditEntry } from "../storage/audit-store.ts";
 import type {
   DefinitionChange,
   DefinitionKind,
@@ -15,10 +18,12 @@ import { toConfig } from "./live-config.ts";
 /** How often a change is tried again because another came in between. */
 const ATTEMPTS = 5;
 
-interface Ports {
+export interface Ports {
   readonly storage: Storage;
   readonly now: () => number;
 }
+/** Who changes what: the environment, and the name that the log gives them. */
+export type Author = Pick<Caller, "environment" | "name">;
 
 /** The stored definition of this kind and id; for the settings the id is `""`. */
 export function findDefinition<Kind extends DefinitionKind>(
@@ -40,12 +45,19 @@ export function findDefinition<Kind extends DefinitionKind>(
 }
 
 /** Reads, decides, writes; starts over where somebody else wrote in between. Returns what then stands. */
-async function change(
+export async function change(
   { storage, now }: Ports,
-  environment: EnvironmentId,
+  { environment, name }: Author,
   decide: (definitions: Definitions) => readonly DefinitionChange[] | Promise<readonly DefinitionChange[]>,
-  /** Whether the config that results must be sound: all of it, or the part that comes from one file. */
-  sound?: "whole" | (string & {}),
+  {
+    sound,
+    action,
+  }: {
+    /** Whether the config that results must be sound: all of it, or the part that comes from one file. */
+    readonly sound?: "whole" | (string & {}) | undefined;
+    /** What the log calls it. @default the kind of the change */
+    readonly action?: AuditAction;
+  } = {},
 ): Promise<Definitions> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const before = await storage.definitions(environment);
@@ -59,16 +71,58 @@ async function change(
           : problems.filter(({ file, code }) => file === sound || code === "reference-cycle");
       if (ours.length > 0) throw refusal(ours);
     }
-    if (await storage.change(environment, before.revision, changes, now()))
+    const entries = await Promise.all(
+      changes.map((one) => entryOf(storage, environment, name, before, one, action)),
+    );
+    if (await storage.change(environment, before.revision, changes, now(), { author: name, entries }))
       return await storage.definitions(environment);
   }
   throw httpError("unavailable", "Too many changes at once. Try again.");
 }
 
+/** What the audit log says of a change. For a publish the numbers are versions, else revisions. */
+async function entryOf(
+  storage: Storage,
+  environment: EnvironmentId,
+  actor: string,
+  before: Definitions,
+  one: DefinitionChange,
+  action: AuditAction | undefined,
+): Promise<AuditEntry> {
+  switch (one.type) {
+    case "put":
+    case "delete": {
+      const row = findDefinition(before, one.kind, one.id);
+      return auditEntry(actor, action ?? one.type, fileOf(one.kind, one.id), {
+        before: row?.revision ?? null,
+        after: one.type === "put" ? before.revision + 1 : null,
+      });
+    }
+    case "publish": {
+      const live = before.live.find(({ flow }) => flow === one.flow);
+      const [latest] = await storage.versions(environment, one.flow);
+      return auditEntry(actor, action ?? "publish", fileOf("flow", one.flow), {
+        before: live?.version ?? null,
+        after: (latest?.version ?? 0) + 1,
+        note: one.note,
+      });
+    }
+    case "archive": {
+      const row = findDefinition(before, "flow", one.flow);
+      return auditEntry(actor, one.archived ? "archive" : "restore", fileOf("flow", one.flow), {
+        before: row?.revision ?? null,
+        after: row?.revision ?? null,
+      });
+    }
+    default:
+      return assertNever(one);
+  }
+}
+
 /** Writes a draft of a flow, or a feature, segment or the settings, which take effect at once. */
 export async function putDefinition<Kind extends DefinitionKind>(
   ports: Ports,
-  environment: EnvironmentId,
+  author: Author,
   kind: Kind,
   id: string,
   value: unknown,
@@ -77,16 +131,18 @@ export async function putDefinition<Kind extends DefinitionKind>(
   let created = false;
   const after = await change(
     ports,
-    environment,
+    author,
     (definitions) => {
       const checked = checkDefinition(kind, id, value, definitions);
       if (!checked.ok) throw refusal(checked.problems);
       const before = findDefinition(definitions, kind, id);
       checkMatch(ifMatch, before);
+      if (before?.archivedAt !== undefined)
+        throw httpError("conflict", `The flow "${id}" is archived. Restore it first.`);
       created = before === undefined;
       return [{ type: "put", kind, id, body: withoutServerFields(checked.value) }];
     },
-    kind === "flow" ? undefined : fileOf(kind, id),
+    { sound: kind === "flow" ? undefined : fileOf(kind, id) },
   );
   const row = findDefinition(after, kind, id);
   if (row === undefined) throw httpError("conflict", "It was deleted at the same moment.");
@@ -96,12 +152,12 @@ export async function putDefinition<Kind extends DefinitionKind>(
 /** Deletes it, unless something that stays needs it (409). A flow is taken out of the config too; its versions stay. */
 export async function deleteDefinition(
   ports: Ports,
-  environment: EnvironmentId,
+  author: Author,
   kind: DefinitionKind,
   id: string,
   ifMatch: string | undefined,
 ): Promise<void> {
-  await change(ports, environment, (definitions) => {
+  await change(ports, author, (definitions) => {
     const before = findDefinition(definitions, kind, id);
     if (before === undefined) throw httpError("not-found", `There is no ${kind} "${id}".`);
     checkMatch(ifMatch, before);
@@ -112,57 +168,21 @@ export async function deleteDefinition(
   });
 }
 
-/** Publishes the drafts of these flows as one change: all of them, or none. */
-export async function publishFlows(
+/** Puts a flow away: out of the config and out of sight; its draft and its versions stay. Or brings it back, as a draft. */
+export async function archiveFlow(
   ports: Ports,
-  environment: EnvironmentId,
-  flows: readonly string[],
-  note: string | null,
+  author: Author,
+  id: string,
+  archived: boolean,
 ): Promise<Definitions> {
-  return await change(
-    ports,
-    environment,
-    (definitions) => {
-      const changes = flows.map((id): DefinitionChange & { type: "publish" } => {
-        const draft = findDefinition(definitions, "flow", id);
-        if (draft === undefined) throw httpError("not-found", `There is no flow "${id}".`);
-        return { type: "publish", flow: id, body: draft.body, note };
-      });
-      return changes;
-    },
-    "whole",
-  );
-}
-
-/** Publishes what an older version said as a new version, so that the history stays a line. The draft is kept. */
-export async function rollbackFlow(
-  ports: Ports,
-  environment: EnvironmentId,
-  flow: string,
-  version: number,
-): Promise<Definitions> {
-  return await change(
-    ports,
-    environment,
-    async (definitions) => {
-      const versions = await ports.storage.versions(environment, flow);
-      if (versions.length === 0) throw httpError("not-found", `There is no published flow "${flow}".`);
-      const target = versions.find((candidate) => candidate.version === version);
-      if (target === undefined) throw httpError("not-found", `The flow "${flow}" has no version ${version}.`);
-      const publish: DefinitionChange = {
-        type: "publish",
-        flow,
-        body: target.body,
-        note: `Back to version ${version}`,
-      };
-      const restore: readonly DefinitionChange[] =
-        findDefinition(definitions, "flow", flow) === undefined
-          ? [{ type: "put", kind: "flow", id: flow, body: target.body }]
-          : [];
-      return [...restore, publish];
-    },
-    "whole",
-  );
+  return await change(ports, author, (definitions) => {
+    const draft = findDefinition(definitions, "flow", id);
+    if (draft === undefined) throw httpError("not-found", `There is no flow "${id}".`);
+    if ((draft.archivedAt !== undefined) === archived) return [];
+    const users = archived ? usersOf(definitions, "flow", id) : [];
+    if (users.length > 0) throw httpError("conflict", `The flow "${id}" is still used.`, { usedBy: users });
+    return [{ type: "archive", flow: id, archived }];
+  });
 }
 
 /** The entity tag of a stored definition. */

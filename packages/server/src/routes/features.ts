@@ -71,14 +71,13 @@ export function featureRoutes(deps: ServerDeps) {
       const { id } = c.req.valid("param");
       const value = parseSafeJson(await c.req.text());
       const ifMatch = c.req.header("if-match");
-      const { environment } = c.var.caller;
-      const { created, row } = await putDefinition(deps, environment, "feature", id, value, ifMatch);
+      const { created, row } = await putDefinition(deps, c.var.caller, "feature", id, value, ifMatch);
       c.header("ETag", entityTag(row));
       return c.json(row.body, created ? 201 : 200);
     })
     .openapi(deleteFeature, async (c) => {
       const { id } = c.req.valid("param");
-      await deleteDefinition(deps, c.var.caller.environment, "feature", id, c.req.header("if-match"));
+      await deleteDefinition(deps, c.var.caller, "feature", id, c.req.header("if-match"));
       return c.body(null, 204);
     });
 }

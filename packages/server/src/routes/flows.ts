@@ -1,20 +1,34 @@
 import type { Flow } from "@cairn/flow-schema";
 import { createRoute, z } from "@hono/zod-openapi";
 import { publishedFlow } from "../definitions/live-config.ts";
+import { publishFlows, rollbackFlow } from "../definitions/publish.ts";
+import { approveFlow } from "../definitions/reviews.ts";
+import { schedulePublish } from "../definitions/schedules.ts";
 import {
+  archiveFlow,
   deleteDefinition,
   entityTag,
   findDefinition,
-  publishFlows,
   putDefinition,
-  rollbackFlow,
 } from "../definitions/workspace.ts";
 import { httpError } from "../errors.ts";
 import { parseSafeJson } from "../middleware/read-body.ts";
 import type { ServerDeps } from "../server-env.ts";
 import type { Definitions, StoredDefinition, StoredVersion } from "../storage/storage.ts";
 import { routeApp } from "./route-app.ts";
-import { errors, flowSchema, idParam, ifMatchHeader, json, SECRET } from "./schemas.ts";
+import { scheduledSchema, toScheduled } from "./schedules.ts";
+import {
+  errors,
+  flowSchema,
+  idParam,
+  ifMatchHeader,
+  instantSchema,
+  iso,
+  json,
+  noteSchema,
+  SECRET,
+  warningsSchema,
+} from "./schemas.ts";
 
 const summarySchema = z
   .object({
@@ -22,6 +36,7 @@ const summarySchema = z
     kind: z.string(),
     name: z.string().nullable(),
     enabled: z.boolean(),
+    archived: z.boolean(),
     state: z.enum(["draft", "published", "changed"]).openapi({
       description: "`draft`: never published; `published`: the draft is what is live; `changed`: it is not",
     }),
@@ -35,14 +50,23 @@ const versionSchema = z
   .object({
     version: z.number().int(),
     publishedAt: z.string(),
+    author: z.string().nullable(),
     note: z.string().nullable(),
     live: z.boolean(),
     flow: flowSchema,
   })
   .openapi("FlowVersion");
 const publishedSchema = z
-  .object({ id: z.string(), version: z.number().int(), publishedAt: z.string(), note: z.string().nullable() })
+  .object({
+    id: z.string(),
+    version: z.number().int(),
+    publishedAt: z.string(),
+    note: z.string().nullable(),
+  })
   .openapi("Published");
+const publishedOneSchema = publishedSchema.extend({ warnings: warningsSchema }).openapi("PublishedOne");
+/** Answered where a moment was given. Not in the type: whoever gives none need not tell the answers apart. */
+const LATER = { 202: json("It is planned", scheduledSchema) } as object;
 
 const tags = ["Flows"];
 const common = { tags, security: SECRET };
@@ -50,7 +74,7 @@ const listFlows = createRoute({
   ...common,
   method: "get",
   path: "/v1/flows",
-  summary: "All flows, by id",
+  summary: "All flows, by id, but for archived ones; `?archived=true`: only those",
   responses: { 200: json("The flows", z.object({ flows: z.array(summarySchema) })), ...errors(401, 403) },
 });
 const getFlow = createRoute({
@@ -96,17 +120,54 @@ const listVersions = createRoute({
     ...errors(401, 403, 404),
   },
 });
-const noteSchema = z.string().max(2000);
 const publishFlow = createRoute({
   ...common,
   method: "post",
   path: "/v1/flows/{id}/publish",
-  summary: "Publish the draft as the next version",
+  summary: "Publish the draft as the next version; with `at`, at that time, as it now is",
   request: {
     params: idParam,
-    body: { content: { "application/json": { schema: z.strictObject({ note: noteSchema.optional() }) } } },
+    body: {
+      content: {
+        "application/json": {
+          schema: z.strictObject({ note: noteSchema.optional(), at: instantSchema.optional() }),
+        },
+      },
+    },
   },
-  responses: { 200: json("What is live now", publishedSchema), ...errors(400, 401, 403, 404, 422) },
+  responses: {
+    200: json("What is live now", publishedOneSchema),
+    ...errors(400, 401, 403, 404, 409, 422),
+    ...LATER,
+  },
+});
+const approve = createRoute({
+  ...common,
+  method: "post",
+  path: "/v1/flows/{id}/approve",
+  summary:
+    "Say yes to the draft as it now is: critical flows, modals and flows for everybody need a second person",
+  request: { params: idParam },
+  responses: {
+    200: json("Who has approved it", z.object({ id: z.string(), approvedBy: z.array(z.string()) })),
+    ...errors(401, 403, 404),
+  },
+});
+const archive = createRoute({
+  ...common,
+  method: "post",
+  path: "/v1/flows/{id}/archive",
+  summary: "Take a flow out of the config and out of sight; its draft and its versions stay",
+  request: { params: idParam },
+  responses: { 204: { description: "It is put away" }, ...errors(401, 403, 404, 409) },
+});
+const restore = createRoute({
+  ...common,
+  method: "post",
+  path: "/v1/flows/{id}/restore",
+  summary: "Bring an archived flow back, as a draft",
+  request: { params: idParam },
+  responses: { 204: { description: "It is a draft again" }, ...errors(401, 403, 404) },
 });
 const rollback = createRoute({
   ...common,
@@ -120,7 +181,7 @@ const rollback = createRoute({
       content: { "application/json": { schema: z.strictObject({ version: z.number().int().min(1) }) } },
     },
   },
-  responses: { 200: json("What is live now", publishedSchema), ...errors(400, 401, 403, 404, 422) },
+  responses: { 200: json("What is live now", publishedOneSchema), ...errors(400, 401, 403, 404, 422) },
 });
 const publishMany = createRoute({
   ...common,
@@ -135,14 +196,19 @@ const publishMany = createRoute({
           schema: z.strictObject({
             flows: z.array(z.string()).min(1).max(1000),
             note: noteSchema.optional(),
+            at: instantSchema.optional(),
           }),
         },
       },
     },
   },
   responses: {
-    200: json("What is live now", z.object({ published: z.array(publishedSchema) })),
-    ...errors(400, 401, 403, 404, 422),
+    200: json(
+      "What is live now",
+      z.object({ published: z.array(publishedSchema), warnings: warningsSchema }),
+    ),
+    ...errors(400, 401, 403, 404, 409, 422),
+    ...LATER,
   },
 });
 
@@ -151,7 +217,9 @@ export function flowRoutes(deps: ServerDeps) {
   return routeApp()
     .openapi(listFlows, async (c) => {
       const definitions = await storage.definitions(c.var.caller.environment);
-      return c.json({ flows: definitions.drafts.map((draft) => toSummary(draft, definitions)) }, 200);
+      const archived = c.req.query("archived") === "true";
+      const drafts = definitions.drafts.filter((draft) => (draft.archivedAt !== undefined) === archived);
+      return c.json({ flows: drafts.map((draft) => toSummary(draft, definitions)) }, 200);
     })
     .openapi(getFlow, async (c) => {
       const { id } = c.req.valid("param");
@@ -165,20 +233,13 @@ export function flowRoutes(deps: ServerDeps) {
       const { id } = c.req.valid("param");
       const value = parseSafeJson(await c.req.text());
       const ifMatch = c.req.header("if-match");
-      const { created, row, after } = await putDefinition(
-        deps,
-        c.var.caller.environment,
-        "flow",
-        id,
-        value,
-        ifMatch,
-      );
+      const { created, row, after } = await putDefinition(deps, c.var.caller, "flow", id, value, ifMatch);
       c.header("ETag", entityTag(row));
       return c.json(withVersion(row, after), created ? 201 : 200);
     })
     .openapi(deleteFlow, async (c) => {
       const { id } = c.req.valid("param");
-      await deleteDefinition(deps, c.var.caller.environment, "flow", id, c.req.header("if-match"));
+      await deleteDefinition(deps, c.var.caller, "flow", id, c.req.header("if-match"));
       return c.body(null, 204);
     })
     .openapi(listVersions, async (c) => {
@@ -194,6 +255,7 @@ export function flowRoutes(deps: ServerDeps) {
           versions: versions.map((version) => ({
             version: version.version,
             publishedAt: iso(version.publishedAt),
+            author: version.author,
             note: version.note,
             live: version.version === liveVersion,
             flow: publishedFlow(version),
@@ -204,21 +266,43 @@ export function flowRoutes(deps: ServerDeps) {
     })
     .openapi(publishFlow, async (c) => {
       const { id } = c.req.valid("param");
-      const { note } = c.req.valid("json");
-      const after = await publishFlows(deps, c.var.caller.environment, [id], note ?? null);
-      return c.json(livePublished(after, id), 200);
+      const { note = null, at } = c.req.valid("json");
+      if (at !== undefined) {
+        const planned = await schedulePublish(deps, c.var.caller, [id], note, Date.parse(at));
+        return c.json(toScheduled(planned), 202) as never;
+      }
+      const { definitions, warnings } = await publishFlows(deps, c.var.caller, [id], note);
+      return c.json({ ...livePublished(definitions, id), warnings: [...warnings] }, 200);
+    })
+    .openapi(approve, async (c) => {
+      const { id } = c.req.valid("param");
+      const { by } = await approveFlow(deps, c.var.caller, id);
+      return c.json({ id, approvedBy: [...by] }, 200);
+    })
+    .openapi(archive, async (c) => {
+      await archiveFlow(deps, c.var.caller, c.req.valid("param").id, true);
+      return c.body(null, 204);
+    })
+    .openapi(restore, async (c) => {
+      await archiveFlow(deps, c.var.caller, c.req.valid("param").id, false);
+      return c.body(null, 204);
     })
     .openapi(rollback, async (c) => {
       const { id } = c.req.valid("param");
       const { version } = c.req.valid("json");
-      const after = await rollbackFlow(deps, c.var.caller.environment, id, version);
-      return c.json(livePublished(after, id), 200);
+      const { definitions, warnings } = await rollbackFlow(deps, c.var.caller, id, version);
+      return c.json({ ...livePublished(definitions, id), warnings: [...warnings] }, 200);
     })
     .openapi(publishMany, async (c) => {
-      const { flows, note } = c.req.valid("json");
+      const { flows, note = null, at } = c.req.valid("json");
       const ids = [...new Set(flows)];
-      const after = await publishFlows(deps, c.var.caller.environment, ids, note ?? null);
-      return c.json({ published: ids.map((id) => livePublished(after, id)) }, 200);
+      if (at !== undefined) {
+        const planned = await schedulePublish(deps, c.var.caller, ids, note, Date.parse(at));
+        return c.json(toScheduled(planned), 202) as never;
+      }
+      const { definitions, warnings } = await publishFlows(deps, c.var.caller, ids, note);
+      const published = ids.map((id) => livePublished(definitions, id));
+      return c.json({ published, warnings: [...warnings] }, 200);
     });
 }
 
@@ -230,6 +314,7 @@ function toSummary(draft: StoredDefinition<"flow">, { live }: Definitions) {
     kind,
     name: name ?? null,
     enabled: enabled ?? true,
+    archived: draft.archivedAt !== undefined,
     state: stateOf(draft, version),
     version: version?.version ?? null,
     publishedAt: version === undefined ? null : iso(version.publishedAt),
@@ -255,8 +340,4 @@ function livePublished({ live }: Definitions, id: string) {
   const version = live.find((candidate) => candidate.flow === id);
   if (version === undefined) throw httpError("conflict", `The flow "${id}" was deleted at the same moment.`);
   return { id, version: version.version, publishedAt: iso(version.publishedAt), note: version.note };
-}
-
-function iso(at: number): string {
-  return new Date(at).toISOString();
 }

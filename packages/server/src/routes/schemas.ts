@@ -1,3 +1,4 @@
+import type { Finding } from "@cairn/engine/lint";
 import type { Feature, Flow, Segment, Settings } from "@cairn/flow-schema";
 import { z } from "@hono/zod-openapi";
 import { ERROR_CODES } from "../errors.ts";
@@ -59,6 +60,14 @@ export const ifMatchHeader = z.object({
     .optional()
     .openapi({ description: "The ETag that was read; 412 where it has changed." }),
 });
+export const noteSchema = z.string().max(2_000);
+/** A moment that is meant to the second: with its zone. */
+export const instantSchema = z.iso
+  .datetime({ offset: true })
+  .openapi({ type: "string", example: "2026-11-30T09:00:00+01:00" });
+export const warningsSchema = z
+  .array(z.custom<Finding>().openapi("Finding", { type: "object", description: "What lint says" }))
+  .openapi({ description: "What lint says of the environment, and no reason to refuse" });
 /** ISO 8601 with zone, or a date (00:00 UTC). */
 export const momentSchema = z
   .string()

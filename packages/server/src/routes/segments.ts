@@ -71,14 +71,13 @@ export function segmentRoutes(deps: ServerDeps) {
       const { id } = c.req.valid("param");
       const value = parseSafeJson(await c.req.text());
       const ifMatch = c.req.header("if-match");
-      const { environment } = c.var.caller;
-      const { created, row } = await putDefinition(deps, environment, "segment", id, value, ifMatch);
+      const { created, row } = await putDefinition(deps, c.var.caller, "segment", id, value, ifMatch);
       c.header("ETag", entityTag(row));
       return c.json(row.body, created ? 201 : 200);
     })
     .openapi(deleteSegment, async (c) => {
       const { id } = c.req.valid("param");
-      await deleteDefinition(deps, c.var.caller.environment, "segment", id, c.req.header("if-match"));
+      await deleteDefinition(deps, c.var.caller, "segment", id, c.req.header("if-match"));
       return c.body(null, 204);
     });
 }

@@ -43,13 +43,13 @@ export function settingsRoutes(deps: ServerDeps) {
     .openapi(putSettings, async (c) => {
       const value = parseSafeJson(await c.req.text());
       const ifMatch = c.req.header("if-match");
-      const { row } = await putDefinition(deps, c.var.caller.environment, "settings", "", value, ifMatch);
+      const { row } = await putDefinition(deps, c.var.caller, "settings", "", value, ifMatch);
       await deps.reloadKeys();
       c.header("ETag", entityTag(row));
       return c.json(row.body, 200);
     })
     .openapi(deleteSettings, async (c) => {
-      await deleteDefinition(deps, c.var.caller.environment, "settings", "", c.req.header("if-match"));
+      await deleteDefinition(deps, c.var.caller, "settings", "", c.req.header("if-match"));
       await deps.reloadKeys();
       return c.body(null, 204);
     });
