@@ -14,11 +14,14 @@ const bundle = (input, dir) => ({
   ],
 });
 
-/** Started by name from the file that opens the store, so it lies beside it. */
-const THREAD = { "writer-thread": "src/storage/sqlite/writer-thread.ts" };
+/** Started by name, so that each lies beside the file that starts it. */
+const THREADS = {
+  "writer-thread": "src/storage/sqlite/writer-thread.ts",
+  "report-thread": "src/report-thread.ts",
+};
 
 /** The library, and `main.js`, which runs it; with `--configBench` what `pnpm bench` runs. */
 export default ({ configBench }) =>
   configBench
-    ? bundle({ "bench-server": "bench/bench-server.ts", load: "bench/load.ts", ...THREAD }, "dist/bench")
-    : bundle({ index: "src/index.ts", main: "src/main.ts", ...THREAD }, "dist");
+    ? bundle({ "bench-server": "bench/bench-server.ts", load: "bench/load.ts", ...THREADS }, "dist/bench")
+    : bundle({ index: "src/index.ts", main: "src/main.ts", ...THREADS }, "dist");

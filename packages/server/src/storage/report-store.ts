@@ -1,4 +1,6 @@
+import type { DefinitionStore } from "./definition-store.ts";
 import type { EnvironmentId } from "./environment-id.ts";
+import type { EventStore } from "./event-store.ts";
 import type { GuidanceWord } from "./guidance-mark.ts";
 
 /**
@@ -92,4 +94,12 @@ export interface StampedValue {
   readonly value: unknown;
   readonly at: number;
   readonly messageId: string;
+}
+
+/** All that reports read, on connections of their own, for a thread of their own. */
+export interface ReportReader
+  extends ReportStore,
+    Pick<DefinitionStore, "definitions">,
+    Pick<EventStore, "events"> {
+  close(): Promise<void>;
 }
