@@ -36,8 +36,6 @@ export function createPersistence(ports: {
   text(): string;
   /** Takes in the state of the same person, written by another tab; a promise where that takes time. */
   join(text: string): Promise<void> | undefined;
-  /** Whether another tab has the word. */
-  isSecond(): boolean;
   /** Another tab has taken the word away; asks for it: whether it will be let go; has let it go. */
   lost(): void;
   yields(): boolean;
@@ -57,7 +55,7 @@ export function createPersistence(ports: {
       const { text, last } = news;
       if (typeof text !== "string" || news.person !== ports.person()) return;
       if (!last) keeper.heard(text);
-      else if (!ports.isSecond()) ports.join(text);
+      else if (word.held()) ports.join(text);
     });
   const tabs = createTabSync(window.BroadcastChannel, environment, hear, async (name) =>
     (await loadRare()).createStorageChannel(window, name),
@@ -75,7 +73,13 @@ export function createPersistence(ports: {
   const word = createLock(wordName, ports);
   const sender = createLock(`${environment}|sender`, { lost() {} });
   const locks = [word, sender];
-  const keeper = createStateKeeper({ ...ports, store, tabs, report: (error) => report("state", error) });
+  const keeper = createStateKeeper({
+    ...ports,
+    store,
+    tabs,
+    isFirst: word.held,
+    report: (error) => report("state", error),
+  });
   /** An exposure is on its way into the store: that and the state that counts it are written together, or neither. */
   let isShown = false;
   const delivery =
@@ -96,8 +100,10 @@ export function createPersistence(ports: {
       tell: ports.tell,
       report: (error) => report("queue", error),
     });
-  let isFirst = true;
+  let isNew = true;
 
+  // From the beginning: only who has it may write at the last moment.
+  word.take().catch(() => {});
   return {
     store,
     keeper,
@@ -111,8 +117,8 @@ export function createPersistence(ports: {
     },
     flush() {
       delivery?.flush();
-      if (!isFirst) return;
-      isFirst = false;
+      if (!isNew) return;
+      isNew = false;
       try {
         const { localStorage } = window;
         // An earlier page could not use the database.

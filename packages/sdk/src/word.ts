@@ -10,7 +10,7 @@ const POLITE_MS = 1_500;
 
 /** What the tabs of one person share of what is open. */
 export interface Elsewhere {
-  /** Another tab has the word. */
+  /** Another tab has the word, or this one does not know yet what is open. */
   second: boolean;
   /** What is open by the state in the store, as far as this tab knows it. */
   open: State["local"]["open"];
@@ -58,11 +58,13 @@ export function createWord(ports: {
   /** Takes everything off the screen without ending it. */
   function drop(): void {
     const { local } = loop().state;
+    const { open } = local;
+    // Who had not come to know what is open has nothing to say about it.
+    if (!elsewhere.second) elsewhere.open = open;
     elsewhere.second = true;
-    elsewhere.open = local.open;
     local.open = [];
     guard(true);
-    for (const { run } of elsewhere.open) ports.hide(run);
+    for (const { run } of open) ports.hide(run);
   }
   /** Goes on with what is open by the store. */
   async function gain(): Promise<void> {
@@ -93,7 +95,17 @@ export function createWord(ports: {
       askIn(BUSY_MS);
     }
   }
-  const quietly = () => void ask().catch(ports.report);
+  let isAsking = false;
+  /** One at a time: a tab that comes to the front hears of it twice. */
+  function quietly(): void {
+    if (isAsking) return;
+    isAsking = true;
+    ask()
+      .catch(ports.report)
+      .finally(() => {
+        isAsking = false;
+      });
+  }
   function askIn(ms: number): void {
     cancel();
     cancel = clock.after(ms, quietly);

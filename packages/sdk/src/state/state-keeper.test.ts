@@ -19,7 +19,7 @@ function tab(values: Map<string, unknown>, clock = createFakeClock(), person = "
     person: () => person,
     text: () => JSON.stringify(numbers),
     join,
-    isSecond: () => false,
+    isFirst: () => true,
     report: (error) => {
       throw error;
     },

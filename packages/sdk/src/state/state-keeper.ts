@@ -34,7 +34,8 @@ export interface StateKeeper {
   heard(text: string): void;
   /**
    * The page is going: writes without reading first, for which there is no time left. What other tabs have written
-   * is known from their news. Where another tab has the word, it is told, and writes: it may know more.
+   * is known from their news. A tab that has not got the word may know less than is stored: it tells the one that has,
+   * and hopes for the time.
    */
   leave(): void;
   dispose(): void;
@@ -54,8 +55,8 @@ export function createStateKeeper(ports: {
   text(): string;
   /** Joins the state of the same person, written by another tab; a promise where that takes time. */
   join(text: string): Promise<void> | undefined;
-  /** Whether another tab has the word. */
-  isSecond(): boolean;
+  /** Whether this tab has the word. */
+  isFirst(): boolean;
   report(error: unknown): void;
 }): StateKeeper {
   const { store, person, report, tabs } = ports;
@@ -136,8 +137,11 @@ export function createStateKeeper(ports: {
     },
     leave() {
       if (version === written) return;
-      if (ports.isSecond()) tabs.post({ person: person(), text: ports.text(), last: true });
-      else store.put([[person(), sign()]]).catch(report);
+      if (ports.isFirst()) store.put([[person(), sign()]]).catch(report);
+      else {
+        tabs.post({ person: person(), text: ports.text(), last: true });
+        saveNow();
+      }
     },
     dispose() {
       cancel?.();

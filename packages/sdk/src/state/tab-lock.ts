@@ -44,6 +44,7 @@ export function createTabLock(ports: {
   /** Ends the having: `true` = given back, else taken away. */
   let free: ((given?: true) => void) | undefined;
   let asked = 0;
+  let taking: Promise<boolean> | undefined;
 
   async function request(options: LockOptions): Promise<boolean> {
     const from = locks ?? (await ports.loadLocks());
@@ -75,22 +76,30 @@ export function createTabLock(ports: {
     ports.lost();
   }
 
+  async function ask(): Promise<boolean> {
+    const silent = clock.now() - asked;
+    const isWaiting = silent >= 0 && silent < STALE_MS;
+    let taken = !!free || (await request({ ifAvailable: true }));
+    if (!taken && isWaiting && silent >= SILENT_MS) {
+      taken = await request({ steal: true });
+      tabs.post({ mine: name });
+    }
+    if (taken) asked = 0;
+    else if (!isWaiting || silent >= SILENT_MS) {
+      asked = clock.now();
+      tabs.post({ ask: name });
+    }
+    return taken;
+  }
+
   return {
     held: () => !!free,
-    async take() {
-      const silent = clock.now() - asked;
-      const isWaiting = silent >= 0 && silent < STALE_MS;
-      let taken = !!free || (await request({ ifAvailable: true }));
-      if (!taken && isWaiting && silent >= SILENT_MS) {
-        taken = await request({ steal: true });
-        tabs.post({ mine: name });
-      }
-      if (taken) asked = 0;
-      else if (!isWaiting || silent >= SILENT_MS) {
-        asked = clock.now();
-        tabs.post({ ask: name });
-      }
-      return taken;
+    take() {
+      // Two requests of one tab would shut each other out.
+      taking ??= ask().finally(() => {
+        taking = undefined;
+      });
+      return taking;
     },
     release() {
       if (!free) return;
