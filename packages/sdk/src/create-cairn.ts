@@ -1,6 +1,8 @@
 import type { Cairn, CairnOptions } from "./api.ts";
 import { browserPlatform } from "./browser-platform.ts";
 import { createClient } from "./client.ts";
+import { deferred } from "./deferred.ts";
+import { isPreview } from "./preview/preview-link.ts";
 
 /** The same calls, doing nothing: on a server, and where the SDK cannot start. */
 function inert(): Cairn {
@@ -40,7 +42,17 @@ function inert(): Cairn {
  */
 export function createCairn(options: CairnOptions): Cairn {
   try {
-    return typeof window === "undefined" ? inert() : createClient(options, browserPlatform(window));
+    if (typeof window === "undefined") return inert();
+    const platform = browserPlatform(window);
+    const start = () => createClient(options, platform);
+    if (!("key" in options) || !isPreview(window)) return start();
+    return deferred(
+      inert(),
+      import("./preview/create-preview.ts").then(
+        ({ createPreview }) => createPreview(options, platform, createClient),
+        start,
+      ),
+    );
   } catch {
     return inert();
   }

@@ -2,6 +2,7 @@ import type { Cairn, Consent } from "./api.ts";
 import { browserPlatform } from "./browser-platform.ts";
 import { createClient } from "./client.ts";
 import { cairnFiles, type LoadFile } from "./files.ts";
+import { isPreview } from "./preview/preview-link.ts";
 
 // The other files of the build use it from here.
 export { cairnFiles };
@@ -20,11 +21,22 @@ export interface ScriptOptions {
 }
 
 /** Entry of the boot chunk. Anything but `granted` or nothing means that consent is still open. */
-export function boot({ key = "", consent = "granted", debug, load, ...options }: ScriptOptions): Cairn {
+export function boot({
+  key = "",
+  consent = "granted",
+  debug,
+  load,
+  ...options
+}: ScriptOptions): Cairn | Promise<Cairn> {
   if (load) cairnFiles.load = load;
   const given: Consent = consent === "granted" || consent === "denied" ? consent : "pending";
-  return createClient(
-    { ...options, key, debug: debug !== undefined, consent: given },
-    browserPlatform(window),
-  );
+  const all = { ...options, key, debug: debug !== undefined, consent: given };
+  const platform = browserPlatform(window);
+  const start = () => createClient(all, platform);
+  return isPreview(window)
+    ? import("./preview/create-preview.ts").then(
+        ({ createPreview }) => createPreview(all, platform, createClient),
+        start,
+      )
+    : start();
 }

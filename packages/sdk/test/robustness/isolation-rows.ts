@@ -155,6 +155,9 @@ const clean = (kind: Kind): Row => ({
       await shows(page, 1);
       await page.run(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 20))));
       await expectNow(page, [], () => window.site.violations);
+      // Left open, it would go on where it was.
+      await page.run(() => window.site.cairn?.stop());
+      await expectSoon(page, 0, () => window.site.left());
       await page.run(() => window.site.cairn?.destroy());
     }
     // And a breach would have been heard.

@@ -91,6 +91,15 @@ const site = {
     for (const type of RECORDED) cairn.on(type, (detail) => void events.push({ type, detail }));
     Object.assign(site, { cairn });
   },
+  /** Starts it as a product does that has a server: here the one that served the page. */
+  connect(): void {
+    cairn = createCairn({ key: "pk_test", host: location.origin, locale: "en" });
+    for (const type of RECORDED) cairn.on(type, (detail) => void events.push({ type, detail }));
+    cairn.identify("host-user", { plan: "free" });
+    cairn.group("host-account");
+    cairn.track("report.viewed");
+    Object.assign(site, { cairn });
+  },
   cairn: undefined as Cairn | undefined,
   /** Hints that can be seen: cards, hotspots, lists. */
   shown: () =>
