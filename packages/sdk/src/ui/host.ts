@@ -15,6 +15,8 @@ export interface Host {
 /** `all` would also reset the position, so it stands behind it. Inline and important: no page rule wins. */
 const ROOT_STYLE = "all:initial!important;position:fixed!important;inset:0 auto auto 0!important";
 
+/** A page that takes the layer out more often than this within a second has the last word. */
+const MAX_MOVES = 20;
 const NAME = "cairn-root";
 const TOGGLES = ["beforetoggle", "toggle"];
 const MODAL = "dialog:modal";
@@ -34,6 +36,8 @@ export function createHost(document: Document, { moved, ...heard }: Heard & { mo
   const sheet = new window.CSSStyleSheet();
   shadow.adoptedStyleSheets = [sheet];
   let worn = "";
+  let since = 0;
+  let moves = 0;
   /** What the hint belongs to; `undefined` until the layer has been put on the page. */
   let wanted: Element | null | undefined;
 
@@ -48,6 +52,12 @@ export function createHost(document: Document, { moved, ...heard }: Heard & { mo
       return;
     const home = homeFor(document, target, leaving);
     if (root.parentNode === home && root.isConnected) return;
+    const now = window.performance.now();
+    if (now - since > 1_000) {
+      since = now;
+      moves = 0;
+    }
+    if (++moves > MAX_MOVES) return changes.disconnect();
     const focused = shadow.activeElement as HTMLElement | null;
     // A move is not an entrance.
     if (root.isConnected) layer.dataset.calm = "";
