@@ -5,6 +5,7 @@
 export const checklistStyles = `
 .dock{inset-block-end:16px;inset-inline-end:16px;width:344px;max-width:calc(100% - 16px)}
 .dock[data-collapsed]{width:auto;max-width:min(320px,calc(100% - 16px))}
+.dock[data-aside]{inset-inline:16px auto}
 .bar{display:flex;align-items:center;gap:4px;padding:8px}
 .bar .x{margin:0;margin-inline-end:4px}
 .toggle{flex:1;min-width:0;display:flex;align-items:center;gap:12px;padding-block:4px;padding-inline:6px 8px;border-radius:8px}
@@ -45,6 +46,7 @@ export const checklistStyles = `
 @media (max-width:480px){
 .dock:not([data-collapsed]){inset-inline:8px;inset-block-end:8px;width:auto;max-width:none}
 .dock[data-collapsed]{inset-inline-end:8px;inset-block-end:8px}
+.dock:not([data-collapsed])[data-aside]{inset-block:8px auto}
 }
 @media (prefers-reduced-motion:no-preference){
 .dock[data-enter] .surface{animation:enter calc(.2s*var(--c-motion)) cubic-bezier(.2,.7,.3,1)}

@@ -61,6 +61,8 @@ export const createUi: CreateUi = (ports) => {
   let locale = "";
   let opened = 0;
   let panelStyles = "";
+  /** From the first use of the keyboard on: hints step aside for it. */
+  let aside: Promise<(() => void) | undefined> | undefined;
 
   const draw = () => {
     if (!strings || !isNeeded()) return;
@@ -148,6 +150,11 @@ export const createUi: CreateUi = (ports) => {
   };
 
   const key = (event: KeyboardEvent, inside: boolean) => {
+    if (event.key === "Tab")
+      aside ??= import("./step-aside.ts").then(
+        ({ stepAside }) => stepAside(document, () => host?.layer.querySelectorAll(".hint") ?? []),
+        () => undefined,
+      );
     if (host && windows.chunk?.keyInModal(event, host.layer, isReachKey(event))) return;
     if (isReachKey(event)) {
       event.preventDefault();
@@ -178,7 +185,7 @@ export const createUi: CreateUi = (ports) => {
     each.takesFocus = hadFocus;
     const spot = isHotspot(view) && hotspot.chunk;
     const close = () => act(run, { kind: "close" });
-    const stays = isWindow(view) && windows.chunk?.attend(element, each, close);
+    if (isWindow(view)) windows.chunk?.attend(element, each, close);
     // What takes the focus is read out with it.
     if (each.enter && !each.leave && (!spot || collapsed.get(view.flow))) announcer.say(view, kit);
     const once = `${run} ${id}`;
@@ -222,7 +229,6 @@ export const createUi: CreateUi = (ports) => {
       });
     }
     each.stop = () => {
-      if (stays) stays();
       unfollow();
       exposure?.dispose();
     };
@@ -302,6 +308,8 @@ export const createUi: CreateUi = (ports) => {
     },
     setLocale,
     dispose() {
+      aside?.then((stop) => stop?.());
+      aside = undefined;
       announcer.seen = false;
       darkness.removeEventListener("change", draw);
       for (const run of [...open.keys()]) remove(run);

@@ -2,22 +2,29 @@
 const MOST = 0.5;
 
 /**
- * Has a hint that stands on the page's edge step aside to the other edge while it covers what has the keyboard's focus
- * on the page, and not only by chance of the mouse. Returns what ends it.
+ * Has hints step aside while they cover what has the keyboard's focus on the page, and not only by chance of the
+ * mouse: what stands on an edge goes to the other one, a card beside its target is seen through. Returns what ends it.
  */
-export function stepAside(hint: HTMLElement): () => void {
-  const { ownerDocument: document } = hint;
-  const look = (event: Event) => {
-    const focused = event.composedPath()[0];
-    const isKeys = focused instanceof Element && focused.matches(":focus-visible");
-    if (!isKeys || hint.contains(focused) || hint.getRootNode() === focused.getRootNode()) return;
-    const ours = hint.getBoundingClientRect();
+export function stepAside(document: Document, hints: () => Iterable<HTMLElement>): () => void {
+  const look = () => {
+    let focused = document.activeElement;
+    while (focused?.shadowRoot?.activeElement) focused = focused.shadowRoot.activeElement;
+    if (!focused?.matches(":focus-visible")) return;
     const its = focused.getBoundingClientRect();
-    const width = Math.min(ours.right, its.right) - Math.max(ours.left, its.left);
-    const height = Math.min(ours.bottom, its.bottom) - Math.max(ours.top, its.top);
-    if (width > 0 && height > 0 && width * height > its.width * its.height * MOST)
-      hint.toggleAttribute("data-aside");
+    for (const hint of hints()) {
+      // The focus is in a hint.
+      if (hint.getRootNode() === focused.getRootNode()) return;
+      const ours = hint.getBoundingClientRect();
+      const width = Math.min(ours.right, its.right) - Math.max(ours.left, its.left);
+      const height = Math.min(ours.bottom, its.bottom) - Math.max(ours.top, its.top);
+      const covers = width > 0 && height > 0 && width * height > its.width * its.height * MOST;
+      if (covers || hint.matches(".card")) hint.toggleAttribute("data-aside", covers && !isAside(hint));
+    }
   };
   document.addEventListener("focusin", look, true);
+  look();
   return () => document.removeEventListener("focusin", look, true);
 }
+
+/** Gone to its other edge already; a card stays where it is. */
+const isAside = (hint: HTMLElement) => !hint.matches(".card") && hint.hasAttribute("data-aside");

@@ -13,6 +13,7 @@ export const styles = `
 .surface{background:var(--c-surface);border:1px solid var(--c-border);border-radius:var(--c-radius);box-shadow:var(--c-shadow)}
 .card{inset:0 auto auto 0;width:328px;max-width:calc(100% - 16px)}
 .card:not([data-placed]),[data-away]{visibility:hidden}
+.card[data-aside]:not(:hover,:focus-within){opacity:.15}
 .card[data-center]{inset:0;margin:auto;width:400px;height:fit-content}
 .card[data-sheet]{inset:auto 8px 8px;width:auto;max-width:480px;margin-inline:auto}
 .card[data-sheet=top]{inset:8px 8px auto}

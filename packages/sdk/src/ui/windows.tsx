@@ -3,25 +3,15 @@ import type { Placement } from "@cairn/flow-schema";
 import type { ComponentChildren } from "preact";
 import { type CardProps, Foot, hintProps, Media, mark } from "./card.tsx";
 import { enterModal, type Leave } from "./modal-focus.ts";
-import { stepAside } from "./step-aside.ts";
 import { type Kit, line, prose } from "./text.tsx";
 import type { Tokens } from "./theme.ts";
 
 export { keyInModal, openModal } from "./modal-focus.ts";
 export { windowStyles as styles } from "./window-styles.ts";
 
-/**
- * Opens what has been drawn of a run: a modal as such, and everything else so that it steps aside for the keyboard.
- * `closed`: the browser has closed it. Returns what ends the latter.
- */
-export function attend(
-  element: HTMLElement,
-  run: { leave?: Leave },
-  closed: () => void,
-): (() => void) | undefined {
-  if (element.localName !== "dialog") return stepAside(element);
-  run.leave = enterModal(element as HTMLDialogElement, run.leave, closed);
-  return undefined;
+/** Opens what has been drawn of a run, where that is a modal. `closed`: the browser has closed it. */
+export function attend(element: HTMLElement, run: { leave?: Leave }, closed: () => void): void {
+  if (element.localName === "dialog") run.leave = enterModal(element as HTMLDialogElement, run.leave, closed);
 }
 
 /** Whether it is drawn here. */

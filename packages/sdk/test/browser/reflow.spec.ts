@@ -1,0 +1,99 @@
+import { expect, type Page, test } from "@playwright/test";
+import { click, PRESS, STATES } from "./states.ts";
+
+const open = (page: Page, query = "") => page.goto(`${process.env.CAIRN_GALLERY}?${query}`);
+const hint = (page: Page) => page.locator("cairn-root .hint");
+
+test("at 400 % zoom every state fits, scrolls one way only, and can be closed", async ({ page }) => {
+  // 1,280 × 1,024 pixels at 400 %.
+  await page.setViewportSize({ width: 320, height: 256 });
+  await page.emulateMedia({ reducedMotion: "reduce" });
+  await open(page, "bare");
+  const wrong: string[] = [];
+  let looked = 0;
+  for (const locale of ["ru", "ar"] as const)
+    for (const [name, { show, seen }] of Object.entries(STATES)) {
+      await page.evaluate((tag) => window.gallery.ui.setLocale(tag), locale);
+      await page.evaluate(show, { locale });
+      await page.locator("cairn-root [data-run]").first().waitFor({ state: "attached" });
+      const press = PRESS[name];
+      if (press !== undefined) await page.evaluate(click, press);
+      await page.locator(`cairn-root ${seen}`).first().waitFor({ state: "attached" });
+      const shape = () =>
+        page.evaluate(() => {
+          const root = document.querySelector("cairn-root")?.shadowRoot;
+          const top = [...(root?.querySelectorAll<HTMLElement>(".hint,.beacon") ?? [])].at(-1);
+          const box = (top?.querySelector(".surface") ?? top)?.getBoundingClientRect();
+          if (!root || !top || !box) return "nothing there";
+          if (box.left < 0 || box.top < 0 || box.right > innerWidth || box.bottom > innerHeight)
+            return `out of view ${JSON.stringify(box)}`;
+          for (const one of top.querySelectorAll<HTMLElement>(".scroll,.list"))
+            if (one.scrollWidth > one.clientWidth) return `scrolls sideways ${one.className}`;
+          const close = top.querySelector(".x,.toggle") ?? top;
+          const at = close.getBoundingClientRect();
+          const hit = root.elementFromPoint(at.x + at.width / 2, at.y + at.height / 2);
+          return close.contains(hit) ? "" : `no way to close, but ${hit?.className}`;
+        });
+      // A target out of view is scrolled into it first.
+      await expect
+        .poll(shape, { timeout: 5_000 })
+        .toBe("")
+        .catch(async () => wrong.push(`${name} ${locale}: ${await shape()}`));
+      looked++;
+      await page.evaluate(() => window.gallery.ui.dispose());
+      await page.evaluate(() => scrollTo(0, 0));
+    }
+  expect(wrong).toEqual([]);
+  expect(looked).toBe(Object.keys(STATES).length * 2);
+});
+
+test.describe("what has the keyboard's focus on the page is not hidden", () => {
+  const covered = (page: Page, selector: string) =>
+    page.evaluate((wanted) => {
+      const root = document.querySelector("cairn-root")?.shadowRoot;
+      const [a, b] = [document.querySelector(wanted), root?.querySelector(".hint")].map((one) =>
+        one?.getBoundingClientRect(),
+      );
+      const overlaps = a && b && a.top < b.bottom && b.top < a.bottom && a.left < b.right && b.left < a.right;
+      const card = root?.querySelector(".hint");
+      return !!overlaps && !!card && Number(getComputedStyle(card).opacity) > 0.5;
+    }, selector);
+  /** A field under the hint, reached by Tab from the one before it. */
+  const under = (page: Page) =>
+    page.evaluate(() => {
+      const box = document
+        .querySelector("cairn-root")
+        ?.shadowRoot?.querySelector(".hint")
+        ?.getBoundingClientRect();
+      for (const id of ["before", "under"]) {
+        const field = document.createElement("input");
+        field.id = id;
+        field.setAttribute("aria-label", id);
+        Object.assign(field.style, {
+          position: "fixed",
+          width: "90px",
+          left: id === "under" && box ? `${box.x + box.width / 2 - 45}px` : "0",
+          top: id === "under" && box ? `${box.y + box.height / 2 - 15}px` : "0",
+        });
+        document.body.append(field);
+      }
+    });
+
+  for (const kind of ["tooltip", "checklist", "slideout", "banner"])
+    test(`under a ${kind}`, async ({ page }) => {
+      await open(page, `bare&show=${kind}`);
+      await expect(hint(page)).toBeVisible();
+      await under(page);
+      expect(await covered(page, "#under")).toBe(true);
+      await page.locator("#before").focus();
+      await page.keyboard.press("Tab");
+      await expect(page.locator("#under")).toBeFocused();
+      await expect.poll(() => covered(page, "#under")).toBe(false);
+      // The hint is still there to be read.
+      await hint(page).hover();
+      await expect.poll(() => hint(page).evaluate((one) => getComputedStyle(one).opacity)).toBe("1");
+      await page.keyboard.press("Shift+Tab");
+      await page.mouse.move(0, 0);
+      await expect.poll(() => hint(page).evaluate((one) => getComputedStyle(one).opacity)).toBe("1");
+    });
+});
