@@ -4,6 +4,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
 import { createMemoryStorage } from "../src/storage/memory/memory-storage.ts";
+import { openPostgresStorage } from "../src/storage/postgres/postgres-storage.ts";
 import { openSqliteStorage } from "../src/storage/sqlite/sqlite-storage.ts";
 import type { Storage } from "../src/storage/storage.ts";
 import {
@@ -14,6 +15,7 @@ import {
   naiveFunnel,
   naiveTargets,
 } from "./naive-reports.ts";
+import { leaseDatabase } from "./postgres/lease-database.ts";
 import { createTestServer } from "./test-server.ts";
 
 const DAY = 86_400_000;
@@ -27,6 +29,11 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const STORES: readonly ((name: string) => Promise<Storage>)[] = [
   async () => createMemoryStorage(),
   (name) => openSqliteStorage(join(folder, `${name}.db`)),
+  async () => {
+    const { url, giveBack } = await leaseDatabase();
+    const storage = await openPostgresStorage(url);
+    return { ...storage, dispose: () => storage.dispose().then(giveBack) };
+  },
 ];
 
 const definitions = {
@@ -324,8 +331,11 @@ describe("reports", () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(message, { minLength: 40, maxLength: 200, size: "max" }),
-        moment,
-        fc.oneof(fc.integer({ min: 1, max: 24 }), fc.integer({ min: 20 * 24, max: 60 * 24 })),
+        fc.oneof({ weight: 3, arbitrary: moment.map((at) => at - 14 * DAY) }, moment),
+        fc.oneof(
+          { weight: 3, arbitrary: fc.integer({ min: 30 * 24, max: 70 * 24 }) },
+          fc.integer({ min: 1, max: 10 * 24 }),
+        ),
         fc.constantFrom(...ZONES),
         fc.constantFrom(
           undefined,
