@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { Surroundings } from "../flows/flow-api.ts";
 import type { Language } from "../shell/preferences.ts";
 import { useStudio } from "../shell/studio-context.ts";
+import { keepFocusOut } from "./keep-focus-out.ts";
 import { BLANK_PAGE, drawMockPage } from "./mock-page.ts";
 import { exampleTraits, previewConfig, stepIndex } from "./preview-definition.ts";
 import { createPreviewRun, type PreviewRun } from "./preview-run.ts";
@@ -11,8 +12,8 @@ import { createPreviewRun, type PreviewRun } from "./preview-run.ts";
 /** How long typing pauses before the hint is drawn anew. */
 const REDRAW_MS = 250;
 
-/** The kinds that the SDK can draw so far. */
-const DRAWN: ReadonlySet<string> = new Set(["tooltip", "tour", "checklist"]);
+/** Kinds that want the room of a wide page: they are shown from further away. */
+const WIDE: ReadonlySet<string> = new Set(["checklist", "modal", "slideout", "banner"]);
 
 /** The hint as people will see it: the real engine, the real UI, an invented page. */
 export function Preview(props: {
@@ -27,10 +28,10 @@ export function Preview(props: {
   const [loaded, setLoaded] = useState(false);
   const [closed, setClosed] = useState(false);
   const [round, setRound] = useState(0);
-  const drawn = DRAWN.has(flow.kind);
 
   useEffect(() => {
-    if (!drawn || !loaded || frame.current === null) return;
+    if (!loaded || frame.current === null) return;
+    const yieldFocus = keepFocusOut(frame.current, flow.kind);
     const page = drawMockPage(frame.current, words.flow.previewTarget, language);
     if (page === undefined) return;
     let run: PreviewRun | undefined;
@@ -82,14 +83,14 @@ export function Preview(props: {
       }
     }, REDRAW_MS);
     return () => {
+      yieldFocus();
       clearTimeout(timer);
       ui.dispose();
     };
-  }, [flow, step, language, surroundings, drawn, loaded, words, preferences.theme, round]);
+  }, [flow, step, language, surroundings, loaded, words, preferences.theme, round]);
 
-  if (!drawn) return <p class="panel-body muted">{words.flow.previewKind}</p>;
   return (
-    <div class={flow.kind === "checklist" ? "preview-stage far" : "preview-stage"}>
+    <div class={WIDE.has(flow.kind) ? "preview-stage far" : "preview-stage"}>
       <iframe ref={frame} title={words.flow.preview} srcdoc={BLANK_PAGE} onLoad={() => setLoaded(true)} />
       {closed && (
         <button type="button" class="button small" onClick={() => setRound(round + 1)}>

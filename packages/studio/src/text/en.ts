@@ -185,7 +185,6 @@ export const en = {
     preview: "Preview",
     previewAgain: "Show again",
     previewStep: (n: number, of: number) => `Step ${n} of ${of}`,
-    previewKind: "This kind cannot be previewed yet.",
     previewTarget: "Your element",
     versions: "Versions",
     versionsNone: "Not published yet. People see nothing of this flow until you publish it.",

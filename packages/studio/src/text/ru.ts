@@ -142,7 +142,6 @@ export const ru: Words = {
     preview: "Как это выглядит",
     previewAgain: "Показать снова",
     previewStep: (n, of) => `Шаг ${n} из ${of}`,
-    previewKind: "Этот вид пока нельзя посмотреть.",
     previewTarget: "Ваш элемент",
     versions: "Версии",
     versionsNone: "Ещё не публиковался. Люди ничего не видят, пока вы его не опубликуете.",

@@ -115,6 +115,22 @@ test("reads the flow back in both languages and previews it with the SDK's own U
   await expect(hint).toContainText("Шаг three");
 });
 
+test("previews each kind of window, and leaves the caret where the author types", async ({ page }) => {
+  await openFlow(page, HINT.id);
+  await goToLine(page, '"category"');
+  const frame = page.frameLocator("iframe");
+  for (const kind of ["banner", "slideout", "modal"]) {
+    const [{ target: _, ...step }] = HINT.steps as [Partial<(typeof HINT.steps)[0]>];
+    await page.keyboard.press("Control+a");
+    await page.keyboard.insertText(JSON.stringify({ ...HINT, kind, steps: [step] }));
+    await expect(frame.locator(`cairn-root .${kind}`)).toContainText("Take this report with you");
+    await expect(editor(page)).toBeFocused();
+    await page.keyboard.insertText(" ");
+  }
+  await frame.getByRole("button", { name: "Got it" }).click();
+  await expect(frame.locator("cairn-root")).toHaveCount(0);
+});
+
 test("saves, publishes with a note, shows a version, and rolls back", async ({ page }) => {
   await openFlow(page, HINT.id);
   await page
