@@ -1,18 +1,18 @@
 /** Styles of modals, slideouts and banners; their chunk brings them. */
 export const windowStyles = `
 :is(.modal,.slideout,.banner) .surface{position:relative;overflow:hidden}
-:is(.modal,.slideout) .scroll{padding:24px;scroll-padding-block:24px 80px}
+:is(.modal,.slideout) .scroll{--in:calc(var(--c-pad) + 8px);padding:var(--in);scroll-padding-block:24px 80px}
 :is(.modal,.slideout,.banner) .x{position:absolute;inset-block-start:10px;inset-inline-end:10px;margin:0;background:var(--c-surface);z-index:2}
 :is(.modal,.slideout,.banner) .title+.prose{margin-block-start:8px}
 :is(.modal,.slideout) .said{padding-inline-end:20px}
-:is(.modal,.slideout) .foot{bottom:-24px;margin:16px -24px -24px;padding:8px 24px 24px;box-shadow:0 -10px 10px -6px var(--c-surface)}
-:is(.modal,.slideout) .media{width:calc(100% + 48px);max-width:none;margin:-24px -24px 20px;border-radius:0}
+:is(.modal,.slideout) .foot{--up:calc(-1*var(--in));bottom:var(--up);margin:16px var(--up) var(--up);padding:8px var(--in) var(--in);box-shadow:0 -10px 10px -6px var(--c-surface)}
+:is(.modal,.slideout) .media{--up:calc(-1*var(--in));width:calc(100% + 2*var(--in));max-width:none;margin:var(--up) var(--up) 20px;border-radius:0}
 [data-hero] .said{padding-inline-end:0}
 .modal{position:fixed;inset:0;display:none;place-items:center;width:auto;height:auto;max-width:none;max-height:none;margin:0;padding:24px;border:0;background:rgb(15 18 24/.5);overflow:hidden;overscroll-behavior:contain}
 .modal[open]{display:grid}
 .modal::backdrop{background:none}
 .modal:focus-visible .surface{outline:none}
-.modal .surface{width:480px;max-width:100%;box-shadow:0 2px 6px #0003,0 24px 64px -12px #0007}
+.modal .surface{width:480px;max-width:100%}
 .modal .scroll{max-height:calc(100dvh - 50px)}
 .modal .title{font-size:calc(var(--c-size) + 5px);letter-spacing:-.01em}
 .modal .prose{font-size:calc(var(--c-size) + 1px)}
@@ -65,10 +65,8 @@ export const windowStyles = `
 .slideout .scroll{max-height:calc(100dvh - 18px)}
 }
 @media (prefers-reduced-motion:no-preference){
-.modal[data-enter]{animation:shade .2s}
-.modal[data-enter] .surface{animation:rise .24s cubic-bezier(.2,.7,.3,1)}
-.slideout[data-enter] .surface{animation:rise .24s cubic-bezier(.2,.7,.3,1)}
-.banner[data-enter] .surface{animation:rise .24s cubic-bezier(.2,.7,.3,1)}
+.modal[data-enter]{animation:shade calc(.2s*var(--c-motion))}
+:is(.modal,.slideout,.banner)[data-enter] .surface{animation:rise calc(.24s*var(--c-motion)) cubic-bezier(.2,.7,.3,1)}
 .banner[data-at=top] .surface{--c-from:-10px}
 @keyframes shade{from{background-color:#0000}}
 @keyframes rise{from{opacity:0;transform:translateY(var(--c-from,10px))}}
