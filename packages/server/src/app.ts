@@ -4,6 +4,7 @@ import { createConfigSource } from "./definitions/live-config.ts";
 import { httpError, toErrorAnswer } from "./errors.ts";
 import { requireScope } from "./middleware/authenticate.ts";
 import { DEFINITION_LIMIT, limitBody } from "./middleware/read-body.ts";
+import { personOf } from "./middleware/session.ts";
 import { auditRoutes } from "./routes/audit.ts";
 import { catalogRoutes } from "./routes/catalog.ts";
 import { configRoutes } from "./routes/config.ts";
@@ -13,6 +14,7 @@ import { flowRoutes } from "./routes/flows.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { ingestRoutes } from "./routes/ingest.ts";
 import { keyRoutes } from "./routes/keys.ts";
+import { peopleRoutes } from "./routes/people.ts";
 import { previewRoutes } from "./routes/previews.ts";
 import { reportRoutes } from "./routes/reports.ts";
 import { routeApp } from "./routes/route-app.ts";
@@ -50,7 +52,11 @@ const SECRET_LANE = [
   "/v1/audit",
   "/v1/keys/*",
   "/v1/signing-keys/*",
+  "/v1/people/*",
 ];
+
+/** Most bytes of an address and a password. */
+const SIGN_IN_LIMIT = 4_096;
 
 /** The whole HTTP API, with the pages whose folders are given. It listens to nothing itself: `node.ts` does, and tests call `app.request()`. */
 export function createApp(deps: ServerDeps, folders: PageFolders = {}) {
@@ -69,15 +75,16 @@ export function createApp(deps: ServerDeps, folders: PageFolders = {}) {
   for (const path of SECRET_LANE)
     app.use(
       path,
-      requireScope(deps, async () => undefined),
+      requireScope(deps, (c) => personOf(c, deps)),
       limitBody(DEFINITION_LIMIT),
     );
+  app.use("/v1/session", limitBody(SIGN_IN_LIMIT));
   for (const path of ["publish", "approve", "archive", "restore"])
     app.use(`/v1/flows/:id/${path}`, emptyBodyIsEmptyObject);
   app.openAPIRegistry.registerComponent("securitySchemes", "secretKey", {
     type: "http",
     scheme: "bearer",
-    description: "`sk_…`. The user name of Basic works too.",
+    description: "`sk_…`. The user name of Basic works too. In the studio: the session's cookie instead.",
   });
   app.openAPIRegistry.registerComponent("securitySchemes", "publicKey", {
     type: "apiKey",
@@ -105,6 +112,7 @@ export function createApp(deps: ServerDeps, folders: PageFolders = {}) {
     .route("/", segmentRoutes(deps))
     .route("/", settingsRoutes(deps))
     .route("/", keyRoutes(deps))
+    .route("/", peopleRoutes(deps))
     .route("/", auditRoutes(deps))
     .route("/", catalogRoutes(deps))
     .route("/", reportRoutes(deps))

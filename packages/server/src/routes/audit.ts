@@ -1,6 +1,8 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { AUDIT_ACTIONS, type AuditAction, toAuditAnswer } from "../access/audit.ts";
+import { httpError } from "../errors.ts";
 import type { ServerDeps } from "../server-env.ts";
+import { SERVER_WIDE } from "../storage/document-store.ts";
 import { routeApp } from "./route-app.ts";
 import { errors, json, SECRET } from "./schemas.ts";
 
@@ -31,6 +33,10 @@ const readAudit = createRoute({
         .min(1)
         .optional()
         .openapi({ description: "Id of the last entry seen: the next page" }),
+      of: z
+        .enum(["environment", "server"])
+        .default("environment")
+        .openapi({ description: "`server`: who may sign in; needs `keys:write`" }),
       limit: z.coerce.number().int().min(1).max(1_000).default(100),
     }),
   },
@@ -42,13 +48,16 @@ const readAudit = createRoute({
 
 export function auditRoutes({ storage }: ServerDeps) {
   return routeApp().openapi(readAudit, async (c) => {
-    const { subject, before, limit } = c.req.valid("query");
+    const { subject, before, limit, of } = c.req.valid("query");
+    const { environment, scopes } = c.var.caller;
+    if (of === "server" && !scopes.has("keys:write"))
+      throw httpError("forbidden", 'This needs the scope "keys:write".');
     const filter = {
       limit,
       ...(subject === undefined ? {} : { subject }),
       ...(before === undefined ? {} : { before }),
     };
-    const entries = await storage.audit(c.var.caller.environment, filter);
+    const entries = await storage.audit(of === "server" ? SERVER_WIDE : environment, filter);
     const told = entries.map((entry) => ({ ...toAuditAnswer(entry), action: entry.action as AuditAction }));
     return c.json({ entries: told }, 200);
   });
