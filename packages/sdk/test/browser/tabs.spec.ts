@@ -1,7 +1,8 @@
 import { expect, test } from "@playwright/test";
 import type { Browser, BrowserContext } from "puppeteer-core";
+import { createRandom } from "../delivery/random.ts";
 import { type Site, serveSite } from "../delivery/site.ts";
-import { crash, createRandom, freeze, launch, openTab, pause, playHint } from "../delivery/tabs.ts";
+import { crash, freeze, launch, openTab, pause, playHint } from "../delivery/tabs.ts";
 
 /** Real tabs in a real browser: hidden, frozen, crashed. Rounds of things that happen to eight of them; all of them by `soak`. */
 const ROUNDS = process.env.CAIRN_SOAK ? 1_000 : 25;

@@ -55,15 +55,6 @@ export async function cardsIn(tabs: readonly Tab[]): Promise<number> {
   return found.filter(Boolean).length;
 }
 
-/** A generator whose numbers a failing run can be repeated with. From 0 to 1. */
-export function createRandom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state / 2 ** 32;
-  };
-}
-
 export interface HintRun {
   /** What was done, for whoever has to find out why it went wrong. */
   readonly deeds: readonly string[];
