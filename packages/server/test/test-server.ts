@@ -4,7 +4,7 @@ import { createUserTokens } from "../src/access/user-tokens.ts";
 import { createApp } from "../src/app.ts";
 import { toStoredKey } from "../src/keys.ts";
 import type { ServerDeps } from "../src/server-env.ts";
-import { createMemoryStorage } from "../src/storage/memory/memory-storage.ts";
+import { storeOfRun } from "./store-of-run.ts";
 
 export const PUBLIC_KEY = "pk_0123456789abcdef";
 export const SECRET_KEY = "sk_0123456789abcdef";
@@ -12,11 +12,11 @@ export const OTHER_SECRET_KEY = "sk_fedcba9876543210";
 export const OTHER_PUBLIC_KEY = "pk_fedcba9876543210";
 export const NOW = Date.parse("2026-11-20T12:00:00.000Z");
 
-/** An app on a fresh memory store, with a clock that stands still and keys for two environments. */
+/** An app on a fresh store, with a clock that stands still and keys for two environments. */
 export function createTestServer(overrides: Partial<ServerDeps> = {}) {
   let ids = 0;
   const reported: unknown[] = [];
-  const storage = overrides.storage ?? createMemoryStorage();
+  const storage = overrides.storage ?? storeOfRun();
   const now = overrides.now ?? (() => NOW);
   const given = [
     toStoredKey(PUBLIC_KEY, "public", "production", NOW),

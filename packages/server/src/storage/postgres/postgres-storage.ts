@@ -36,7 +36,7 @@ export async function openPostgresStorage(url: string, options: PostgresOptions 
   const partitions = createPartitions(sql, Date.now);
   const close = async () => {
     partitions.stop();
-    await Promise.all([sql.end({ timeout: 5 }), writing.end({ timeout: 5 })]);
+    await Promise.all([sql.end({ timeout: 1 }), writing.end({ timeout: 1 })]);
   };
   try {
     await requireVersion(sql);

@@ -1,0 +1,87 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, TestRunner } from "vitest";
+import { createMemoryStorage } from "../src/storage/memory/memory-storage.ts";
+import { openPostgresStorage } from "../src/storage/postgres/postgres-storage.ts";
+import { openSqliteStorage } from "../src/storage/sqlite/sqlite-storage.ts";
+import type { Storage } from "../src/storage/storage.ts";
+import { leaseDatabase } from "./postgres/lease-database.ts";
+
+export type StoreName = "memory" | "sqlite" | "postgres";
+
+let chosen: StoreName = "memory";
+let folder: string | undefined;
+let made = 0;
+/** Opened in a test, and opened for all tests of a file. */
+let ofTest: Storage[] = [];
+let ofFile: Storage[] = [];
+
+/** On which store this file's tests run; to be called before any of them is defined. */
+export function runOn(store: StoreName): void {
+  chosen = store;
+}
+
+/** A fresh, empty store of this run, which is opened by the first question and disposed of after the test. */
+export function storeOfRun(): Storage {
+  if (chosen === "memory") return createMemoryStorage();
+  const storage = opening(chosen === "sqlite" ? openSqlite : openPostgres);
+  (TestRunner.getCurrentTest() === undefined ? ofFile : ofTest).push(storage);
+  return storage;
+}
+
+afterEach(async () => {
+  await Promise.all(ofTest.map((storage) => storage.dispose()));
+  ofTest = [];
+});
+afterAll(async () => {
+  await Promise.all(ofFile.map((storage) => storage.dispose()));
+  ofFile = [];
+  if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
+  folder = undefined;
+});
+
+function openSqlite(): Promise<Storage> {
+  folder ??= mkdtempSync(join(tmpdir(), "cairn-store-"));
+  return openSqliteStorage(join(folder, `${++made}.db`));
+}
+
+async function openPostgres(): Promise<Storage> {
+  const { url, giveBack } = await leaseDatabase();
+  const storage = await openPostgresStorage(url, { connections: 3, commitsAtOnce: 1 });
+  return {
+    ...storage,
+    async dispose() {
+      await storage.dispose();
+      giveBack();
+    },
+  };
+}
+
+/** A store at once, though it is still to be opened: whoever asks waits for that first. */
+function opening(open: () => Promise<Storage>): Storage {
+  let opened: Promise<Storage> | undefined;
+  let disposed = false;
+  const call = async (name: keyof Storage, args: readonly unknown[]) => {
+    // Nobody may open it once more: there would be nobody to dispose of it.
+    if (disposed) throw new Error("this test's store has been disposed of");
+    opened ??= open();
+    const storage = await opened;
+    return (storage[name] as (...args: readonly unknown[]) => unknown)(...args);
+  };
+  return new Proxy({} as Storage, {
+    get(_, name: keyof Storage) {
+      if (name === "events") return (...args: unknown[]) => streamed(call(name, args));
+      if (name === "dispose")
+        return async () => {
+          disposed = true;
+          await (await opened)?.dispose();
+        };
+      return (...args: unknown[]) => call(name, args);
+    },
+  });
+}
+
+async function* streamed(source: Promise<unknown>) {
+  yield* (await source) as AsyncIterable<unknown>;
+}
