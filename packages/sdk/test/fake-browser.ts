@@ -1,6 +1,7 @@
 import type { Config, Message } from "@cairn/flow-schema";
 import * as course from "../src/course.ts";
 import type { Platform, Ui, UiPorts } from "../src/ports.ts";
+import * as privacy from "../src/privacy.ts";
 import * as rare from "../src/rare.ts";
 import * as screen from "../src/screen.ts";
 import * as signals from "../src/signals/watch-signals.ts";
@@ -26,6 +27,7 @@ export function fakeBrowser(options: FakeBrowserOptions) {
   const requests: { url: string; init: RequestInit | undefined }[] = [];
   const stored: Message[] = [];
   const shown: string[] = [];
+  const runs = new Set<string>();
   const warnings: unknown[] = [];
   let published = options.config;
   let ports: UiPorts | undefined;
@@ -36,7 +38,10 @@ export function fakeBrowser(options: FakeBrowserOptions) {
     return seed >> 16;
   };
   const ui: Ui = {
-    show: ({ flow, step }, { resumed }) => shown.push(`show ${flow}/${step?.id}${resumed ? " again" : ""}`),
+    show: ({ run, flow, step }, { resumed }) => {
+      runs.add(run);
+      shown.push(`show ${flow}/${step?.id}${resumed ? " again" : ""}`);
+    },
     update: ({ flow }) => shown.push(`update ${flow}`),
     hide: () => shown.push("hide"),
     panel: () => shown.push("panel"),
@@ -64,6 +69,7 @@ export function fakeBrowser(options: FakeBrowserOptions) {
     loadCourse: async () => course,
     loadSignals: async () => signals,
     loadVerified: async () => stateClient,
+    loadPrivacy: async () => privacy,
     loadRare: async () => rare,
     loadUi: async () => {
       uiLoads++;
@@ -86,6 +92,8 @@ export function fakeBrowser(options: FakeBrowserOptions) {
     requests,
     stored,
     shown,
+    /** Of everything that was shown. */
+    runs: () => [...runs],
     warnings,
     platform,
     ui: () => ports as UiPorts,

@@ -74,6 +74,10 @@ export function Checklist(props: ChecklistProps) {
             </button>
           )}
         </div>
+        {/* On the page before its words are, so that they are read out. */}
+        <div class="sr" role="status" lang={strings.locale}>
+          {complete && words.allDone}
+        </div>
         <div class="list" id={listId} hidden={collapsed}>
           <div
             class="track"
