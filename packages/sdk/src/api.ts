@@ -90,7 +90,35 @@ export interface Preferences {
   readonly categories?: { readonly [category: string]: boolean };
 }
 
+/** What leaves the browser beyond the defaults, or less than they let out; docs/privacy.md lists all of it. */
+export interface PrivacyOptions {
+  /** Names of query parameters that stay in addresses. @default none: query strings are cut off */
+  readonly query?: readonly string[];
+  /** Leaves the fragment in addresses. @default false */
+  readonly hash?: boolean;
+  /** Beginnings of paths, such as `"/patients/"`, of which nothing more is told, nor the title. @default none */
+  readonly maskPaths?: readonly string[];
+  /** Tells the page's title. @default true */
+  readonly title?: boolean;
+  /** Names of properties and traits that may leave, in any case of letters. @default all */
+  readonly allow?: readonly string[];
+  /** Names of properties and traits that stay here. @default none; those of secrets are never read */
+  readonly deny?: readonly string[];
+  /**
+   * Signals of the browser that mean `consent: "denied"` until the page calls `consent("granted")`: Global Privacy
+   * Control, Do Not Track. @default none
+   */
+  readonly honour?: readonly ("gpc" | "dnt")[];
+  /**
+   * Definitions to guide by without consent: nothing is fetched, stored or sent. From a script tag: a selector of an
+   * element with the JSON. @default none: without consent there are no hints
+   */
+  readonly definitions?: Config | string;
+}
+
 interface CommonOptions {
+  /** What may leave the browser; JSON of it in `data-privacy`. @default see {@link PrivacyOptions} */
+  readonly privacy?: PrivacyOptions | string | undefined;
   /** `"pending"`: store and send nothing before `consent("granted")`. @default "granted" */
   readonly consent?: Consent | undefined;
   /** BCP-47 tag. @default the page's `lang`, else the browser's */

@@ -25,6 +25,7 @@ export function browserPlatform(window: Window & typeof globalThis): Platform {
     loadSignals: () => import("./signals/watch-signals.ts"),
     loadCourse: () => import("./course.ts"),
     loadVerified: () => import("./transport/state-client.ts"),
+    loadPrivacy: () => import("./privacy.ts"),
     loadRare,
     loadUi: () => import("./ui/index.ts"),
     fill: (bytes) => void window.crypto.getRandomValues(bytes),

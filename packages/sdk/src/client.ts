@@ -12,6 +12,7 @@ import { createErrors } from "./errors.ts";
 import { createIdentity, type Join } from "./identity.ts";
 import { createPersistence, type Persistence } from "./persistence.ts";
 import type { Clock, Platform } from "./ports.ts";
+import type { Privacy } from "./privacy.ts";
 import { createApi, type Deed } from "./public-api.ts";
 import type { Screen } from "./screen.ts";
 import { createUuid, randomId } from "./state/random-id.ts";
@@ -62,6 +63,9 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
   const elsewhere: Elsewhere = { second: true, open: [] };
   let word: Word | undefined;
   const undo: (() => void)[] = [];
+  /** What the host's privacy options ask for. */
+  let clean: Privacy["clean"] = (message) => message;
+  let isGuided = false;
   /** Runs what makes JSON, where the page has changed how that is done. */
   let pristine = <T>(fn: () => T): T => fn();
 
@@ -142,7 +146,7 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
   let held: Parameters<typeof send>[] | undefined;
   function send(body: MessageBody, about?: About): void {
     if (held) held.push([body, about]);
-    else persistence?.add(stamp(body, about));
+    else persistence?.add(clean(stamp(body, about)));
   }
   /** Sends what happened ahead of what the engine makes of it, so that causes have the lower number. */
   function tell(body: MessageBody, at: number, happen: () => void): void {
@@ -367,21 +371,38 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
       old.dispose();
       await old.store.clear(`${environment}|`);
     }
-    dispatch({ type: "preferences", consent });
+    dispatch({ type: "preferences", consent: told() });
     if (isGranted) askAgain();
   }
 
   /* ---- life ---- */
+  /** Consent as the engine knows it: to hints. */
+  const told = () => (isGuided ? "granted" : consent);
   /** Tells an engine that has just been given a state what stands on the page. */
   function begin(): void {
     dispatch({ type: "locale", locale });
-    if (engine().state.shared.preferences.consent !== consent) dispatch({ type: "preferences", consent });
+    if (engine().state.shared.preferences.consent !== told())
+      dispatch({ type: "preferences", consent: told() });
     follow(true);
     elsewhere.open = engine().state.local.open;
     word?.replaced();
   }
   async function start(): Promise<void> {
     // An old Prototype.js: what is written as JSON would not be.
+    const { privacy } = options;
+    if (privacy)
+      try {
+        const { createPrivacy } = await platform.loadPrivacy();
+        const { definitions, objects, ...rest } = createPrivacy(window, privacy);
+        clean = rest.clean;
+        isGuided = definitions !== undefined;
+        config ??= definitions;
+        if (objects) consent = "denied";
+      } catch (error) {
+        // Too little is better than too much.
+        consent = "denied";
+        report("chunk", error);
+      }
     if ("toJSON" in []) ({ pristine } = await platform.loadRare());
     if (consent === "granted") persistence = openPersistence();
     let cancel = () => {};

@@ -54,6 +54,8 @@ export interface Platform {
   loadSignals(): Promise<typeof import("./signals/watch-signals.ts")>;
   /** What keeps the person's state on the server; needed where the host gives a user token. */
   loadVerified(): Promise<typeof import("./transport/state-client.ts")>;
+  /** What keeps less than the defaults from leaving; needed where the host asks for that. */
+  loadPrivacy(): Promise<typeof import("./privacy.ts")>;
   /** What most pages never need. */
   loadRare(): Promise<typeof import("./rare.ts")>;
   loadUi(): Promise<{ readonly createUi: CreateUi }>;

@@ -16,6 +16,8 @@ export interface ScriptOptions {
   readonly locale?: string | undefined;
   readonly release?: string | undefined;
   readonly debug?: string | undefined;
+  /** JSON of the privacy options. */
+  readonly privacy?: string | undefined;
   /** Fetches the files of this build with their hashes; a loader of an older release has none. */
   readonly load?: LoadFile | undefined;
 }

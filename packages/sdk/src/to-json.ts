@@ -3,7 +3,9 @@ import type { Json, JsonObject } from "@cairn/flow-schema";
 const MAX_DEPTH = 8;
 const MAX_ENTRIES = 500;
 const MAX_TEXT = 8_192;
-const UNSAFE = /^(__proto__|constructor|prototype)$/;
+/** What would harm an object, and what must never be known of anybody. */
+const UNSAFE =
+  /^(__proto__|constructor|prototype|password|passwd|passphrase|(client_?)?secret|((access|auth|id|refresh)_?)?token|(api|private)_?key|authorization|cookie|card_?number|cvv|cvc|iban|ssn)$/i;
 
 /**
  * A plain copy of what a host handed in: only JSON, no getters run twice, no cycles, bounded. Dates become ISO
