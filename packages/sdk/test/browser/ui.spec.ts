@@ -556,7 +556,11 @@ test.describe("a checklist's last tick", () => {
         ui.update({ ...view, items });
         if (end) ui.hide(view.run);
       }, gone);
+    // The live region is there before it has something to say.
+    const said = dock.getByRole("status");
+    await expect(said).toHaveText("");
     await finish(true);
+    await expect(said).toHaveText("All done");
     await expect(dock).toContainText("All done");
     await expect(dock.getByRole("progressbar")).toHaveAttribute("aria-valuenow", "3");
     await page.clock.runFor(4000);
