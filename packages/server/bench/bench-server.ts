@@ -2,11 +2,14 @@ import { serve } from "../src/node.ts";
 import { createMemoryStorage } from "../src/storage/memory/memory-storage.ts";
 
 /** The server under load, told over the channel to its parent where it listens. */
-const [store = "sqlite", dataDir = ".cairn"] = process.argv.slice(2);
+const [store = "sqlite", dataDir = ".cairn", databaseUrl] = process.argv.slice(2);
 const server = await serve({
   port: 0,
   dataDir,
+  databaseUrl,
   secretKey: "sk_bench_0123456789abcdef",
+  // What is measured is the store, not how soon a caller is held back.
+  rates: { address: null, key: null },
   ...(store === "null"
     ? {
         storage: {

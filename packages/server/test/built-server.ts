@@ -13,7 +13,7 @@ export async function buildServer(): Promise<{ readonly main: string; remove(): 
   mkdirSync(cache, { recursive: true });
   const folder = mkdtempSync(join(cache, "server-"));
   await build({
-    entryPoints: [src("main.ts"), src("storage/sqlite/writer-thread.ts")],
+    entryPoints: [src("main.ts"), src("report-thread.ts"), src("storage/sqlite/writer-thread.ts")],
     outdir: folder,
     outbase: src("."),
     entryNames: "[name]",
