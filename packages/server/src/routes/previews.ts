@@ -1,7 +1,7 @@
 import type { Config, Flow, JsonObject } from "@cairn/flow-schema";
 import { createRoute, z } from "@hono/zod-openapi";
 import { createPreview, type Preview, readPreview } from "../definitions/previews.ts";
-import { publicCaller } from "../middleware/authenticate.ts";
+import { callerOf, headerKey, publicCaller } from "../middleware/authenticate.ts";
 import { parseSafeJson } from "../middleware/read-body.ts";
 import type { ServerDeps } from "../server-env.ts";
 import { routeApp } from "./route-app.ts";
@@ -67,7 +67,9 @@ const read = createRoute({
 export function previewRoutes(deps: ServerDeps) {
   const app = routeApp();
   app.use("/v1/preview", async (c, next) => {
-    c.set("caller", publicCaller(c, deps, c.req.query("key")));
+    const key = c.req.query("key");
+    const header = headerKey(c.req.header("authorization"));
+    c.set("caller", key === undefined ? callerOf(c, deps, header) : publicCaller(c, deps, key));
     c.header("Cache-Control", "no-store");
     return next();
   });
