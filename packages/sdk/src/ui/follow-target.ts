@@ -30,6 +30,12 @@ export function followTarget(options: FollowOptions): () => void {
   let release = () => {};
   let last: Element | null | undefined;
 
+  /** In the layer's own coordinates: the layer is zoomed with the page that it stands in. */
+  const where = (element: Element): Rect => {
+    const { x, y, width, height } = rectOf(element, ownerDocument);
+    const zoom = layer.currentCSSZoom || 1;
+    return { x: x / zoom, y: y / zoom, width: width / zoom, height: height / zoom };
+  };
   const refresh = () => {
     const shown = target && inView && isVisible(target) && !coverOf(target) ? target : null;
     if (shown !== last) {
@@ -38,7 +44,7 @@ export function followTarget(options: FollowOptions): () => void {
       options.seen(shown);
     }
     if (!shown) return;
-    const rect = rectOf(shown, ownerDocument);
+    const rect = where(shown);
     options.put(rect);
     options.placed(rect);
   };
@@ -48,7 +54,7 @@ export function followTarget(options: FollowOptions): () => void {
     release = () => {};
     target = next;
     if (!next) return refresh();
-    const { x, y, width, height } = rectOf(next, ownerDocument);
+    const { x, y, width, height } = where(next);
     inView = y + height > 0 && x + width > 0 && y < layer.clientHeight && x < layer.clientWidth;
     // It also knows about scrollers and clipping, frames and shadow trees.
     const sight = new IntersectionObserver((entries) => {

@@ -47,6 +47,39 @@ test("at 400 % zoom every state fits, scrolls one way only, and can be closed", 
   expect(looked).toBe(Object.keys(STATES).length * 2);
 });
 
+test.describe("a page that is zoomed by its own style", () => {
+  for (const css of ["html{zoom:1.5}", "body{zoom:.8}", "body{transform:scale(.9);transform-origin:0 0}"])
+    test(`has hint and ring where its target is: ${css}`, async ({ page }) => {
+      await open(page, "bare&show=tour");
+      await expect(hint(page)).toBeVisible();
+      await page.evaluate((text) => {
+        const sheet = new CSSStyleSheet();
+        sheet.replaceSync(text);
+        document.adoptedStyleSheets = [sheet];
+      }, css);
+      const gaps = () =>
+        page.evaluate(() => {
+          const root = document.querySelector("cairn-root")?.shadowRoot;
+          const [target, spot, card] = [
+            document.querySelector("#export"),
+            root?.querySelector(".spot"),
+            root?.querySelector(".card"),
+          ].map((one) => one?.getBoundingClientRect());
+          if (!target || !spot || !card) return "nothing there";
+          const around = [
+            target.left - spot.left,
+            target.top - spot.top,
+            spot.right - target.right,
+            spot.bottom - target.bottom,
+          ];
+          const below = card.top - target.bottom;
+          const isBeside = card.left < target.right && card.right > target.left && below > 6 && below < 20;
+          return around.every((gap) => gap > 2 && gap < 8) && isBeside ? "" : `${around} ${below}`;
+        });
+      await expect.poll(gaps).toBe("");
+    });
+});
+
 test.describe("what has the keyboard's focus on the page is not hidden", () => {
   const covered = (page: Page, selector: string) =>
     page.evaluate((wanted) => {
