@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createTestServer, OTHER_SECRET_KEY, PUBLIC_KEY, SECRET_KEY } from "./test-server.ts";
+import { createTestServer, OTHER_SECRET_KEY, SECRET_KEY } from "./test-server.ts";
 
 interface Document {
   readonly openapi: string;
