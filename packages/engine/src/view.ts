@@ -1,6 +1,7 @@
-import { type Step, type TargetKey, type Text, targetKey } from "@cairn/flow-schema";
+import { type Step, type TargetKey, type Text, type Theme, targetKey } from "@cairn/flow-schema";
 import type { CompiledFlow } from "./compiled.ts";
 import type { RunView, StepView, TextView } from "./effect.ts";
+import { own } from "./own.ts";
 import { expressionsIn, localeChain, pickText } from "./text.ts";
 import type { Asked } from "./truth.ts";
 import type { OpenRun } from "./turn.ts";
@@ -60,11 +61,21 @@ export function runView(asked: Asked, { id, open, run, flow }: OpenRun): RunView
     flow: flow.id,
     kind: flow.kind,
     locale,
-    theme: { ...asked.compiled.settings.theme, ...flow.theme },
+    theme: over(asked.compiled.settings.theme, flow.theme),
     ...said(flow, say),
     step: step ? stepView(step, stepsOf(flow, run.variant), open.center, say) : null,
     items: flow.items.length ? (asked.compiled.course?.itemViews(asked, flow, say) ?? null) : null,
   };
+}
+
+/** A theme laid over another, field by field. */
+function over(below: Theme | null | undefined, above: Theme = {}): Theme {
+  const both: { [token: string]: unknown } = { ...below };
+  for (const [token, value] of Object.entries(above)) {
+    const under = own(both, token);
+    both[token] = typeof value === "object" ? { ...(under as object), ...value } : value;
+  }
+  return both;
 }
 
 /** Title and body, as far as they are written. */
