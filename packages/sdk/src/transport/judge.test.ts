@@ -26,12 +26,12 @@ describe("what follows an answer", () => {
     [503, "again"],
   ];
   it.each(table)("%i means %s", (status, verdict) => {
-    expect(judge(answer(status), about)).toBe(verdict === "again" ? 500 : verdict);
+    expect(judge(answer(status), about)).toBe(verdict === "again" ? 2_500 : verdict);
   });
 
   it("tries again when 200 does not come from a Cairn server, or nothing comes", () => {
-    expect(judge({ ...answer(200), ok: false }, about)).toBe(500);
-    expect(judge(undefined, about)).toBe(500);
+    expect(judge({ ...answer(200), ok: false }, about)).toBe(2_500);
+    expect(judge(undefined, about)).toBe(2_500);
   });
 
   it("gives up a single event that is too large", () => {
@@ -39,9 +39,9 @@ describe("what follows an answer", () => {
   });
 
   it("waits up to twice as long after each failure, five minutes at most, with full jitter", () => {
-    expect([0, 1, 2, 3].map((attempt) => backoff(attempt, 1))).toEqual([1_000, 2_000, 4_000, 8_000]);
+    expect([0, 1, 2, 3].map((attempt) => backoff(attempt, 1))).toEqual([5_000, 10_000, 20_000, 40_000]);
     expect(backoff(5_000, 1)).toBe(300_000);
-    expect(backoff(5, 0.5)).toBe(16_000);
+    expect(backoff(5, 0.5)).toBe(80_000);
   });
 
   it("never comes back before Retry-After, in either form", () => {
@@ -52,7 +52,7 @@ describe("what follows an answer", () => {
   it("comes back spread out after Retry-After: as long again at most, and five minutes at most", () => {
     expect(judge(answer(429, "30"), { ...about, random: 1 })).toBe(60_000);
     expect(judge(answer(429, "3600"), { ...about, random: 1 })).toBe(3_900_000);
-    expect(judge(answer(503, "1"), { ...about, attempt: 4, random: 1 })).toBe(17_000);
+    expect(judge(answer(503, "1"), { ...about, attempt: 4, random: 1 })).toBe(81_000);
   });
 
   it("reads Retry-After with care", () => {

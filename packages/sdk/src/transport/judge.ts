@@ -2,7 +2,7 @@ import type { Outcome } from "./queue.ts";
 
 /** What follows a request that went wrong: pure functions, so that every fault can be tried without a network. */
 
-const BASE_DELAY_MS = 1_000;
+const BASE_DELAY_MS = 5_000;
 const MAX_DELAY_MS = 300_000;
 const MAX_RETRY_AFTER_MS = 86_400_000;
 

@@ -216,6 +216,8 @@ it("stores 5,000 events, each once and each session in order, after a day offlin
   }
   expect(last.size).toBe(3 + RELOADS + KILLED);
   const bad = fates.error + fates.timeout + fates["answer-lost"];
-  console.log(`${EVENTS} stored, ${last.size} sessions, ${fates.ok + bad} requests of which ${bad} went wrong`);
+  console.log(
+    `${EVENTS} stored, ${last.size} sessions, ${fates.ok + bad} requests of which ${bad} went wrong`,
+  );
   expect(Math.min(fates.error, fates.timeout, fates["answer-lost"])).toBeGreaterThan(0);
 }, 120_000);
