@@ -94,7 +94,7 @@ export default [
     plugins: [...source, minify(), integrity.write],
   },
   {
-    input: "src/index.ts",
+    input: { index: "src/index.ts", authoring: "src/authoring.ts" },
     external: /^(preact|@floating-ui\/dom|idb-keyval)(\/|$)/,
     output: { dir: "dist/npm", format: "es", entryFileNames: "[name].js", chunkFileNames: npmChunkName },
     plugins: [clean("dist/npm"), ...source],

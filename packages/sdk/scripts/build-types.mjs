@@ -1,4 +1,4 @@
-// Writes dist/npm/index.d.ts: the SDK's declarations with those of the two private packages they rest on.
+// Writes dist/npm/index.d.ts and authoring.d.ts: the SDK's declarations with those of the two private packages they rest on.
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -28,4 +28,5 @@ for (const file of readdirSync(out, { recursive: true, encoding: "utf8" })) {
   });
   writeFileSync(path, text);
 }
-writeFileSync("dist/npm/index.d.ts", 'export * from "./types/sdk/src/index.js";\n');
+for (const entry of ["index", "authoring"])
+  writeFileSync(`dist/npm/${entry}.d.ts`, `export * from "./types/sdk/src/${entry}.js";\n`);

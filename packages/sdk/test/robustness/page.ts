@@ -1,4 +1,5 @@
 import type { Cairn } from "../../src/api.ts";
+import { buildTarget, findTarget, treesIn } from "../../src/authoring.ts";
 import { createCairn } from "../../src/create-cairn.ts";
 
 /** The page's side of these tests: starts the SDK with flows of the test's, and says what can be seen. */
@@ -164,6 +165,21 @@ const site = {
   card(): Place | null {
     const card = inHints(".card:not([data-away])").find(isShown);
     return card ? placeOf(card) : null;
+  },
+  /** Makes a target for every element of the page, and says how many, and which of them it does not find again. */
+  rebuild(spoil: boolean): { count: number; wrong: string[] } {
+    const trees = [...treesIn(document)];
+    const all = trees.flatMap((tree) => [...tree.querySelectorAll("body,body *,:host *")]);
+    const made = [...new Set(all)].map((element) => ({ element, target: buildTarget(element) }));
+    if (spoil)
+      for (const element of all) {
+        element.classList.replace("css-1a2b3c", "css-9z8y7x");
+        if (!element.closest("dialog,[popover]")) element.before(document.createElement("wbr"));
+      }
+    const wrong = made.filter(
+      ({ element, target }) => findTarget(trees, target, () => true)?.element !== element,
+    );
+    return { count: made.length, wrong: wrong.map(({ target }) => JSON.stringify(target)) };
   },
   /** Adds rules to the page, which its policy forbids to inline styles. */
   style(css: string): void {

@@ -636,4 +636,34 @@ export const targetRows: readonly Row[] = [
       );
     },
   },
+  {
+    id: "made targets",
+    fact: "a target made for any element of a page, its shadow roots and frames means that element, also after the next render",
+    async test(page) {
+      await page.run(
+        () =>
+          new Promise<void>((loaded) => {
+            const main = document.querySelector("#main") as HTMLElement;
+            for (let n = 0; n < 12; n++) {
+              const row = main.appendChild(document.createElement("li"));
+              row.className = "css-1a2b3c";
+              const host = row.appendChild(document.createElement("span"));
+              const tree = n % 4 === 0 ? host.attachShadow({ mode: "open" }) : host;
+              for (const label of ["Open", "Send", "Delete"]) {
+                const button = tree.appendChild(document.createElement("button"));
+                button.className = "css-1a2b3c";
+                button.textContent = label;
+                if (n % 3 === 0) button.setAttribute("aria-label", `${label} it`);
+                if (n % 5 === 0) button.dataset.testid = `${label.toLowerCase()}-row`;
+              }
+            }
+            const frame = document.createElement("iframe");
+            frame.src = "/frame.html";
+            frame.onload = () => loaded();
+            main.prepend(frame);
+          }),
+      );
+      await expectNow(page, { count: 84, wrong: [] }, () => window.site.rebuild(true));
+    },
+  },
 ];
