@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { transformSync } from "esbuild";
 import { beforeEach, describe, expect, it } from "vitest";
+import { declaredMethods } from "../test/declared-methods.ts";
 import source from "./loader.ts?raw";
 
 /** The loader as the page runs it, with the boot chunk put in place of the `import()`. */
@@ -198,6 +199,14 @@ describe("the loader", () => {
       expect(() => load(fakeBoot())).not.toThrow();
       expect(JSON.stringify(page.cairn)).toBe(before);
     }
+  });
+
+  it("takes every declared call before there is an api, whatever it is given", () => {
+    load(fakeBoot());
+    const odd = [undefined, null, Symbol("s"), 1n, {}, [], () => {}, new Proxy({}, {}), Object.create(null)];
+    for (const method of declaredMethods("Cairn"))
+      for (const one of odd) expect(() => cairn()[method]?.(one, one), method).not.toThrow();
+    expect(Object.keys(cairn())).toEqual(expect.arrayContaining(declaredMethods("Cairn")));
   });
 
   it("never throws, whatever the api does", async () => {
