@@ -27,21 +27,18 @@ export function createCommit(
     const arrived = await numbered(batches, idOf);
     await partitions.ensure(arrived.map(({ record }) => record.at));
     const { accepted, learnt, names } = await sql.begin(async (transaction) => {
-      const ids = arrived.map(({ environmentId, record }, n) => ({
-        n,
+      const ids = arrived.map(({ environmentId, record }) => ({
         e: environmentId,
         m: record.messageId,
         r: record.receivedAt,
       }));
-      const rows = await transaction<{ n: number }[]>`
-        WITH arrived AS (
-          SELECT * FROM json_to_recordset(${JSON.stringify(ids)}::text::json) AS x(n integer, e integer, m text, r bigint)),
-        fresh AS (
-          INSERT INTO message_ids (environment_id, message_id, received_at)
-          SELECT e, m, r FROM arrived ORDER BY e, m COLLATE "C" ON CONFLICT DO NOTHING
-          RETURNING environment_id, message_id)
-        SELECT n FROM arrived JOIN fresh ON environment_id = e AND message_id = m COLLATE "C" ORDER BY n`;
-      const fresh = rows.map(({ n }) => arrived[n] as Arrived);
+      const rows = await transaction<{ e: number; m: string }[]>`
+        INSERT INTO message_ids (environment_id, message_id, received_at)
+        SELECT * FROM json_to_recordset(${JSON.stringify(ids)}::text::json) AS x(e integer, m text, r bigint)
+        ORDER BY e, m COLLATE "C" ON CONFLICT DO NOTHING RETURNING environment_id AS e, message_id AS m`;
+      // Told apart here, since the planner joins a list of unknown length to itself row by row.
+      const isNew = new Set(rows.map(({ e, m }) => `${e}\n${m}`));
+      const fresh = arrived.filter(({ key }) => isNew.has(key));
       const accepted = batches.map(() => 0);
       for (const { batch } of fresh) accepted[batch] = (accepted[batch] ?? 0) + 1;
       if (fresh.length === 0) return { accepted, learnt: undefined, names: undefined };
@@ -99,6 +96,8 @@ export function createCommit(
 /** One event on its way into the tables. */
 export interface Arrived {
   readonly batch: number;
+  /** Environment and message id. */
+  readonly key: string;
   readonly environmentId: number;
   readonly record: ArrivingEvent;
 }
@@ -114,7 +113,7 @@ async function numbered(
     const environmentId = environmentIds[batch] as number;
     for (const record of records) {
       const key = `${environmentId}\n${record.messageId}`;
-      if (!first.has(key)) first.set(key, { batch, environmentId, record });
+      if (!first.has(key)) first.set(key, { batch, key, environmentId, record });
     }
   });
   return [...first.values()];
