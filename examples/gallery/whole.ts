@@ -44,6 +44,14 @@ const config: Config = {
         step("two", "That is the tour", [action("done", "Done", "done")]),
       ],
     }),
+    ...["filters", "sums"].map((id) =>
+      flow(id, {
+        kind: "hotspot",
+        category: "news",
+        trigger: { event: "spots" },
+        steps: [{ ...step("one", `About ${id}`), placement: id === "sums" ? "left" : "auto" }],
+      }),
+    ),
     flow("elsewhere", {
       kind: "tour",
       category: "onboarding",

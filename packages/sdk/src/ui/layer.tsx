@@ -27,11 +27,12 @@ export interface LayerProps {
   readonly collapsed: ReadonlyMap<FlowId, boolean>;
 }
 
-/** All that is on the page: the live region, then docked lists, then rings, then cards on top. */
+/** All that is on the page: the live region, then docked lists, then rings, then cards, and on top what was asked for. */
 export function Layer({ runs, said, kit, dark, list: List, beacon: Dot, collapsed }: LayerProps) {
   const lists = [];
   const rings = [];
   const cards = [];
+  const asked = [];
   const { rich } = kit;
   const status = (
     <div class={said.seen ? "toast" : "sr"} role="status" lang={said.locale}>
@@ -61,7 +62,7 @@ export function Layer({ runs, said, kit, dark, list: List, beacon: Dot, collapse
       );
     else if (step) {
       if (isSpot) rings.push(<Dot key={`dot ${key}`} step={step} open={!isFolded} {...common} />);
-      if (!isSpot || !isFolded) cards.push(<Card key={key} step={step} {...common} />);
+      if (!isSpot || !isFolded) (isSpot ? asked : cards).push(<Card key={key} step={step} {...common} />);
       if (kind === "tour" && rich)
         rings.push(<rich.Spot key={`ring ${key}`} run={run} centred={isCentred(step)} {...common} />);
     } else if (items && List) lists.push(<List key={key} items={items} collapsed={isFolded} {...common} />);
@@ -72,6 +73,7 @@ export function Layer({ runs, said, kit, dark, list: List, beacon: Dot, collapse
       {lists}
       {rings}
       {cards}
+      {asked}
     </>
   );
 }

@@ -1,9 +1,11 @@
 import { expect, type Page, test } from "@playwright/test";
 import type { Gallery } from "../../../../examples/gallery/gallery.ts";
+import type { Cairn } from "../../src/api.ts";
 
 declare global {
   interface Window {
     gallery: Gallery;
+    cairn: Cairn;
   }
 }
 
@@ -148,4 +150,35 @@ test("without its chunk it is drawn as a plain hint", async ({ page }) => {
   await open(page, "show=hotspot");
   await expect(card(page)).toBeVisible();
   await expect(card(page)).toContainText("Give it a name once");
+});
+
+test("with the real engine: two at once, seen by their beacons, closed for good by ×", async ({ page }) => {
+  await page.goto(`${process.env.CAIRN_GALLERY}whole.html`);
+  await page.waitForFunction(() => window.cairn !== undefined);
+  const shown = page.evaluate(
+    () =>
+      new Promise<unknown[]>((done) => {
+        const flows: unknown[] = [];
+        window.cairn.on("flow.shown", ({ flow }) => {
+          if (flow !== "tip" && flows.push(flow) === 2) done(flows.sort());
+        });
+      }),
+  );
+  await page.evaluate(() => window.cairn.track("spots"));
+  await expect(beacon(page)).toHaveCount(2);
+  expect(await shown).toEqual(["filters", "sums"]);
+  await beacon(page).first().click();
+  const hint = card(page).filter({ hasText: "About" });
+  await expect(hint).toHaveCount(1);
+  await hint.getByRole("button", { name: "Close" }).click();
+  await expect(beacon(page)).toHaveCount(1);
+  await page.evaluate(() => window.cairn.track("spots"));
+  await expect
+    .poll(() => page.evaluate(() => window.cairn.decisions().at(-1)))
+    .toMatchObject({ outcome: "held" });
+  await expect(beacon(page)).toHaveCount(1);
+  // What stands on the page comes back with it; what was closed does not.
+  await page.reload();
+  await expect(beacon(page)).toHaveCount(1);
+  await expect(beacon(page)).toHaveAttribute("aria-expanded", "false");
 });
