@@ -12,7 +12,7 @@ export const windowStyles = `
 .modal[open]{display:grid}
 .modal::backdrop{background:none}
 .modal:focus-visible .surface{outline:none}
-.modal .surface{width:480px;max-width:100%}
+.modal .surface{width:520px;max-width:100%}
 .modal .scroll{max-height:calc(100dvh - 50px)}
 .modal .title{font-size:calc(var(--c-size) + 5px);letter-spacing:-.01em}
 .modal .prose{font-size:calc(var(--c-size) + 1px)}
@@ -58,7 +58,7 @@ export const windowStyles = `
 .banner{max-width:none;inset-inline:8px}
 .banner[data-at]{margin-block:-4px}
 :is(.modal,.slideout) .foot{padding-block-end:16px}
-:is(.modal,.slideout) .foot .button{flex:1 1 auto}
+:is(.modal,.slideout) .foot:not(.choice) .button{flex:1 1 auto}
 }
 @media (max-height:420px){
 :is(.modal,.slideout) .foot{position:static}
