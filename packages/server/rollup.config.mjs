@@ -23,5 +23,13 @@ const THREADS = {
 /** The library, and `main.js`, which runs it; with `--configBench` what `pnpm bench` runs. */
 export default ({ configBench }) =>
   configBench
-    ? bundle({ "bench-server": "bench/bench-server.ts", load: "bench/load.ts", ...THREADS }, "dist/bench")
+    ? bundle(
+        {
+          "bench-server": "bench/bench-server.ts",
+          load: "bench/load.ts",
+          reports: "bench/reports.ts",
+          ...THREADS,
+        },
+        "dist/bench",
+      )
     : bundle({ index: "src/index.ts", main: "src/main.ts", ...THREADS }, "dist");

@@ -7,10 +7,10 @@ import { answerFeature } from "./feature-activation.ts";
 import { ruleOf } from "./feature-state.ts";
 import { columnsOf, questionOf } from "./feature-uses.ts";
 import { readPeople, type UnitLevel } from "./people.ts";
-import { type Activity, activityOf, type Population, populationOf } from "./population.ts";
+import { type Activity, activityOf, type Population, pooled, populationOf } from "./population.ts";
 import type { ActivationReport, ActivationSummary, FeatureActivation } from "./report-schemas.ts";
 import type { ReportSource } from "./report-source.ts";
-import { groupByUnit } from "./uses-by-unit.ts";
+import { usesOf } from "./uses-by-unit.ts";
 import { words } from "./words.ts";
 import { createZone, weeksOf } from "./zoned-time.ts";
 
@@ -57,9 +57,8 @@ export async function activationReport(
   const people = readPeople(data, definitions, to);
   const weeks = weeksOf(from, to, createZone(timezone));
   const unitsOf = (level: UnitLevel) => (level === "user" ? people.persons : people.accounts);
-  const activityBy = once(
-    (level: UnitLevel): Activity => activityOf(data.activity, unitsOf(level), weeks, from, to),
-  );
+  const ofNumbers = activityOf(data.activity, data.people.ids.length, weeks, from, to);
+  const activityBy = once((level: UnitLevel): Activity => pooled(ofNumbers, unitsOf(level), weeks.length));
   /** Features of one entitlement share their population. */
   const populations = new Map<string, Population>();
   const populationBy = (level: UnitLevel, availableTo: Feature["availableTo"]): Population => {
@@ -88,11 +87,11 @@ export async function activationReport(
       const level = one.level ?? "user";
       const units = unitsOf(level);
       const answer = answerFeature({
-        uses: groupByUnit(columnsOf(one, data), units.of, units.names.length, to),
+        uses: usesOf(columnsOf(one, data), units, to),
         rule: ruleOf(one),
         population: populationBy(level, one.availableTo),
         activity: activityBy(level),
-        first: units.first,
+        units,
         weeks,
         from,
         to,

@@ -1,5 +1,5 @@
 import { type Feature, type FeatureState, parseDuration } from "@cairn/flow-schema";
-import type { UsesByUnit } from "./uses-by-unit.ts";
+import type { Uses } from "./uses-by-unit.ts";
 
 /** When a feature counts as activated and as lapsed, in milliseconds. */
 export interface FeatureRule {
@@ -17,14 +17,9 @@ export function ruleOf({ activated, lapsed }: Feature): FeatureRule {
   };
 }
 
-/** The first use of a unit that had `count` uses, itself included, in the `within` before it: `(use − within, use]`; `Infinity` for none. */
-export function activatedAt(
-  { starts, times }: UsesByUnit,
-  unit: number,
-  { count, within }: FeatureRule,
-): number {
-  const end = starts[unit + 1] as number;
-  for (let last = (starts[unit] as number) + count - 1; last < end; last++) {
+/** The first use of the unit that had `count` uses, itself included, in the `within` before it: `(use − within, use]`; `Infinity` for none. */
+export function activatedAt({ times, start, end }: Uses, { count, within }: FeatureRule): number {
+  for (let last = start + count - 1; last < end; last++) {
     const use = times[last] as number;
     if (use - (times[last - count + 1] as number) < within) return use;
   }

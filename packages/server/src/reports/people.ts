@@ -14,6 +14,10 @@ export interface Units {
   readonly names: readonly string[];
   /** By unit: the first message, epoch milliseconds; `Infinity` for a unit that does not count. */
   readonly first: Float64Array;
+  /** The numbers of ids that are unit `u`'s: `numbers[starts[u]]` up to `numbers[starts[u + 1]]`. */
+  readonly members: { readonly starts: Int32Array; readonly numbers: Int32Array };
+  /** Units in the order in which they were first seen; only those that count. */
+  readonly order: Int32Array;
 }
 
 /** Everybody that a report counts. */
@@ -57,13 +61,21 @@ export function readPeople({ people }: ReportData, definitions: Definitions, now
     entitled: (level, condition) =>
       condition === undefined
         ? everyone(level)
-        : Uint8Array.from(truths(level, condition), (truth) => (truth === 1 ? 1 : 0)),
+        : kept(identity, `entitled ${level} ${timeless(condition, segments, now)}`, () =>
+            whereTrue(truths(level, condition)),
+          ),
     contradicts(level, condition) {
       const all = truths(level, condition);
       return (unit) => all[unit] === 0;
     },
     attribute: (level, path) => attributeIn(identity, level, path),
   };
+}
+
+function whereTrue(truths: Int8Array): Uint8Array {
+  const units = new Uint8Array(truths.length);
+  for (let unit = 0; unit < units.length; unit++) units[unit] = truths[unit] === 1 ? 1 : 0;
+  return units;
 }
 
 /** By unit: 1 true, 0 false, -1 unknown. */
@@ -124,9 +136,29 @@ function countedUnits(
     if (at < (accountFirst[account] as number)) accountFirst[account] = at;
   }
   return {
-    persons: { level: "user", of: countedPerson, names: persons, first: personFirst },
-    accounts: { level: "account", of: countedAccount, names: accounts, first: accountFirst },
+    persons: toUnits("user", countedPerson, persons, personFirst),
+    accounts: toUnits("account", countedAccount, accounts, accountFirst),
   };
+}
+
+function toUnits(level: UnitLevel, of: Int32Array, names: readonly string[], first: Float64Array): Units {
+  const starts = new Int32Array(names.length + 1);
+  for (const unit of of) if (unit >= 0) starts[unit + 1] = (starts[unit + 1] as number) + 1;
+  for (let unit = 0; unit < names.length; unit++)
+    starts[unit + 1] = (starts[unit + 1] as number) + (starts[unit] as number);
+  const numbers = new Int32Array(starts[names.length] as number);
+  const next = starts.slice();
+  for (let number = 0; number < of.length; number++) {
+    const unit = of[number] as number;
+    if (unit < 0) continue;
+    numbers[next[unit] as number] = number;
+    next[unit] = (next[unit] as number) + 1;
+  }
+  const counted = names.flatMap((_, unit) =>
+    (first[unit] as number) < Number.POSITIVE_INFINITY ? [unit] : [],
+  );
+  const order = Int32Array.from(counted.sort((a, b) => (first[a] as number) - (first[b] as number)));
+  return { level, of, names, first, members: { starts, numbers }, order };
 }
 
 function attributeIn(

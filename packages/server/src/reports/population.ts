@@ -4,7 +4,7 @@ import type { Units } from "./people.ts";
 import { type Starters, startersOf } from "./time-to-activate.ts";
 import type { Week } from "./zoned-time.ts";
 
-/** Of all units of one level, in which weeks they were active. */
+/** Of units (or of numbers of ids), in which weeks they were active. */
 export interface Activity {
   /** At `unit * weeks + week`: 1 where the unit was active in that week. */
   readonly inWeek: Uint8Array;
@@ -12,24 +12,44 @@ export interface Activity {
   readonly inRange: Uint8Array;
 }
 
+/** By number of ids. */
 export function activityOf(
   { count, at, person }: Moments,
-  { of, names }: Units,
+  numbers: number,
   weeks: readonly Week[],
   from: number,
   to: number,
 ): Activity {
-  const inWeek = new Uint8Array(names.length * weeks.length);
-  const inRange = new Uint8Array(names.length);
-  const start = weeks[0]?.start ?? from;
-  const weekOf = weekFinder(weeks);
+  const width = weeks.length;
+  const inWeek = new Uint8Array(numbers * width);
+  const inRange = new Uint8Array(numbers);
+  const starts = Float64Array.from(weeks, ({ start }) => start);
+  const first = starts[0] ?? from;
+  const last = width - 1;
+  let week = 0;
   for (let i = 0; i < count; i++) {
     const time = at[i] as number;
-    if (time < start || time >= to) continue;
-    const unit = of[person[i] as number] ?? -1;
+    const number = person[i] as number;
+    if (time < first || time >= to || number >= numbers) continue;
+    // Events mostly come in order: the week is mostly that of the one before.
+    while (week < last && time >= (starts[week + 1] as number)) week++;
+    while (time < (starts[week] as number)) week--;
+    inWeek[number * width + week] = 1;
+    if (time >= from) inRange[number] = 1;
+  }
+  return { inWeek, inRange };
+}
+
+/** By unit: it was active when one of its ids was. */
+export function pooled(ofNumbers: Activity, { of, names }: Units, weeks: number): Activity {
+  const inWeek = new Uint8Array(names.length * weeks);
+  const inRange = new Uint8Array(names.length);
+  for (let number = 0; number < of.length; number++) {
+    const unit = of[number] as number;
     if (unit < 0) continue;
-    inWeek[unit * weeks.length + weekOf(time)] = 1;
-    if (time >= from) inRange[unit] = 1;
+    if (ofNumbers.inRange[number] === 1) inRange[unit] = 1;
+    for (let from = number * weeks, to = unit * weeks, week = 0; week < weeks; week++)
+      if (ofNumbers.inWeek[from + week] === 1) inWeek[to + week] = 1;
   }
   return { inWeek, inRange };
 }
@@ -67,12 +87,12 @@ export interface Population {
   readonly groupsOf: (unit: number) => readonly number[];
   readonly groups: readonly (GroupName & { readonly cell: Cell })[];
   /** By week: those first seen before its end. */
-  readonly entitled: readonly number[];
+  readonly entitled: Int32Array;
   /** By week: of them, those active in it. */
-  readonly active: readonly number[];
+  readonly active: Int32Array;
   /** By week: those first seen in it, and those of them observed for as long as a cohort has. */
-  readonly started: readonly number[];
-  readonly mature: readonly number[];
+  readonly started: Int32Array;
+  readonly mature: Int32Array;
 }
 
 /** A cohort has this long to activate. */
@@ -86,13 +106,14 @@ export interface Span {
 
 export function populationOf(
   entitled: Uint8Array,
-  { first }: Units,
+  { first, order }: Units,
   { inWeek, inRange }: Activity,
   breakdown: ((members: Uint8Array) => Breakdown) | undefined,
   { weeks, from, to }: Span,
 ): Population {
   const members = new Uint8Array(entitled.length);
-  const [active, started, mature] = [weeks.map(() => 0), weeks.map(() => 0), weeks.map(() => 0)];
+  const list = () => new Int32Array(weeks.length);
+  const [active, started, mature] = [list(), list(), list()];
   const weekOf = weekFinder(weeks);
   const start = weeks[0]?.start ?? to;
   let before = 0;
@@ -103,8 +124,8 @@ export function populationOf(
     if (at < start) before += 1;
     else {
       const week = weekOf(at);
-      started[week] = (started[week] as number) + 1;
-      if (to - at >= COHORT_MS) mature[week] = (mature[week] as number) + 1;
+      (started[week] as number)++;
+      if (to - at >= COHORT_MS) (mature[week] as number)++;
     }
     const row = unit * weeks.length;
     for (let w = 0; w < weeks.length; w++) if (inWeek[row + w] === 1) active[w] = (active[w] as number) + 1;
@@ -119,7 +140,7 @@ export function populationOf(
     active: 0,
     observed: [] as number[],
   }));
-  for (let unit = 0; unit < members.length; unit++) {
+  for (const unit of order) {
     if (members[unit] === 0) continue;
     const at = first[unit] as number;
     for (const group of names.length === 0 ? [-1] : [-1, ...groupsOf(unit)]) {

@@ -8,25 +8,32 @@ const ROUNDING = 1e-9;
 
 /** Who started, each known by how long it was observed: from its start to `to`. */
 export interface Starters {
-  /** In order. */
+  /** Shortest first. */
   readonly observed: Float64Array;
   /** How many of them were observed for so many days or longer. */
   readonly mature: readonly number[];
 }
 
+/** @param observed longest first */
 export function startersOf(observed: readonly number[]): Starters {
   return {
-    observed: Float64Array.from(observed).sort(),
+    observed: new Float64Array(observed).reverse(),
     mature: SHARES_AT.map((days) => observed.filter((time) => time >= days * DAY_MS).length),
   };
 }
 
 /** Those of the starters who activated. */
 export interface Arrivals {
-  /** From start to activation, milliseconds. */
-  readonly waits: number[];
-  /** Beside each wait, how long that one was observed in all. */
-  readonly observed: number[];
+  count: number;
+  /** From start to activation, milliseconds; the first `count`. */
+  readonly waits: Float64Array;
+  /** Beside each wait, how long that one was observed in all; longest first. */
+  readonly observed: Float64Array;
+}
+
+/** @param room most who can arrive */
+export function createArrivals(room: number): Arrivals {
+  return { count: 0, waits: new Float64Array(room), observed: new Float64Array(room) };
 }
 
 /**
@@ -41,12 +48,12 @@ export function timeToActivate(
   const [p25 = null, median = null, p75 = null] = quantiles(observed, arrivals, [0.25, 0.5, 0.75]);
   return {
     started: observed.length,
-    activated: arrivals.waits.length,
+    activated: arrivals.count,
     quartiles: { p25, median, p75 },
     within: SHARES_AT.map((days, i) => {
       const enough = days * DAY_MS;
       let inTime = 0;
-      for (let n = 0; n < arrivals.waits.length; n++)
+      for (let n = 0; n < arrivals.count; n++)
         if ((arrivals.observed[n] as number) >= enough && (arrivals.waits[n] as number) <= enough) inTime++;
       const n = mature[i] as number;
       return { days, rate: wilson(inTime, n), immature: observed.length - n };
@@ -59,8 +66,8 @@ function quantiles(
   arrivals: Arrivals,
   shares: readonly number[],
 ): readonly (number | null)[] {
-  const waits = Float64Array.from(arrivals.waits).sort();
-  const arrived = Float64Array.from(arrivals.observed).sort();
+  const waits = arrivals.waits.slice(0, arrivals.count).sort();
+  const arrived = arrivals.observed.slice(0, arrivals.count).reverse();
   const found: (number | null)[] = [];
   let left = 1;
   let gone = 0;
