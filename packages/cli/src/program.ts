@@ -1,4 +1,4 @@
-import { Command, CommanderError, Option } from "commander";
+import { Argument, Command, CommanderError, Option } from "commander";
 import { isFailure } from "./failure.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -28,7 +28,9 @@ type Ends = (code: Promise<ExitCode> | ExitCode) => Promise<void>;
 /** Each command is loaded when it is asked for. */
 function createProgram(terminal: Terminal, ends: Ends): Command {
   const program = new Command("cairn")
-    .description("Check, read back, replay and explain flows, before anybody is shown them.")
+    .description(
+      "Check, read back, replay and explain flows before anybody is shown them, and bring them to a server.",
+    )
     .helpCommand(false)
     .exitOverride()
     .showHelpAfterError("(cairn --help lists all commands and options)")
@@ -81,8 +83,124 @@ function createProgram(terminal: Terminal, ends: Ends): Command {
       const { explainDecision } = await import("./commands/explain.ts");
       await ends(explainDecision(options, terminal));
     });
+  environmentCommands(program, terminal, ends);
+  keyCommands(program, terminal, ends);
   return program;
 }
+
+/** A folder in version control against an environment of a server. */
+function environmentCommands(program: Command, terminal: Terminal, ends: Ends): void {
+  const folder = (name: string, what: string) =>
+    remoteOptions(program.command(name))
+      .description(what)
+      .argument("[folder]", "folder with flows/, features/, segments/ and settings.json", ".")
+      .option("--json", "the answer as JSON");
+  const planned = (command: Command) =>
+    command
+      .option("--draft", "write drafts, publish nothing")
+      .option("--prune", "delete what is not in the folder");
+  planned(folder("plan", "Say what apply would change; exit code 1 where that is anything.")).action(
+    async (path: string, options) => {
+      const { planFolder } = await import("./commands/environment.ts");
+      await ends(planFolder({ folder: path, ...options }, terminal));
+    },
+  );
+  planned(folder("apply", "Make an environment what a folder says: exact, and only once."))
+    .option("--note <text>", "why; kept with each version that is published")
+    .action(async (path: string, options) => {
+      const { applyFolder } = await import("./commands/environment.ts");
+      await ends(applyFolder({ folder: path, ...options }, terminal));
+    });
+  folder("pull", "Write the definitions of an environment into a folder.")
+    .option("--prune", "remove files of what is not there any more")
+    .action(async (path: string, options) => {
+      const { pullFolder } = await import("./commands/environment.ts");
+      await ends(pullFolder({ folder: path, ...options }, terminal));
+    });
+  remoteOptions(program.command("preview"))
+    .description("Make a link that opens a draft on the real page, for an hour.")
+    .argument("<flow>", "id of a flow on the server, or a file, flow.json")
+    .requiredOption("--page <url>", "address of the page")
+    .option("--user <id>", "be this person")
+    .option("--traits <json>", "with these traits")
+    .option("--account <id>", "in this account")
+    .option("--account-traits <json>", "with these traits")
+    .option("--json", "the answer as JSON")
+    .action(async (flow: string, options) => {
+      const { previewFlow } = await import("./commands/preview.ts");
+      await ends(previewFlow({ flow, ...options }, terminal));
+    });
+}
+
+/** Who may ask the server, and who may sign in. */
+function keyCommands(program: Command, terminal: Terminal, ends: Ends): void {
+  const keys = program
+    .command("keys")
+    .description("Keys of an environment, and what user tokens are signed with.");
+  const under = (parent: Command, name: string, what: string) =>
+    remoteOptions(parent.command(name)).description(what).option("--json", "the answer as JSON");
+  under(keys, "list", "List keys and signing keys.").action(async (options) => {
+    await ends((await import("./commands/keys.ts")).listKeys(options, terminal));
+  });
+  under(keys, "create", "Make a key; it is shown once.")
+    .addOption(
+      new Option("--kind <kind>", "for pages, or for servers")
+        .choices(["public", "secret"])
+        .default("secret"),
+    )
+    .option("--name <text>", "what it is for")
+    .option("--scope <scope...>", "what a secret key may do (default: what the asking key may)")
+    .option("--origin <origin...>", "pages that may use a public key (default: any)")
+    .option("--expires <date>", "when it ends")
+    .action(async (options) => {
+      await ends((await import("./commands/keys.ts")).createKey(options, terminal));
+    });
+  under(keys, "revoke", "Let a key open nothing any more.")
+    .argument("<id>", "its id, as listed")
+    .action(async (id: string, options) => {
+      await ends((await import("./commands/keys.ts")).revokeKey(id, options, terminal));
+    });
+  under(keys, "sign", "Add a key that user tokens are signed with; two can live side by side.")
+    .addArgument(
+      new Argument("<algorithm>", "HS256: a secret is made; EdDSA: give your public key").choices([
+        "HS256",
+        "EdDSA",
+      ]),
+    )
+    .option("--public-key <file>", "Ed25519 public key, PEM or JWK")
+    .action(async (alg: "HS256" | "EdDSA", options) => {
+      await ends((await import("./commands/keys.ts")).addSigningKey(alg, options, terminal));
+    });
+  under(keys, "unsign", "Refuse user tokens of a signing key.")
+    .argument("<kid>", "its kid, as listed")
+    .action(async (kid: string, options) => {
+      await ends((await import("./commands/keys.ts")).removeSigningKey(kid, options, terminal));
+    });
+  const people = program.command("people").description("Who may sign in to the studio.");
+  under(people, "list", "List them.").action(async (options) => {
+    await ends((await import("./commands/keys.ts")).listPeople(options, terminal));
+  });
+  under(people, "put", "Let somebody in, or change their role or password.")
+    .argument("<email>", "their address")
+    .addOption(
+      new Option("--role <role>", "what they may do").choices(["author", "publisher"]).makeOptionMandatory(),
+    )
+    .option("--name <text>", "what they are called")
+    .option("--password-stdin", "read a password from standard input")
+    .action(async (email: string, options) => {
+      await ends((await import("./commands/keys.ts")).putPerson(email, options, terminal));
+    });
+  under(people, "remove", "Let somebody in no more.")
+    .argument("<email>", "their address")
+    .action(async (email: string, options) => {
+      await ends((await import("./commands/keys.ts")).removePerson(email, options, terminal));
+    });
+}
+
+const remoteOptions = (command: Command): Command =>
+  command
+    .option("--host <url>", "the server (default: $CAIRN_HOST, else http://localhost:8787)")
+    .option("--key <key>", "a secret key (default: $CAIRN_SECRET_KEY); its environment is meant");
 
 function definitionOptions(command: Command, needed: boolean): Command {
   const flows = new Option("--flows <folder>", "folder of flow files");

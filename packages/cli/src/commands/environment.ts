@@ -1,0 +1,62 @@
+import { applyPlan } from "../apply.ts";
+import { readEnvironment, readFolder, writeFolder } from "../environment.ts";
+import { type PlanOptions, planOf, planText } from "../plan.ts";
+import { connect, type RemoteOptions } from "../remote.ts";
+import { counted } from "../table.ts";
+import { createOutput, type Terminal } from "../terminal.ts";
+
+export interface EnvironmentOptions extends RemoteOptions, PlanOptions {
+  readonly folder: string;
+  readonly json?: boolean;
+}
+export interface ApplyOptions extends EnvironmentOptions {
+  readonly note?: string;
+}
+
+/** `cairn plan`: what `apply` would do. 1 where that is anything. */
+export async function planFolder(options: EnvironmentOptions, { stdout }: Terminal): Promise<0 | 1> {
+  const folder = readFolder(options.folder);
+  const plan = planOf(folder, await readEnvironment(connect(options)), options);
+  const output = createOutput(stdout);
+  output.write(options.json ? `${JSON.stringify(plan, null, 2)}\n` : planText(plan));
+  await output.flush();
+  return plan.steps.length > 0 ? 1 : 0;
+}
+
+/** `cairn apply`: makes an environment what a folder says. */
+export async function applyFolder(options: ApplyOptions, { stdout }: Terminal): Promise<0> {
+  const folder = readFolder(options.folder);
+  const remote = connect(options);
+  const plan = planOf(folder, await readEnvironment(remote), options);
+  const output = createOutput(stdout);
+  if (!options.json) {
+    output.write(planText(plan));
+    await output.flush();
+  }
+  const applied = await applyPlan(remote, plan, options.note);
+  if (options.json) output.write(`${JSON.stringify({ plan, applied }, null, 2)}\n`);
+  else if (plan.steps.length > 0) {
+    const { written, published, deleted, warnings } = applied;
+    const versions = published.map(({ id, version }) => `${id} version ${version}`);
+    output.write(`\n${counted(written.length, "definition")} written, ${deleted.length} deleted`);
+    output.write(versions.length > 0 ? `; live now: ${versions.join(", ")}\n` : "\n");
+    for (const { code, flow, message } of warnings)
+      output.write(`${flow ?? "settings"} ${code}: ${message}\n`);
+  }
+  await output.flush();
+  return 0;
+}
+
+/** `cairn pull`: writes an environment's definitions into a folder. */
+export async function pullFolder(options: EnvironmentOptions, { stdout }: Terminal): Promise<0> {
+  const { definitions } = await readEnvironment(connect(options));
+  const written = writeFolder(options.folder, definitions.values(), options.prune ?? false);
+  const output = createOutput(stdout);
+  if (options.json) output.write(`${JSON.stringify({ files: written }, null, 2)}\n`);
+  else {
+    for (const { file, did } of written) if (did !== "same") output.write(`${did} ${file}\n`);
+    output.write(`${counted(written.filter(({ did }) => did === "same").length, "file")} as they were\n`);
+  }
+  await output.flush();
+  return 0;
+}
