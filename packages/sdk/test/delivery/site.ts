@@ -1,8 +1,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
-import type { Config, Message } from "@cairn/flow-schema";
+import type { Message } from "@cairn/flow-schema";
 import { build } from "esbuild";
+import { onceConfig } from "./site-config.ts";
 
 /** What a server may do to a request, instead of answering it well. */
 export type Misdeed = (request: IncomingMessage, response: ServerResponse) => void;
@@ -47,29 +48,6 @@ const bundle = () => {
   }).then(({ outputFiles }) => new Map(outputFiles.map((file) => [file.path, file.text])));
   return files;
 };
-
-/** A hint that everybody is to see once. */
-export const onceConfig = (environment: string): Config =>
-  ({
-    schemaVersion: 1,
-    environment,
-    flows: [
-      {
-        schemaVersion: 1,
-        id: "once",
-        kind: "tooltip",
-        steps: [
-          {
-            id: "only",
-            target: { anchor: "here" },
-            title: "Seen once",
-            actions: [{ id: "ok", label: "Got it", do: "done" }],
-          },
-        ],
-      },
-    ],
-    settings: { budget: null, identity: { settle: "0s" }, guard: { typing: false } },
-  }) as unknown as Config;
 
 /** A product and the Cairn server behind it, on one port of the loopback address; the server can be made to misbehave. */
 export async function serveSite() {
