@@ -11,6 +11,7 @@ import type { PageFolders } from "./assets/pages.ts";
 import { startScheduler } from "./definitions/schedules.ts";
 import { createBatchLane } from "./ingest/batch-lane.ts";
 import { DEMO_ENVIRONMENT } from "./keys.ts";
+import { createErrorReporter } from "./report-errors.ts";
 import { createReportPort } from "./reports/report-port.ts";
 import type { ServerDeps } from "./server-env.ts";
 import { standingKeys } from "./standing-keys.ts";
@@ -78,7 +79,7 @@ export async function serve(options: ServeOptions = {}): Promise<RunningServer> 
       newId: randomUUID,
       peer: peerAddress,
       demo,
-      report: options.report ?? reportToStderr,
+      report: options.report ?? createErrorReporter((line) => process.stderr.write(line), Date.now),
     };
     const stopScheduler = startScheduler(deps, demo ? [DEMO_ENVIRONMENT] : ENVIRONMENTS);
     const toApp = getRequestListener(createApp(deps, options).fetch);
@@ -119,11 +120,6 @@ export async function serve(options: ServeOptions = {}): Promise<RunningServer> 
 function peerAddress(bindings: unknown): string | undefined {
   const { incoming } = (bindings ?? {}) as { incoming?: { socket?: { remoteAddress?: string } } };
   return incoming?.socket?.remoteAddress;
-}
-
-function reportToStderr(thrown: unknown, requestId: string): void {
-  const error = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
-  process.stderr.write(`${JSON.stringify({ level: "error", requestId, error })}\n`);
 }
 
 function listen(server: Server, port: number, host: string): Promise<void> {

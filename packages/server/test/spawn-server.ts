@@ -8,16 +8,18 @@ export interface SpawnOptions {
   /** The built file to run. @default the sources, through a loader */
   readonly main?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** Whether what it reports is thrown away. @default false */
+  readonly quiet?: boolean;
 }
 
 /** The real server in a process of its own, on a free port. */
-export async function spawnServer(dataDir: string, { main, env = {} }: SpawnOptions = {}) {
+export async function spawnServer(dataDir: string, { main, env = {}, quiet = false }: SpawnOptions = {}) {
   const source = fileURLToPath(new URL("../src/main.ts", import.meta.url));
   const args = main === undefined ? ["--conditions=cairn-source", "--import", "tsx", source] : [main];
   const child = spawn(process.execPath, args, {
     cwd: fileURLToPath(new URL("..", import.meta.url)),
     env: { ...process.env, PORT: "0", CAIRN_DATA_DIR: dataDir, CAIRN_SECRET_KEY: SPAWNED_SECRET_KEY, ...env },
-    stdio: ["ignore", "pipe", "inherit"],
+    stdio: ["ignore", "pipe", quiet ? "ignore" : "inherit"],
   });
   // Whatever becomes of the test, its server does not outlive it.
   const end = () => child.kill("SIGKILL");
