@@ -1,4 +1,12 @@
-import { compile, createState, type Effect, type Input, type RunView, transition } from "@cairn/engine";
+import {
+  compile,
+  createState,
+  type Effect,
+  type HostCall,
+  type Input,
+  type RunView,
+  transition,
+} from "@cairn/engine";
 import { assertNever, type Config, type Flow, type JsonObject } from "@cairn/flow-schema";
 
 /** Where a preview draws; the SDK's UI fits. */
@@ -6,6 +14,8 @@ export interface Stage {
   show(view: RunView): void;
   update(view: RunView): void;
   hide(run: string): void;
+  /** A deed outside the hint. */
+  host(call: HostCall): void;
 }
 
 /** One flow, played by the real engine for somebody invented. */
@@ -70,7 +80,9 @@ export function createPreviewRun(
       case "wake":
       case "record":
       case "navigate":
+        return [];
       case "host":
+        stage.host(effect.call);
         return [];
       default:
         return assertNever(effect);

@@ -15,6 +15,8 @@ const REDRAW_MS = 250;
 /** Kinds that want the room of a wide page: they are shown from further away. */
 const WIDE: ReadonlySet<string> = new Set(["checklist", "modal", "slideout", "banner"]);
 
+const allowsUrl = (url: string) => /^(?:https?:|mailto:|tel:|\/)/.test(url);
+
 /** The hint as people will see it: the real engine, the real UI, an invented page. */
 export function Preview(props: {
   readonly flow: Flow;
@@ -50,8 +52,9 @@ export function Preview(props: {
       watch: () => () => {},
       act: (id, act) => run?.dispatch({ type: "action", run: id, act }),
       exposed: (id, shown) => run?.dispatch({ type: "exposed", run: id, step: shown }),
-      allowsUrl: (url) => /^(?:https?:|mailto:|tel:|\/)/.test(url),
+      allowsUrl,
     });
+    const account = exampleTraits(surroundings?.catalog.attributes.account ?? []);
     const timer = setTimeout(() => {
       setClosed(false);
       try {
@@ -60,7 +63,7 @@ export function Preview(props: {
           flow,
           {
             user: exampleTraits(surroundings?.catalog.attributes.user ?? []),
-            account: exampleTraits(surroundings?.catalog.attributes.account ?? []),
+            account,
             locale: language,
           },
           {
@@ -73,6 +76,13 @@ export function Preview(props: {
             hide(id) {
               ui.hide(id);
               setClosed(true);
+            },
+            host(call) {
+              if (call.kind !== "contact") return;
+              const theme = { ...surroundings?.settings.theme, ...flow.theme };
+              void import("@cairn/sdk/panels").then(({ contactOf, contactPanel }) =>
+                ui.panel(contactPanel(contactOf(account, call.who, allowsUrl)), theme),
+              );
             },
           },
           () => Date.now(),
