@@ -1,5 +1,6 @@
 import type { RunView } from "@cairn/engine";
 import type { FlowId } from "@cairn/flow-schema";
+import type { VNode } from "preact";
 import { Card, isCentred } from "./card.tsx";
 import type { Checklist } from "./checklist.tsx";
 import type { Beacon } from "./hotspot.tsx";
@@ -31,8 +32,8 @@ export interface LayerProps {
 export function Layer({ runs, said, kit, dark, list: List, beacon: Dot, collapsed }: LayerProps) {
   const lists = [];
   const rings = [];
-  const cards = [];
-  const asked = [];
+  const cards: VNode[] = [];
+  const asked: VNode[] = [];
   const { rich } = kit;
   const status = (
     <div class={said.seen ? "toast" : "sr"} role="status" lang={said.locale}>
