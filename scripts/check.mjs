@@ -22,12 +22,18 @@ const stages = [
   },
   { name: "build", command: "pnpm run --silent build" },
   { name: "size", command: "pnpm --filter @cairn/engine --filter @cairn/sdk run --silent size" },
+  { name: "npm package", command: "pnpm --filter @cairn/sdk run --silent package-check" },
   { name: "docs", command: "node scripts/docs.mjs" },
   ...BROWSER_SUITES.map((folder) => ({
     name: `browser: ${folder}`,
     command: `playwright test --config ${folder}/playwright.config.ts --reporter=line,json`,
     report: `browser-${folder.replace("/", "-")}.json`,
   })),
+  {
+    name: "Firefox: packages/sdk",
+    command: "node --conditions=cairn-source --import tsx packages/sdk/test/firefox/run.ts",
+    report: "firefox-packages-sdk.json",
+  },
 ];
 
 const results = [];
