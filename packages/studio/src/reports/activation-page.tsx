@@ -6,19 +6,25 @@ import { useStudio } from "../shell/studio-context.ts";
 import { Empty, Loaded } from "../ui/load-state.tsx";
 import { useQuery } from "../ui/use-query.ts";
 import { ActivationChart } from "./activation-chart.tsx";
+import { FeatureGroups } from "./feature-groups.tsx";
+import { FeatureSpeed } from "./feature-speed.tsx";
+import { GroupChoice } from "./group-choice.tsx";
 import { daysOf, RangeChoice, rangeStart } from "./range.tsx";
 import { ENOUGH, RateText, tells } from "./rate.tsx";
 import { STATES } from "./states.ts";
+import { Strata } from "./strata.tsx";
 
 /** Who tried, activated, kept or lost each feature: all of them now, one of them week by week. */
 export function ActivationPage() {
   const { api, words } = useStudio();
   const [query, setQuery] = useQuery();
   const days = daysOf(query.days, "90");
-  const report = useLoad(
-    async () => (await read(api.v1.reports.activation.$get({ query: { from: rangeStart(days) } }))).features,
-    [api, days],
-  );
+  const by = query.by || undefined;
+  const report = useLoad(async () => {
+    const { timeZone } = new Intl.DateTimeFormat().resolvedOptions();
+    const asked = { from: rangeStart(days), timezone: timeZone, ...(by === undefined ? {} : { by }) };
+    return (await read(api.v1.reports.activation.$get({ query: asked }))).features;
+  }, [api, days, by]);
   useEffect(() => {
     document.title = `${words.activation.title} · ${words.productName}`;
   }, [words]);
@@ -29,7 +35,10 @@ export function ActivationPage() {
           <h1>{words.activation.title}</h1>
           <p>{words.activation.lead}</p>
         </div>
-        <RangeChoice value={days} from="30" onChange={(next) => setQuery({ days: next })} />
+        <div class="controls">
+          <GroupChoice value={by} onChange={(next) => setQuery({ by: next })} />
+          <RangeChoice value={days} from="30" onChange={(next) => setQuery({ days: next })} />
+        </div>
       </div>
       <Loaded of={report} rows={10}>
         {(features) => {
@@ -43,7 +52,9 @@ export function ActivationPage() {
                 chosen={chosen.id}
                 onChoose={(feature) => setQuery({ feature })}
               />
+              {by !== undefined && <FeatureGroups feature={chosen} by={by} />}
               <FeatureWeeks feature={chosen} />
+              <FeatureSpeed feature={chosen} />
             </div>
           );
         }}
@@ -94,7 +105,7 @@ function FeatureTable(props: {
                 </button>
               </th>
               <td class="wide">
-                <Strata feature={feature} />
+                <Strata states={feature.states} />
               </td>
               {STATES.map((state) => (
                 <td key={state} class="num">
@@ -114,20 +125,6 @@ function FeatureTable(props: {
         </tbody>
       </table>
     </section>
-  );
-}
-
-/** The states at a glance: one bar, as long as everyone who may use the feature. */
-function Strata(props: { readonly feature: FeatureActivation }) {
-  const { words } = useStudio();
-  const { states } = props.feature;
-  const label = STATES.map((state) => `${words.activation.states[state]}: ${states[state]}`).join(", ");
-  return (
-    <div class="strata" role="img" aria-label={label}>
-      {STATES.map((state) =>
-        states[state] > 0 ? <span key={state} class={state} style={{ flexGrow: states[state] }} /> : null,
-      )}
-    </div>
   );
 }
 
@@ -184,6 +181,9 @@ function FeatureWeeks(props: { readonly feature: FeatureActivation }) {
                   <th scope="col" class="num">
                     {activation.newly}
                   </th>
+                  <th scope="col" class="num" title={activation.retainedHelp}>
+                    {activation.retained}
+                  </th>
                   <th scope="col" class="num">
                     {activation.states.tried}
                   </th>
@@ -207,6 +207,7 @@ function FeatureWeeks(props: { readonly feature: FeatureActivation }) {
                     </th>
                     <td class="num">{format.number(week.activated)}</td>
                     <td class="num">{format.number(week.newlyActivated)}</td>
+                    <td class="num">{format.number(week.retained)}</td>
                     <td class="num">{format.number(week.tried)}</td>
                     <td class="num">{format.number(week.lapsed)}</td>
                     <td class="num">{format.number(week.active)}</td>

@@ -1,5 +1,5 @@
 import type { Reason } from "@cairn/engine";
-import type { FunnelReport } from "@cairn/server";
+import type { FunnelReport, Rate } from "@cairn/server";
 import { useEffect } from "preact/hooks";
 import { read } from "../api/read.ts";
 import { useLoad } from "../api/use-load.ts";
@@ -9,6 +9,7 @@ import { Empty, Loaded } from "../ui/load-state.tsx";
 import { useQuery } from "../ui/use-query.ts";
 import { type Days, daysOf, RangeChoice, rangeStart } from "./range.tsx";
 import { RateText } from "./rate.tsx";
+import { TargetHealthTable } from "./target-health.tsx";
 
 /** What became of one flow: decided, seen step by step, completed; and why it was held. */
 export function FunnelsPage() {
@@ -86,7 +87,8 @@ function Funnel(props: { readonly flow: string; readonly days: Days }) {
           <div class="report funnel">
             <Figures funnel={funnel} />
             <Steps funnel={funnel} />
-            <Held held={held} />
+            <Held held={held} holds={funnel.decided.holds} />
+            <TargetHealthTable flow={flow} days={days} />
           </div>
         );
       }}
@@ -97,15 +99,34 @@ function Funnel(props: { readonly flow: string; readonly days: Days }) {
 function Figures(props: { readonly funnel: FunnelReport }) {
   const { words, format } = useStudio();
   const { funnel } = props;
+  const share = (rate: Rate | null) => <RateText rate={rate} short />;
   const figures = [
+    {
+      label: words.funnel.eligible,
+      value: words.common.users(funnel.eligible),
+      help: words.funnel.eligibleHelp,
+    },
+    {
+      label: words.funnel.triggered,
+      value: words.common.users(funnel.triggered),
+      help: words.funnel.triggeredHelp,
+    },
     {
       label: words.funnel.decided,
       value: words.common.users(funnel.decided.shown),
       help: words.funnel.decidedHelp,
     },
     { label: words.funnel.shown, value: words.common.users(funnel.exposed), help: words.funnel.shownHelp },
-    { label: words.funnel.completed, value: words.common.users(funnel.completed), help: "" },
-    { label: words.funnel.dismissed, value: words.common.users(funnel.dismissed), help: "" },
+    {
+      label: words.funnel.completed,
+      value: words.common.users(funnel.completed),
+      help: share(funnel.completedShare),
+    },
+    {
+      label: words.funnel.dismissed,
+      value: words.common.users(funnel.dismissed),
+      help: share(funnel.dismissedShare),
+    },
     ...(funnel.goal === null
       ? []
       : [
@@ -166,8 +187,13 @@ function Steps(props: { readonly funnel: FunnelReport }) {
   );
 }
 
-function Held(props: { readonly held: Readonly<Record<string, number>> }) {
-  const { words } = useStudio();
+function Held(props: {
+  /** People by reason. */
+  readonly held: Readonly<Record<string, number>>;
+  /** How many times by reason. */
+  readonly holds: Readonly<Record<string, number>>;
+}) {
+  const { words, format } = useStudio();
   const reasons = Object.entries(props.held).toSorted(([, a], [, b]) => b - a);
   const most = reasons[0]?.[1] ?? 1;
   return (
@@ -186,7 +212,10 @@ function Held(props: { readonly held: Readonly<Record<string, number>> }) {
                 <span>
                   {words.reason[reason as Reason] ?? reason} <code class="muted">{reason}</code>
                 </span>
-                <span class="bar-figures">{words.common.users(users)}</span>
+                <span class="bar-figures">
+                  <span class="muted">{words.funnel.times(format.number(props.holds[reason] ?? users))}</span>
+                  <span>{words.common.users(users)}</span>
+                </span>
               </div>
               <Bar quiet share={users / most} />
             </li>

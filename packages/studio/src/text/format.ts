@@ -3,6 +3,8 @@ export interface Format {
   number(n: number): string;
   /** A fraction as a percentage: `0.423` → `42 %`; one decimal below 10 %. */
   percent(fraction: number): string;
+  /** One decimal below 10: `3.5`, `12`. */
+  decimal(n: number): string;
   date(at: string | number | Date): string;
   dateTime(at: string | number | Date): string;
   /** To the second, for lists of decisions. */
@@ -32,6 +34,7 @@ export function formatFor(language: string, spoken: readonly string[] = [], time
   const locale = spoken.find((tag) => tag === language || tag.startsWith(`${language}-`)) ?? language;
   const zone = timeZone === undefined ? {} : { timeZone };
   const integer = new Intl.NumberFormat(locale);
+  const tenths = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
   const whole = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 0 });
   const fine = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 1 });
   const date = new Intl.DateTimeFormat(locale, { dateStyle: "medium", ...zone });
@@ -52,6 +55,7 @@ export function formatFor(language: string, spoken: readonly string[] = [], time
   return {
     number: (n) => integer.format(n),
     percent: (fraction) => (fraction < 0.1 ? fine : whole).format(fraction),
+    decimal: (n) => (n < 10 ? tenths : integer).format(n),
     date: (at) => safe(date, at),
     dateTime: (at) => safe(dateTime, at),
     moment: (at) => safe(moment, at),
