@@ -109,6 +109,11 @@ export async function serveSite() {
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
+  const close = () =>
+    new Promise<void>((resolve) => {
+      server.close(() => resolve());
+      server.closeAllConnections();
+    });
   return {
     url: `http://127.0.0.1:${port}`,
     /** The same site where the browser finds it, but an insecure context: without Web Locks. */
@@ -121,11 +126,10 @@ export async function serveSite() {
     misbehave(route: Route, how: Misdeed | undefined) {
       misdeeds[route] = how;
     },
-    close: () =>
-      new Promise<void>((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    /** Nobody listens on the port … */
+    close,
+    /** … until it is opened again. */
+    reopen: () => new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve)),
   };
 }
 export type Site = Awaited<ReturnType<typeof serveSite>>;
