@@ -26,6 +26,7 @@ export function followTarget(options: FollowOptions): () => void {
   const { ownerDocument } = card;
   let target: Element | null | undefined;
   let inView = false;
+  let isSeen = false;
   let mayScroll = options.scroll;
   let release = () => {};
   let last: Element | null | undefined;
@@ -36,8 +37,16 @@ export function followTarget(options: FollowOptions): () => void {
     const zoom = layer.currentCSSZoom || 1;
     return { x: x / zoom, y: y / zoom, width: width / zoom, height: height / zoom };
   };
+  /** What costs more is asked when the page has changed, and not with each movement. */
+  const judge = () => {
+    isSeen = !!target && inView && isVisible(target) && !coverOf(target);
+  };
+  const check = () => {
+    judge();
+    refresh();
+  };
   const refresh = () => {
-    const shown = target && inView && isVisible(target) && !coverOf(target) ? target : null;
+    const shown = (isSeen && target) || null;
     if (shown !== last) {
       last = shown;
       card.toggleAttribute("data-away", !shown);
@@ -45,6 +54,8 @@ export function followTarget(options: FollowOptions): () => void {
     }
     if (!shown) return;
     const rect = where(shown);
+    // Gone since then.
+    if (!rect.width || !rect.height) return check();
     options.put(rect);
     options.placed(rect);
   };
@@ -53,9 +64,10 @@ export function followTarget(options: FollowOptions): () => void {
     release();
     release = () => {};
     target = next;
-    if (!next) return refresh();
+    if (!next) return check();
     const { x, y, width, height } = where(next);
     inView = y + height > 0 && x + width > 0 && y < layer.clientHeight && x < layer.clientWidth;
+    judge();
     // It also knows about scrollers and clipping, frames and shadow trees.
     const sight = new IntersectionObserver((entries) => {
       inView = entries.at(-1)?.isIntersecting ?? false;
@@ -64,7 +76,7 @@ export function followTarget(options: FollowOptions): () => void {
         next.scrollIntoView({ block: "center", inline: "nearest", behavior: calm ? "instant" : "smooth" });
       }
       mayScroll = false;
-      refresh();
+      check();
     });
     sight.observe(next);
     const stops: (() => void)[] = [];
@@ -81,7 +93,7 @@ export function followTarget(options: FollowOptions): () => void {
 
   const look = () => {
     const found = options.find();
-    if (found && found === target) refresh();
+    if (found && found === target) check();
     else attach(found);
   };
   look();
