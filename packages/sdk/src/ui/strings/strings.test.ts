@@ -1,3 +1,6 @@
+import { readFile } from "node:fs/promises";
+import { brotliCompressSync } from "node:zlib";
+import { transform } from "esbuild";
 import { describe, expect, it } from "vitest";
 import { LABEL } from "../hotspot.tsx";
 import { words as ar } from "./ar.ts";
@@ -66,5 +69,15 @@ describe("Cairn's own strings", () => {
     expect(stringsFor("de")).toBe(en);
     expect(await stringsFor("ru-RU")).toBe(ru);
     expect(await stringsFor("ar-EG")).toBe(ar);
+  });
+
+  it("weigh at most 1 kB in each language that comes in a chunk of its own", async () => {
+    for (const locale of ["ru", "ar"]) {
+      const path = new URL(`./${locale}.ts`, import.meta.url);
+      const { code } = await transform(await readFile(path, "utf8"), { loader: "ts", minify: true });
+      const weight = brotliCompressSync(code).length;
+      expect(weight, locale).toBeLessThanOrEqual(1000);
+      expect(weight, locale).toBeGreaterThan(500);
+    }
   });
 });
