@@ -22,9 +22,9 @@ const feature = {
   lapsed: { after: "30d" },
 };
 
-async function withEvents(batch: object[], flow?: object) {
+async function withEvents(batch: object[], flow?: object, defined: object = feature) {
   const server = createTestServer();
-  expect((await server.send("PUT", "/v1/features/report-export", feature)).status).toBe(201);
+  expect((await server.send("PUT", "/v1/features/report-export", defined)).status).toBe(201);
   if (flow !== undefined) {
     expect((await server.send("PUT", "/v1/flows/tour", flow)).status).toBe(201);
     await server.send("POST", "/v1/flows/tour/publish", {});
@@ -80,6 +80,8 @@ describe("the examples of docs/metrics.md", () => {
           entitled: 4,
           states: { untried: 1, tried: 1, activated: 2, lapsed: 0 },
           rate: { numerator: 2, n: 3 },
+          retained: { numerator: 0, n: 1 },
+          trend: false,
           weeks: [
             {
               week: "2026-11-02",
@@ -90,6 +92,8 @@ describe("the examples of docs/metrics.md", () => {
               activated: 2,
               lapsed: 0,
               newlyActivated: 1,
+              retained: 0,
+              rate: { numerator: 2, n: 3 },
             },
           ],
         },
@@ -165,7 +169,9 @@ describe("the examples of docs/metrics.md", () => {
       flow: "tour",
       kind: "tour",
       unit: "user",
-      decided: { shown: 3, withheld: 0, held: { budget: 1, guard: 1 } },
+      eligible: 4,
+      triggered: 4,
+      decided: { shown: 3, withheld: 0, held: { budget: 1, guard: 1 }, holds: { budget: 5, guard: 1 } },
       exposed: 3,
       steps: [
         { id: "one", title: "Step one", users: 3, share: { numerator: 3, n: 3, value: 1, high: 1 } },
@@ -183,6 +189,130 @@ describe("the examples of docs/metrics.md", () => {
       "tour,triggered,,4,,,,",
       "tour,held,budget,1,,,,5",
     ]);
+  });
+
+  it("counts people at risk for as long as they were observed", async () => {
+    const at = (user: string, timestamp: string, event: string) => track(user, timestamp, event);
+    const get = await withEvents(
+      [
+        ...["ana", "ben", "cleo", "dan"].map((user) => plan(user, "pro")),
+        ...["ana", "ben", "cleo", "dan"].map((user) => at(user, "2026-10-01T00:00:00Z", "app.opened")),
+        at("ana", "2026-10-03T00:00:00Z", "report.exported"),
+        at("ben", "2026-10-11T00:00:00Z", "report.exported"),
+        message("eve", "2026-10-29T00:00:00Z", { type: "identify", traits: { plan: "pro" } }),
+      ],
+      undefined,
+      { ...feature, activated: { count: 1, within: "1d" } },
+    );
+    const response = await get("/v1/reports/activation?from=2026-10-01&to=2026-10-31");
+    const [found] = ((await response.json()) as { features: { timeToActivate: object }[] }).features;
+    expect(found?.timeToActivate).toMatchObject({
+      started: 5,
+      activated: 2,
+      quartiles: { p25: 10, median: null, p75: null },
+      within: [
+        { days: 7, rate: { numerator: 1, n: 4 }, immature: 1 },
+        { days: 14, rate: { numerator: 2, n: 4 }, immature: 1 },
+        { days: 30, rate: { numerator: 2, n: 4 }, immature: 1 },
+      ],
+    });
+  });
+
+  it("begins weeks and days by the clocks that were asked for, also when they change", async () => {
+    const get = await withEvents([
+      plan("ana", "pro"),
+      // Berlin's clocks go back on 25 October: this is Sunday 23:30 there, half an hour before Monday.
+      track("ana", "2026-10-25T22:30:00Z", "report.exported"),
+      track("ana", "2026-10-25T23:00:00Z", "report.exported"),
+    ]);
+    const weeksIn = async (timezone: string) => {
+      const range = `from=2026-10-19&to=2026-11-02&timezone=${timezone}`;
+      const answer = await (await get(`/v1/reports/activation?${range}`)).json();
+      const { from, features } = answer as { from: string; features: { weeks: Record<string, unknown>[] }[] };
+      return [from, ...(features[0]?.weeks.map(({ week, active }) => [week, active]) ?? [])];
+    };
+    expect(await weeksIn("Europe/Berlin")).toEqual([
+      "2026-10-18T22:00:00.000Z",
+      ["2026-10-19", 1],
+      ["2026-10-26", 1],
+    ]);
+    expect(await weeksIn("UTC")).toEqual(["2026-10-19T00:00:00.000Z", ["2026-10-19", 1], ["2026-10-26", 0]]);
+  });
+
+  it("tells groups apart by an attribute, and none where a unit has no such attribute", async () => {
+    const get = await withEvents(week, undefined, { ...feature, availableTo: undefined });
+    const groupsBy = async (by: string) => {
+      const answer = await (
+        await get(`/v1/reports/activation?from=2026-11-02&to=2026-11-09&by=${by}`)
+      ).json();
+      const { features } = answer as { features: { groups: Record<string, unknown>[] | null }[] };
+      return features[0]?.groups?.map(({ value, entitled, states }) => [value, entitled, states]);
+    };
+    expect(await groupsBy("user.plan")).toEqual([
+      ["pro", 4, { untried: 1, tried: 1, activated: 2, lapsed: 0 }],
+      ["trial", 1, { untried: 0, tried: 1, activated: 0, lapsed: 0 }],
+    ]);
+    expect(await groupsBy("account.plan")).toEqual([
+      [null, 5, { untried: 1, tried: 2, activated: 2, lapsed: 0 }],
+    ]);
+  });
+
+  it("tells how each run found the target of a step", async () => {
+    const look = (user: string, name: string, more: object = {}) =>
+      recorded(user, 5, name, { step: "two", ...more });
+    const withTargets = {
+      ...tour,
+      steps: tour.steps.map((step) => ({ ...step, target: { anchor: step.id, fallback: ["#a", "#b"] } })),
+    };
+    const get = await withEvents(
+      [
+        look("ana", "step.shown"),
+        look("ben", "target.fallback", { rank: 2 }),
+        look("ben", "step.shown"),
+        look("cleo", "target.missing", { target: "two" }),
+      ],
+      withTargets,
+    );
+    const report = await (await get(`/v1/reports/targets?flow=tour&${range}`)).json();
+    expect((report as { steps: object[] }).steps).toMatchObject([
+      { step: "one", looked: 0, reached: null },
+      {
+        step: "two",
+        target: "two",
+        looked: 3,
+        found: 1,
+        fallbacks: [{ rank: 2, runs: 1 }],
+        missing: 1,
+        reached: { numerator: 2, n: 3 },
+        releases: [{ release: null, looked: 3 }],
+      },
+      { step: "three", looked: 0 },
+    ]);
+    const csv = await (await get(`/v1/reports/targets?format=csv&${range}`)).text();
+    expect(csv.split("\r\n")[1]).toMatch(/^tour,two,two,,3,1,1,1,0.66/);
+  });
+
+  it.each([
+    ["activation?timezone=Mars/Olympus", "timezone: not a time zone"],
+    ["activation?by=plan", "by: must be"],
+    ["activation?form=csv", "form"],
+    ["activation?from=yesterday", "from: not a date"],
+    ["activation?from=2000-01-01", "at most"],
+    ["activation?from=2026-02-02&to=2026-02-01", "`from` must be before `to`"],
+    ["funnel", "flow"],
+    ["decisions?limit=0", "limit"],
+    ["targets?to=2026-99-01", "to: not a date"],
+  ])("says what is wrong with %s", async (path, words) => {
+    const get = await withEvents([plan("ana", "pro")]);
+    const response = await get(`/v1/reports/${path}`);
+    expect(response.status).toBe(400);
+    expect(((await response.json()) as { error: { message: string } }).error.message).toContain(words);
+  });
+
+  it("makes text of what a spreadsheet would run", async () => {
+    const get = await withEvents(week, undefined, { ...feature, name: '=HYPERLINK("http://x")' });
+    const csv = await (await get("/v1/reports/activation?from=2026-11-02&to=2026-11-09&format=csv")).text();
+    expect(csv).toContain(`report-export,"'=HYPERLINK(""http://x"")",user`);
   });
 
   it("says why a person saw nothing, and when the last hold was", async () => {

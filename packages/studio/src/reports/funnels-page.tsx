@@ -193,7 +193,7 @@ function Held(props: {
   /** How many times by reason. */
   readonly holds: Readonly<Record<string, number>>;
 }) {
-  const { words, format } = useStudio();
+  const { words } = useStudio();
   const reasons = Object.entries(props.held).toSorted(([, a], [, b]) => b - a);
   const most = reasons[0]?.[1] ?? 1;
   return (
@@ -213,7 +213,7 @@ function Held(props: {
                   {words.reason[reason as Reason] ?? reason} <code class="muted">{reason}</code>
                 </span>
                 <span class="bar-figures">
-                  <span class="muted">{words.funnel.times(format.number(props.holds[reason] ?? users))}</span>
+                  <span class="muted">{words.funnel.times(props.holds[reason] ?? users)}</span>
                   <span>{words.common.users(users)}</span>
                 </span>
               </div>
