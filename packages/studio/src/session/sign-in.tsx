@@ -1,3 +1,4 @@
+import type { EnvironmentName } from "@cairn/server";
 import { useEffect, useState } from "preact/hooks";
 import { createApi } from "../api/client.ts";
 import { read } from "../api/read.ts";
@@ -7,15 +8,20 @@ import type { Words } from "../text/en.ts";
 import { errorText } from "../ui/load-state.tsx";
 import { Mark } from "../ui/mark.tsx";
 import { Segmented } from "../ui/segmented.tsx";
+import { type Session, signInPerson, storedEnvironment } from "./session.ts";
 
-/** Asks for a secret key and tries it before it lets anyone in. */
+/** Asks who it is, by address and password or by a secret key, and tries it before it lets anyone in. */
 export function SignIn(props: {
   readonly words: Words;
   readonly language: Language;
   readonly onLanguage: (language: Language) => void;
-  readonly onSignIn: (key: string) => void;
+  readonly onSignIn: (session: Session) => void;
 }) {
   const { words } = props;
+  const [way, setWay] = useState<"person" | "key">("person");
+  const [email, setEmail] = useState("");
+  const [password, setPassword] = useState("");
+  const [environment, setEnvironment] = useState<EnvironmentName>(storedEnvironment);
   const [key, setKey] = useState("");
   const [busy, setBusy] = useState(false);
   const [wrong, setWrong] = useState<string | undefined>();
@@ -23,25 +29,41 @@ export function SignIn(props: {
     document.title = `${words.signIn.title} · ${words.productName}`;
   }, [words]);
 
-  async function submit(event: Event) {
-    event.preventDefault();
+  async function withKey(): Promise<string | undefined> {
     const trimmed = key.trim();
-    if (trimmed === "" || busy) return;
-    if (trimmed.startsWith("pk_")) {
-      setWrong(words.signIn.publicKey);
-      return;
-    }
-    setBusy(true);
-    setWrong(undefined);
+    if (trimmed === "") return undefined;
+    if (trimmed.startsWith("pk_")) return words.signIn.publicKey;
+    const session = { type: "key", key: trimmed, demo: false } as const;
     try {
-      await read(createApi(trimmed).v1.settings.$get());
-      props.onSignIn(trimmed);
+      await read(createApi(session).v1.settings.$get());
+      props.onSignIn(session);
+      return undefined;
     } catch (thrown) {
       const error = asApiError(thrown);
-      const refused = error.status === 401 || error.status === 403;
-      setWrong(refused ? words.signIn.wrong : errorText(error, words));
-      setBusy(false);
+      return error.status === 401 || error.status === 403 ? words.signIn.wrong : errorText(error, words);
     }
+  }
+
+  async function withPassword(): Promise<string | undefined> {
+    if (email.trim() === "" || password === "") return undefined;
+    try {
+      const session = await signInPerson(email.trim(), password, environment);
+      if (session === "wrong") return words.signIn.wrongPerson;
+      if (session === "too-often") return words.signIn.tooOften;
+      props.onSignIn(session);
+      return undefined;
+    } catch {
+      return words.errors.network;
+    }
+  }
+
+  async function submit(event: Event) {
+    event.preventDefault();
+    if (busy) return;
+    setBusy(true);
+    setWrong(undefined);
+    setWrong(await (way === "key" ? withKey() : withPassword()));
+    setBusy(false);
   }
 
   return (
@@ -51,24 +73,84 @@ export function SignIn(props: {
           <Mark size={28} /> {words.productName}
         </span>
         <h1 class="hidden-visually">{words.signIn.title}</h1>
-        <p class="muted">{words.signIn.text}</p>
-        <div class="field">
-          <label for="key">{words.signIn.key}</label>
-          <input
-            id="key"
-            class="input mono"
-            type="password"
-            autocomplete="off"
-            spellcheck={false}
-            value={key}
-            aria-invalid={wrong !== undefined}
-            aria-describedby="key-hint"
-            onInput={(event) => setKey(event.currentTarget.value)}
-          />
-          <span id="key-hint" class={wrong === undefined ? "hint" : "wrong"} role="status">
-            {wrong ?? words.signIn.hint}
-          </span>
-        </div>
+        <Segmented
+          label={words.signIn.how}
+          value={way}
+          options={[
+            { value: "person", label: words.signIn.person },
+            { value: "key", label: words.signIn.key },
+          ]}
+          onChange={(next) => {
+            setWay(next);
+            setWrong(undefined);
+          }}
+        />
+        {way === "key" ? (
+          <>
+            <p class="muted">{words.signIn.text}</p>
+            <div class="field">
+              <label for="key">{words.signIn.key}</label>
+              <input
+                id="key"
+                class="input mono"
+                type="password"
+                autocomplete="off"
+                spellcheck={false}
+                value={key}
+                aria-invalid={wrong !== undefined}
+                aria-describedby="sign-in-hint"
+                onInput={(event) => setKey(event.currentTarget.value)}
+              />
+            </div>
+          </>
+        ) : (
+          <>
+            <div class="field">
+              <label for="email">{words.signIn.email}</label>
+              <input
+                id="email"
+                class="input"
+                type="email"
+                autocomplete="username"
+                value={email}
+                aria-invalid={wrong !== undefined}
+                aria-describedby="sign-in-hint"
+                onInput={(event) => setEmail(event.currentTarget.value)}
+              />
+            </div>
+            <div class="field">
+              <label for="password">{words.signIn.password}</label>
+              <input
+                id="password"
+                class="input"
+                type="password"
+                autocomplete="current-password"
+                value={password}
+                aria-invalid={wrong !== undefined}
+                aria-describedby="sign-in-hint"
+                onInput={(event) => setPassword(event.currentTarget.value)}
+              />
+            </div>
+            <div class="field">
+              <label for="environment">{words.signIn.environment}</label>
+              <select
+                id="environment"
+                class="input"
+                value={environment}
+                onChange={(event) => setEnvironment(event.currentTarget.value as EnvironmentName)}
+              >
+                {(["development", "staging", "production"] as const).map((name) => (
+                  <option key={name} value={name}>
+                    {words.signIn.environments[name]}
+                  </option>
+                ))}
+              </select>
+            </div>
+          </>
+        )}
+        <span id="sign-in-hint" class={wrong === undefined ? "hint" : "wrong"} role="status">
+          {wrong ?? (way === "key" ? words.signIn.hint : "")}
+        </span>
         <div class="sign-in-foot">
           <button type="submit" class="button primary" disabled={busy}>
             {busy ? words.signIn.checking : words.signIn.submit}

@@ -17,7 +17,7 @@ export function Root() {
   const { language, theme } = preferences;
   const words = language === "ru" ? ru : en;
   const format = useMemo(() => formatFor(language, navigator.languages), [language]);
-  const api = useMemo(() => (session === undefined ? undefined : createApi(session.key)), [session]);
+  const api = useMemo(() => (session === undefined ? undefined : createApi(session)), [session]);
 
   useEffect(() => {
     document.documentElement.lang = language;
@@ -39,8 +39,7 @@ export function Root() {
         words={words}
         language={language}
         onLanguage={(next) => setPreferences({ ...preferences, language: next })}
-        onSignIn={(key) => {
-          const next = { key, demo: false };
+        onSignIn={(next) => {
           keepSession(next);
           setSession(next);
         }}
@@ -54,9 +53,9 @@ export function Root() {
         format={format}
         preferences={preferences}
         setPreferences={setPreferences}
-        demo={session.demo}
+        demo={session.type === "key" && session.demo}
         signOut={() => {
-          forgetSession();
+          forgetSession(session);
           setSession(undefined);
         }}
       />

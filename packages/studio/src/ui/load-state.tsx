@@ -42,7 +42,9 @@ export function Failure(props: { readonly error: ApiError; readonly onRetry?: ()
 /** What went wrong, in the reader's words; the server's own words where they say more. */
 export function errorText(error: ApiError, words: Words): string {
   if (error.status === 0) return words.errors.network;
-  if (error.status === 401 || error.status === 403) return words.errors.unauthorized;
+  if (error.status === 401) return words.errors.unauthorized;
+  if (error.status === 403) return words.errors.forbidden;
+  if (error.code === "needs-approval") return words.errors.needsApproval;
   if (error.status === 404) return words.errors.missing;
   return error.message === "" ? words.errors.unexpected(error.status) : error.message;
 }
