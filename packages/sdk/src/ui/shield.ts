@@ -28,8 +28,8 @@ export function shieldEvents(
     if (type === "keydown") on.key(event as KeyboardEvent, inside);
     if (inside) {
       event.stopImmediatePropagation();
-      // A press takes neither focus nor selection from the page; a player's own controls need theirs.
-      if (type === "mousedown" && at.localName !== "video") event.preventDefault();
+      // A press takes neither focus nor selection from the page; a modal has both, and a player's controls need them.
+      if (type === "mousedown" && !at.closest("video,dialog")) event.preventDefault();
       if (/^(aux)?click/.test(type)) on.click(at, event as MouseEvent);
     } else if (type === "focusin") on.focusElsewhere();
   };

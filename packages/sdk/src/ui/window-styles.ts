@@ -13,7 +13,7 @@ export const windowStyles = `
 .modal::backdrop{background:none}
 .modal:focus-visible .surface{outline:none}
 .modal .surface{width:520px;max-width:100%}
-.modal .scroll{max-height:calc(100dvh - 50px)}
+.modal .scroll{max-height:calc(100dvh - 50px);user-select:text}
 .modal .title{font-size:calc(var(--c-size) + 5px);letter-spacing:-.01em}
 .modal .prose{font-size:calc(var(--c-size) + 1px)}
 .slideout{width:360px;max-width:calc(100% - 32px)}

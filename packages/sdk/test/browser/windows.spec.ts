@@ -90,6 +90,23 @@ test.describe("a modal", () => {
     expect(await acts(page)).toEqual([]);
   });
 
+  test("lets its words be selected, and keeps the focus under the mouse", async ({ page }) => {
+    await open(page, "show=modal");
+    await expect(modal(page)).toBeFocused();
+    await modal(page).getByText("You see who has opened it").click({ clickCount: 3 });
+    expect(
+      await page.evaluate(() => {
+        const root = document.querySelector("cairn-root")?.shadowRoot as
+          | (ShadowRoot & Partial<Document>)
+          | null;
+        return String(root?.getSelection?.() ?? document.getSelection());
+      }),
+    ).toContain("every client gets");
+    await expect(modal(page)).toBeFocused();
+    await page.mouse.click(4, 4);
+    await expect(modal(page)).toBeFocused();
+  });
+
   test("gives the focus to what is nearest where the opener is gone", async ({ page }) => {
     await open(page);
     await page.locator("#filter").focus();
