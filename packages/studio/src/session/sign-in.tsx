@@ -73,18 +73,20 @@ export function SignIn(props: {
           <Mark size={28} /> {words.productName}
         </span>
         <h1 class="hidden-visually">{words.signIn.title}</h1>
-        <Segmented
-          label={words.signIn.how}
-          value={way}
-          options={[
-            { value: "person", label: words.signIn.person },
-            { value: "key", label: words.signIn.key },
-          ]}
-          onChange={(next) => {
-            setWay(next);
-            setWrong(undefined);
-          }}
-        />
+        <div>
+          <Segmented
+            label={words.signIn.how}
+            value={way}
+            options={[
+              { value: "person", label: words.signIn.person },
+              { value: "key", label: words.signIn.key },
+            ]}
+            onChange={(next) => {
+              setWay(next);
+              setWrong(undefined);
+            }}
+          />
+        </div>
         {way === "key" ? (
           <>
             <p class="muted">{words.signIn.text}</p>
@@ -148,9 +150,11 @@ export function SignIn(props: {
             </div>
           </>
         )}
-        <span id="sign-in-hint" class={wrong === undefined ? "hint" : "wrong"} role="status">
-          {wrong ?? (way === "key" ? words.signIn.hint : "")}
-        </span>
+        <div class="field">
+          <span id="sign-in-hint" class={wrong === undefined ? "hint" : "wrong"} role="status">
+            {wrong ?? (way === "key" ? words.signIn.hint : "")}
+          </span>
+        </div>
         <div class="sign-in-foot">
           <button type="submit" class="button primary" disabled={busy}>
             {busy ? words.signIn.checking : words.signIn.submit}
