@@ -28,7 +28,15 @@ const message = z
   })
   .openapi("Message", { description: "A message of the Segment HTTP tracking API" });
 const batch = z
-  .object({ writeKey: z.string().optional(), sentAt: z.string().optional(), batch: z.array(message) })
+  .object({
+    writeKey: z.string().optional(),
+    sentAt: z.string().optional(),
+    token: z
+      .string()
+      .optional()
+      .openapi({ description: "A user token: that person's messages are verified" }),
+    batch: z.array(message),
+  })
   .openapi("Batch");
 const result = z
   .object({
@@ -81,7 +89,10 @@ function document(app: OpenAPIHono<ServerEnv>): void {
       request: {
         body: { required: true, content: { "application/json": { schema }, "text/plain": { schema } } },
       },
-      responses: { 200: json("What became of each message", result), ...errors(400, 401, 413, 415, 503) },
+      responses: {
+        200: json("What became of each message", result),
+        ...errors(400, 401, 403, 413, 415, 429, 503),
+      },
     });
   describe("/v1/batch", "Store a batch of events; answered after commit", batch);
   for (const type of SINGLE)
