@@ -2,7 +2,8 @@ import type { Ui } from "../../packages/sdk/src/ports.ts";
 import { type Choices, preferencesPanel } from "../../packages/sdk/src/ui/preferences.tsx";
 import type { Look } from "./views.ts";
 
-const TITLE = { en: "Your first report", ru: "Ваш первый отчёт", ar: "تقريرك الأول" };
+const REPORT = { en: "Your first report", ru: "Ваш первый отчёт", ar: "تقريرك الأول" };
+const INVOICES = { en: "Invoices that are paid", ru: "Счета, которые оплачивают", ar: "فواتير تُدفع" };
 
 /** The preferences, of somebody who has seen one tour; choices last as long as the panel. */
 export function openPreferences(ui: Ui, { locale, theme = {} }: Look): void {
@@ -14,12 +15,16 @@ export function openPreferences(ui: Ui, { locale, theme = {} }: Look): void {
     ["news", false],
     ["price-changes", true],
   ]);
-  const tour = { flow: "first-value", locale, title: { source: TITLE[locale], values: {} } };
+  const tour = (flow: string, titles: typeof REPORT) => ({
+    flow,
+    locale,
+    title: { source: titles[locale], values: {} },
+  });
   const choices = (): Choices => ({
     paused,
     waits,
     categories: [...on].map(([id, isOn]) => ({ id, on: isOn })),
-    tours: paused ? [] : [tour, { ...tour, flow: "elsewhere" }],
+    tours: paused ? [] : [tour("first-value", REPORT), tour("elsewhere", INVOICES)],
   });
   ui.panel(
     preferencesPanel(choices, (kind, what) => {

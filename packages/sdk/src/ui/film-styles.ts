@@ -2,7 +2,7 @@
 export const filmStyles = `
 .film{position:relative;display:grid;place-items:center;overflow:hidden}
 .film video{position:absolute;inset:0;width:100%;height:100%;object-fit:contain;background:#0b0d10}
-.film video:not([controls]){object-fit:cover}
+.film video:not([controls]){object-fit:cover;background:none}
 .film [hidden]{display:none}
 .play{position:relative;display:grid;place-items:center;width:56px;height:56px;border-radius:50%;background:#0b0d10d9;color:#fff;box-shadow:0 0 0 2px #ffffffb3,0 6px 20px #0006}
 .play::before{content:"";position:absolute;inset:-100vmax;border-radius:0}
