@@ -96,9 +96,8 @@ test.describe("a modal", () => {
     await modal(page).getByText("You see who has opened it").click({ clickCount: 3 });
     expect(
       await page.evaluate(() => {
-        const root = document.querySelector("cairn-root")?.shadowRoot as
-          | (ShadowRoot & Partial<Document>)
-          | null;
+        const root: { getSelection?(): Selection | null } | null | undefined =
+          document.querySelector("cairn-root")?.shadowRoot;
         return String(root?.getSelection?.() ?? document.getSelection());
       }),
     ).toContain("every client gets");
