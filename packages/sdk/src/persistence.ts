@@ -64,7 +64,9 @@ export function createPersistence(ports: {
     createTabLock({
       name,
       locks: window.navigator.locks,
-      loadLocks: async () => (await loadRare()).createStoreLocks({ store, tab }),
+      loadRare,
+      store,
+      tab,
       tabs,
       clock,
       ...more,

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
+import * as rare from "../rare.ts";
 import { createFakeClock } from "../testing.ts";
+import { contest } from "./contest.ts";
 import { createMemoryStore } from "./memory-store.ts";
 import { createStoreLocks } from "./store-locks.ts";
 import { createTabLock, type Locks, type TabLock } from "./tab-lock.ts";
@@ -53,7 +55,9 @@ describe.each(kinds)("a lock over %s", (_, make) => {
       const lock = createTabLock({
         name: "pk|word",
         locks: undefined,
-        loadLocks: async () => locksOf(tab),
+        loadRare: async () => ({ contest, createStoreLocks: () => locksOf(tab) }),
+        store: createMemoryStore(),
+        tab,
         tabs: {
           post(news) {
             for (const [other, one] of [...tabs]) if (other !== tab) one.hear(news);
@@ -137,7 +141,9 @@ it("falls back where Web Locks are refused", async () => {
   const lock = createTabLock({
     name: "n",
     locks: refusing,
-    loadLocks: async () => createStoreLocks({ store: createMemoryStore(), tab: "t" }),
+    loadRare: async () => rare,
+    store: createMemoryStore(),
+    tab: "t",
     tabs: { post() {} },
     clock: createFakeClock(),
     lost() {},

@@ -1,10 +1,8 @@
-import type { Clock } from "../ports.ts";
+import type { Clock, Store } from "../ports.ts";
+import type { contest } from "./contest.ts";
+import type { createStoreLocks } from "./store-locks.ts";
 import type { TabSync } from "./tab-sync.ts";
 
-/** A tab that has a lock and does not answer for so long has crashed or is frozen. Milliseconds. */
-const SILENT_MS = 2_000;
-/** What was asked longer ago than this was asked of somebody else. */
-const STALE_MS = 90_000;
 /** When to ask again for a lock that another tab has: a silent tab is replaced within twice as long. */
 export const BUSY_MS = 2_000;
 
@@ -27,11 +25,23 @@ export interface TabLock {
   hear(news: { readonly ask?: unknown; readonly mine?: unknown }): void;
 }
 
+/** A tab that wants what another has. */
+export interface Contender {
+  readonly name: string;
+  readonly clock: Clock;
+  readonly tabs: Pick<TabSync, "post">;
+  /** When the other was asked; 0 = not, or it has answered. */
+  asked: number;
+  request(options: LockOptions): Promise<boolean>;
+}
+
 export function createTabLock(ports: {
   name: string;
   locks: Locks | undefined;
-  /** Web Locks are missing in insecure contexts, and refused in opaque origins. */
-  loadLocks(): Promise<Locks>;
+  /** Web Locks are missing in insecure contexts, and refused in opaque origins; and other tabs are rare. */
+  loadRare(): Promise<{ contest: typeof contest; createStoreLocks: typeof createStoreLocks }>;
+  store: Store;
+  tab: string;
   tabs: Pick<TabSync, "post">;
   clock: Clock;
   /** Another tab has taken it away. */
@@ -39,15 +49,15 @@ export function createTabLock(ports: {
   /** Somebody asks for it: whether it will be released soon. */
   yields?(): boolean;
 }): TabLock {
-  const { name, clock, tabs } = ports;
+  const { name, tabs, loadRare } = ports;
   let { locks } = ports;
   /** Ends the having: `true` = given back, else taken away. */
   let free: ((given?: true) => void) | undefined;
-  let asked = 0;
+  const me: Contender = { ...ports, asked: 0, request };
   let taking: Promise<boolean> | undefined;
 
   async function request(options: LockOptions): Promise<boolean> {
-    const from = locks ?? (await ports.loadLocks());
+    const from = locks ?? (await loadRare()).createStoreLocks(ports);
     return new Promise((resolve) => {
       let mine: typeof free;
       const had = (lock: Lock | null) =>
@@ -76,21 +86,7 @@ export function createTabLock(ports: {
     ports.lost();
   }
 
-  async function ask(): Promise<boolean> {
-    const silent = clock.now() - asked;
-    const isWaiting = silent >= 0 && silent < STALE_MS;
-    let taken = !!free || (await request({ ifAvailable: true }));
-    if (!taken && isWaiting && silent >= SILENT_MS) {
-      taken = await request({ steal: true });
-      tabs.post({ mine: name });
-    }
-    if (taken) asked = 0;
-    else if (!isWaiting || silent >= SILENT_MS) {
-      asked = clock.now();
-      tabs.post({ ask: name });
-    }
-    return taken;
-  }
+  const ask = async () => !!free || (await request({ ifAvailable: true })) || (await loadRare()).contest(me);
 
   return {
     held: () => !!free,
@@ -109,7 +105,7 @@ export function createTabLock(ports: {
     },
     hear({ ask, mine }) {
       if (mine === name) {
-        asked = 0;
+        me.asked = 0;
         lose();
       } else if (ask === name && free && !ports.yields?.()) tabs.post({ mine: name });
     },

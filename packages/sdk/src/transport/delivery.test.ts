@@ -3,7 +3,6 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import * as rare from "../rare.ts";
 import { createMemoryStore } from "../state/memory-store.ts";
-import { createStoreLocks } from "../state/store-locks.ts";
 import { createTabLock, type TabLock } from "../state/tab-lock.ts";
 import { createFakeClock, type FakeClock, settle } from "../testing.ts";
 import { createDelivery, type Delivery } from "./delivery.ts";
@@ -56,7 +55,9 @@ function setUp(
   const lock = createTabLock({
     name: "pk|sender",
     locks: undefined,
-    loadLocks: async () => createStoreLocks({ store, tab }),
+    loadRare: async () => rare,
+    store,
+    tab,
     tabs: {
       post(news) {
         for (const one of [...tabs]) if (one !== lock) one.hear(news);

@@ -13,7 +13,8 @@ export interface Outcome {
 }
 
 /** What the message takes up in a batch, in bytes. */
-export const sizeOf = (message: Message): number => new TextEncoder().encode(JSON.stringify(message)).length + 1;
+export const sizeOf = (message: Message): number =>
+  new TextEncoder().encode(JSON.stringify(message)).length + 1;
 
 /** The longest row of messages from the first on that fits into so many bytes. */
 export function takeBatch(messages: readonly Message[], bytes: number): Message[] {

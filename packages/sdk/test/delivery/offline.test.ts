@@ -7,7 +7,6 @@ import { serve } from "../../../server/src/index.ts";
 import * as rare from "../../src/rare.ts";
 import { createMemoryStore } from "../../src/state/memory-store.ts";
 import { createUuid } from "../../src/state/random-id.ts";
-import { createStoreLocks } from "../../src/state/store-locks.ts";
 import { createTabLock, type TabLock } from "../../src/state/tab-lock.ts";
 import { createFakeClock, type FakeClock } from "../../src/testing.ts";
 import { createDelivery } from "../../src/transport/delivery.ts";
@@ -95,7 +94,9 @@ function openTab(clock: FakeClock) {
   const lock = createTabLock({
     name: `${KEY}|sender`,
     locks: undefined,
-    loadLocks: async () => createStoreLocks({ store, tab }),
+    loadRare: async () => rare,
+    store,
+    tab,
     tabs: {
       post(news) {
         for (const one of [...tabs]) if (one !== lock) one.hear(news);
