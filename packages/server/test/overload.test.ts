@@ -10,7 +10,7 @@ import { leaseDatabase } from "./postgres/lease-database.ts";
 import { SPAWNED_SECRET_KEY, spawnServer } from "./spawn-server.ts";
 
 const SOAK = process.env.CAIRN_SOAK === "1";
-const SECONDS = SOAK ? 60 : 5;
+const SECONDS = SOAK ? 60 : 2;
 /** Together more than may wait: 150,000 events are always under way. */
 const CONNECTIONS = 300;
 const BATCH = 500;

@@ -1,7 +1,7 @@
 import postgres from "postgres";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { CATALOG_LIMIT } from "../src/storage/event-store.ts";
-import { connectTo } from "../src/storage/postgres/connect.ts";
+import { createLanes } from "../src/storage/postgres/lanes.ts";
 import { MIGRATIONS, migrate } from "../src/storage/postgres/migrations.ts";
 import { openPostgresStorage } from "../src/storage/postgres/postgres-storage.ts";
 import { createScannedReports } from "../src/storage/scanned-reports.ts";
@@ -136,13 +136,13 @@ describe("months of events", () => {
 describe("opening PostgreSQL", () => {
   it("refuses a database that a newer Cairn has written, and says what to do", async () => {
     await open();
-    const pool = connectTo(url, 3);
-    await migrate(pool, { ...MIGRATIONS, "9999-from-the-future": { up: async () => {} } });
+    const lanes = createLanes(url, 2);
+    await migrate(lanes, { ...MIGRATIONS, "9999-from-the-future": { up: async () => {} } });
     await expect(openPostgresStorage(url)).rejects.toThrow(
       /newer Cairn.*9999-from-the-future.*Upgrade Cairn/,
     );
-    await pool`DELETE FROM kysely_migration WHERE name = '9999-from-the-future'`;
-    await pool.end();
+    await lanes.transaction((sql) => sql`DELETE FROM kysely_migration WHERE name LIKE '9999%'`);
+    await lanes.end();
   }, 60_000);
 
   it("says that a server is not there as something that passes", async () => {

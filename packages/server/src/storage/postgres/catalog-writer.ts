@@ -1,7 +1,7 @@
 import { type Tally, tally } from "../catalog-tally.ts";
 import { CATALOG_LIMIT, type CatalogRow, type Sighting } from "../event-store.ts";
 import type { Arrived } from "./commit-events.ts";
-import type { SqlOrTransaction } from "./connect.ts";
+import type { LaneSql } from "./lanes.ts";
 
 /** Names the lock of whoever adds a name to the catalog, so that servers together keep its bound. */
 const LOCK = 7_226_420_003;
@@ -12,7 +12,7 @@ type NamesByList = { readonly [List in CatalogRow["list"]]: Set<string> };
 
 /** Adds to the catalog what the sightings of stored events say. */
 export interface CatalogWriter {
-  write(transaction: SqlOrTransaction, events: readonly Arrived[]): Promise<CatalogNames>;
+  write(transaction: LaneSql, events: readonly Arrived[]): Promise<CatalogNames>;
   /** To be called when that transaction was committed. */
   remember(names: CatalogNames): void;
 }
@@ -55,7 +55,7 @@ function isNewIn(names: NamesByList) {
   return ({ list, name }: Sighting) => !names[list].has(name) && names[list].size < CATALOG_LIMIT;
 }
 
-async function readNames(transaction: SqlOrTransaction, environmentId: number): Promise<NamesByList> {
+async function readNames(transaction: LaneSql, environmentId: number): Promise<NamesByList> {
   const names: NamesByList = { user: new Set(), account: new Set(), anchor: new Set(), page: new Set() };
   const rows = await transaction<{ list: CatalogRow["list"]; name: string }[]>`
     SELECT list, name FROM catalog WHERE environment_id = ${environmentId}`;
@@ -64,7 +64,7 @@ async function readNames(transaction: SqlOrTransaction, environmentId: number): 
 }
 
 async function add(
-  transaction: SqlOrTransaction,
+  transaction: LaneSql,
   environmentId: number,
   events: readonly Arrived[],
   names: NamesByList,

@@ -3,7 +3,8 @@ import type { ArrivingEvent } from "../event-store.ts";
 import { markOf } from "../guidance-mark.ts";
 import type { Batch, Commit } from "./append-queue.ts";
 import { createCatalogWriter } from "./catalog-writer.ts";
-import { isConflict, type Sql, toUnavailable } from "./connect.ts";
+import { isConflict, toUnavailable } from "./connect.ts";
+import type { Lanes } from "./lanes.ts";
 import type { Partitions } from "./partitions.ts";
 import { createWrittenOnce, type Numbers } from "./written-once.ts";
 
@@ -16,7 +17,7 @@ const QUARTER_MS = 900_000;
  * order by every server, so that they wait for each other and rarely block each other.
  */
 export function createCommit(
-  sql: Sql,
+  lanes: Lanes,
   partitions: Partitions,
   idOf: (environment: string) => Promise<number>,
 ): Commit {
@@ -26,7 +27,7 @@ export function createCommit(
   const commit: Commit = async (batches) => {
     const arrived = await numbered(batches, idOf);
     await partitions.ensure(arrived.map(({ record }) => record.at));
-    const { accepted, learnt, names } = await sql.begin(async (transaction) => {
+    const { accepted, learnt, names } = await lanes.transaction(async (transaction) => {
       const ids = arrived.map(({ environmentId, record }) => ({
         e: environmentId,
         m: record.messageId,

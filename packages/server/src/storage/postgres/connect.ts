@@ -3,7 +3,6 @@ import { storeUnavailable } from "../store-unavailable.ts";
 
 /** Numbers of 8 bytes come as JavaScript numbers: none of ours is beyond 2^53. */
 export type Sql = postgres.Sql<{ bigint: number }>;
-export type SqlOrTransaction = Sql | postgres.TransactionSql<{ bigint: number }>;
 
 /** How long a connection may take to come up. */
 const CONNECT_SECONDS = 5;
@@ -12,13 +11,21 @@ const CONNECT_SECONDS = 5;
  * A pool for the database that the address names (`postgres://user:password@host:port/database?sslmode=…`). A commit
  * is on the disk when it is answered, whatever the server's own setting is.
  */
-export function connectTo(url: string, max: number, settings: Readonly<Record<string, string>> = {}): Sql {
+export function connectTo(
+  url: string,
+  max: number,
+  settings: Readonly<Record<string, string>> = {},
+  onClose: () => void = () => {},
+): Sql {
   return postgres(url, {
     max,
     connect_timeout: CONNECT_SECONDS,
+    // Soon back after a restart of the database; callers have been told 503 meanwhile.
+    backoff: (attempt) => Math.min(0.05 * 2 ** attempt, 1),
     // Without its first query a connection that is to be reserved never comes up (postgres.js 3.4).
     fetch_types: true,
     onnotice: () => {},
+    onclose: onClose,
     connection: { application_name: "cairn", synchronous_commit: "on", TimeZone: "UTC", ...settings },
     types: {
       bigint: { to: 20, from: [20], parse: Number, serialize: String },

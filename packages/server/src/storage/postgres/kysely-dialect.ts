@@ -9,37 +9,36 @@ import {
   PostgresQueryCompiler,
   type QueryResult,
 } from "kysely";
-import type { ReservedSql } from "postgres";
-import type { Sql } from "./connect.ts";
+import type { Lane, Lanes } from "./lanes.ts";
 import type { Tables } from "./tables.ts";
 
 interface Reserved extends DatabaseConnection {
-  readonly sql: ReservedSql;
+  readonly lane: Lane;
 }
 
-/** Kysely over postgres.js: it writes the SQL of plain queries and runs the migrations. */
-export function createKysely(pool: Sql): Kysely<Tables> {
+/** Kysely over postgres.js, each query or transaction on a lane: it writes the SQL of plain queries and runs the migrations. */
+export function createKysely(lanes: Lanes): Kysely<Tables> {
   const dialect: Dialect = {
     createAdapter: () => new PostgresAdapter(),
-    createDriver: () => createDriver(pool),
+    createDriver: () => createDriver(lanes),
     createIntrospector: (db) => new PostgresIntrospector(db),
     createQueryCompiler: () => new PostgresQueryCompiler(),
   };
   return new Kysely<Tables>({ dialect });
 }
 
-function createDriver(pool: Sql): Driver {
+function createDriver(lanes: Lanes): Driver {
   const run = async (connection: DatabaseConnection, sql: string) => {
-    await (connection as Reserved).sql.unsafe(sql);
+    await (connection as Reserved).lane.sql.unsafe(sql);
   };
   return {
     async init() {},
     async acquireConnection(): Promise<Reserved> {
-      const sql = await pool.reserve();
+      const lane = await lanes.take();
       return {
-        sql,
+        lane,
         async executeQuery<R>({ sql: text, parameters }: CompiledQuery): Promise<QueryResult<R>> {
-          const rows = await sql.unsafe(text, parameters as never[], { prepare: true });
+          const rows = await lane.sql.unsafe(text, parameters as never[], { prepare: true });
           return { rows: [...rows] as R[], numAffectedRows: BigInt(rows.count ?? 0) };
         },
         streamQuery(): never {
@@ -51,7 +50,7 @@ function createDriver(pool: Sql): Driver {
     commitTransaction: (connection) => run(connection, "COMMIT"),
     rollbackTransaction: (connection) => run(connection, "ROLLBACK"),
     async releaseConnection(connection) {
-      (connection as Reserved).sql.release();
+      (connection as Reserved).lane.giveBack();
     },
     async destroy() {},
   };

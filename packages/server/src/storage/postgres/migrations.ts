@@ -1,6 +1,6 @@
 import { type Kysely, type Migration, Migrator } from "kysely";
-import type { Sql } from "./connect.ts";
 import { createKysely } from "./kysely-dialect.ts";
+import type { LaneSql, Lanes } from "./lanes.ts";
 import * as schema from "./migrations/0001-schema.ts";
 import * as documents from "./migrations/0010-documents.ts";
 
@@ -18,15 +18,15 @@ const LOCK = 7_226_420_001;
  * has written.
  */
 export async function migrate(
-  pool: Sql,
+  lanes: Lanes,
   migrations: { readonly [name: string]: Migration } = MIGRATIONS,
 ): Promise<void> {
-  if (await isUpToDate(pool, migrations)) return;
-  const lock = await pool.reserve();
+  const { sql: lock, giveBack } = await lanes.take();
   try {
+    if (await isUpToDate(lock, migrations)) return;
     await lock`SELECT pg_advisory_lock(${LOCK}::bigint)`;
     const migrator = new Migrator({
-      db: createKysely(pool) as Kysely<unknown>,
+      db: createKysely(lanes) as Kysely<unknown>,
       provider: { getMigrations: async () => ({ ...migrations }) },
     });
     const { error } = await migrator.migrateToLatest();
@@ -38,15 +38,19 @@ export async function migrate(
       );
     throw error;
   } finally {
-    await lock`SELECT pg_advisory_unlock(${LOCK}::bigint)`;
-    lock.release();
+    // All locks of this connection, if it has taken one.
+    await (async () => lock`SELECT pg_advisory_unlock_all()`)().catch(() => {});
+    giveBack();
   }
 }
 
 /** One question for the usual case, so that a start costs little. */
-async function isUpToDate(pool: Sql, migrations: { readonly [name: string]: Migration }): Promise<boolean> {
-  const [there] = await pool`SELECT to_regclass('kysely_migration') IS NOT NULL AS is`;
+async function isUpToDate(
+  sql: LaneSql,
+  migrations: { readonly [name: string]: Migration },
+): Promise<boolean> {
+  const [there] = await sql`SELECT to_regclass('kysely_migration') IS NOT NULL AS is`;
   if (there?.is !== true) return false;
-  const done = await pool<{ name: string }[]>`SELECT name FROM kysely_migration ORDER BY name COLLATE "C"`;
+  const done = await sql<{ name: string }[]>`SELECT name FROM kysely_migration ORDER BY name COLLATE "C"`;
   return done.map(({ name }) => name).join() === Object.keys(migrations).sort().join();
 }

@@ -1,4 +1,5 @@
 import type { Sql } from "./connect.ts";
+import type { Lanes } from "./lanes.ts";
 
 /** Months that get a partition of their own lie between these, counted from now; the rest share one. */
 const MONTHS_BACK = 36;
@@ -17,7 +18,7 @@ export interface Partitions {
 }
 
 /** Events are kept by month of their time: what is old is dropped as a whole, and a report reads only its months. */
-export function createPartitions(sql: Sql, now: () => number): Partitions {
+export function createPartitions(sql: Sql, lanes: Lanes, now: () => number): Partitions {
   const made = new Set<number>();
   let timer: NodeJS.Timeout | undefined;
 
@@ -29,7 +30,7 @@ export function createPartitions(sql: Sql, now: () => number): Partitions {
       for (const month of months) made.add(month);
       return;
     }
-    await sql.begin(async (transaction) => {
+    await lanes.transaction(async (transaction) => {
       await transaction`SELECT pg_advisory_xact_lock(${LOCK}::bigint)`;
       for (const month of months) {
         const [from, to] = [startOf(month), startOf(month + 1)];

@@ -1,4 +1,3 @@
-import type { TransactionSql } from "postgres";
 import { addGuidance, addMoment, createGuidance, createMoments, createWords } from "../column.ts";
 import type { GuidanceWord } from "../guidance-mark.ts";
 import type {
@@ -11,18 +10,21 @@ import type {
 } from "../report-store.ts";
 import { learnTraits, type TraitTable } from "../trait-table.ts";
 import type { PostgresContext } from "./context.ts";
+import type { LaneSql } from "./lanes.ts";
 
-type Transaction = TransactionSql<{ bigint: number }>;
+type Transaction = LaneSql;
 
+/** One view of all tables. */
+const SNAPSHOT = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 /** Bytes of a time and a person's number, as `int8send` and `int4send` write them. */
 const MOMENT_BYTES = 12;
 
 /** Reads the rollups that are kept in the ingest transaction, all of them as of one commit. */
-export function createPostgresReports({ sql, idOf }: PostgresContext): ReportStore {
+export function createPostgresReports({ lanes, idOf }: Pick<PostgresContext, "lanes" | "idOf">): ReportStore {
   return {
     async reportData(environment, { events = [], features = [], flows = [], matching = [] }) {
       const environmentId = await idOf(environment);
-      return await sql.begin("ISOLATION LEVEL REPEATABLE READ READ ONLY", async (transaction) => {
+      return await lanes.transaction(async (transaction) => {
         const everybody = await readPeople(transaction, environmentId);
         const ofEvents = new Map<string, Moments>();
         for (const name of events) ofEvents.set(name, await readUses(transaction, environmentId, name));
@@ -37,7 +39,7 @@ export function createPostgresReports({ sql, idOf }: PostgresContext): ReportSto
         for (const match of matching)
           matched.set(match.key, await readMatching(transaction, environmentId, match));
         return { ...everybody, events: ofEvents, features: ofFeatures, flows: ofFlows, matching: matched };
-      });
+      }, SNAPSHOT);
     },
   };
 }

@@ -4,6 +4,7 @@ import { createCommit } from "./commit-events.ts";
 import { connectTo, type Sql, toUnavailable } from "./connect.ts";
 import type { PostgresContext } from "./context.ts";
 import { createKysely } from "./kysely-dialect.ts";
+import { createLanes } from "./lanes.ts";
 import { migrate } from "./migrations.ts";
 import { createPartitions } from "./partitions.ts";
 import { createPostgresDefinitions } from "./postgres-definitions.ts";
@@ -18,7 +19,7 @@ const NO_ENVIRONMENT = -1;
 const OLDEST = 150_000;
 
 export interface PostgresOptions {
-  /** Connections for everything but events. @default 6 */
+  /** Connections for plain questions, and as many for transactions. @default 3 */
   readonly connections?: number;
   /** Commits of events under way at once, each on a connection of its own. @default 2 */
   readonly commitsAtOnce?: number;
@@ -29,20 +30,22 @@ export interface PostgresOptions {
  * at once: what one has committed, all others see with their next question.
  */
 export async function openPostgresStorage(url: string, options: PostgresOptions = {}): Promise<Storage> {
-  const { connections = 6, commitsAtOnce = 2 } = options;
+  const { connections = 3, commitsAtOnce = 2 } = options;
   const sql = connectTo(url, connections);
+  // The lock of a migration takes one of them, and the migration another.
+  const lanes = createLanes(url, Math.max(2, connections));
   // Its statements look up single rows in tables that grow from nothing: a plan made for the small table must not stay.
-  const writing = connectTo(url, commitsAtOnce, { enable_seqscan: "off" });
-  const partitions = createPartitions(sql, Date.now);
+  const writing = createLanes(url, commitsAtOnce, { enable_seqscan: "off" });
+  const partitions = createPartitions(sql, lanes, Date.now);
   const close = async () => {
     partitions.stop();
-    await Promise.all([sql.end({ timeout: 1 }), writing.end({ timeout: 1 })]);
+    await Promise.all([sql.end({ timeout: 1 }), lanes.end(), writing.end()]);
   };
   try {
     await requireVersion(sql);
-    await migrate(sql);
+    await migrate(lanes);
     await partitions.start();
-    const db = createKysely(sql);
+    const db = createKysely(lanes);
 
     const environmentIds = new Map<EnvironmentId, number>();
     const idOf = async (environment: EnvironmentId): Promise<number> => {
@@ -57,7 +60,7 @@ export async function openPostgresStorage(url: string, options: PostgresOptions 
         await sql`INSERT INTO environments (name, revision) VALUES (${environment}, 0) ON CONFLICT DO NOTHING`;
       return await idOf(environment);
     };
-    const context: PostgresContext = { sql, db, idOf, madeIdOf };
+    const context: PostgresContext = { sql, lanes, db, idOf, madeIdOf };
     const queue = createAppendQueue(createCommit(writing, partitions, madeIdOf), commitsAtOnce);
 
     return withoutDriverErrors({

@@ -1,6 +1,6 @@
 import type { ArrivingEvent } from "../event-store.ts";
 import type { Arrived } from "./commit-events.ts";
-import type { SqlOrTransaction } from "./connect.ts";
+import type { LaneSql } from "./lanes.ts";
 
 /** Most rows remembered of each table; then all are forgotten, and read again as they come. */
 const REMEMBERED = 50_000;
@@ -20,7 +20,7 @@ interface Learnt extends Numbers {
 /** People and kinds stand in tables of their own; a row is written when it is first needed. */
 export interface WrittenOnce {
   /** Finds or writes the rows of all these events. */
-  resolve(transaction: SqlOrTransaction, events: readonly Arrived[]): Promise<Learnt>;
+  resolve(transaction: LaneSql, events: readonly Arrived[]): Promise<Learnt>;
   /** To be called when that transaction was committed. */
   remember(learnt: Learnt): void;
 }
@@ -66,7 +66,7 @@ function personKey(environmentId: number, { userId, anonymousId, accountId }: Ar
 
 /** A second statement finds what another server has written in the meantime. */
 async function findPeople(
-  transaction: SqlOrTransaction,
+  transaction: LaneSql,
   wanted: ReadonlyMap<string, Arrived>,
 ): Promise<ReadonlyMap<string, number>> {
   const keys = [...wanted.keys()];
@@ -94,7 +94,7 @@ async function findPeople(
 }
 
 async function findKinds(
-  transaction: SqlOrTransaction,
+  transaction: LaneSql,
   wanted: ReadonlyMap<string, Arrived>,
 ): Promise<ReadonlyMap<string, number>> {
   const keys = [...wanted.keys()];
