@@ -8,7 +8,7 @@ export const windowStyles = `
 :is(.modal,.slideout) .foot{--up:calc(-1*var(--in));bottom:var(--up);margin:16px var(--up) var(--up);padding:8px var(--in) var(--in);box-shadow:0 -10px 10px -6px var(--c-surface)}
 :is(.modal,.slideout) .media{--up:calc(-1*var(--in));width:calc(100% + 2*var(--in));max-width:none;margin:var(--up) var(--up) 20px;border-radius:0}
 [data-hero] .said{padding-inline-end:0}
-.modal{position:fixed;inset:0;display:none;place-items:center;width:auto;height:auto;max-width:none;max-height:none;margin:0;padding:24px;border:0;background:rgb(15 18 24/.5);overflow:hidden;overscroll-behavior:contain}
+.modal{position:fixed;inset:0;display:none;grid-template:minmax(0,1fr)/minmax(0,1fr);place-items:center;width:auto;height:auto;max-width:none;max-height:none;margin:0;padding:24px;border:0;background:rgb(15 18 24/.5);overflow:hidden;overscroll-behavior:contain}
 .modal[open]{display:grid}
 .modal::backdrop{background:none}
 .modal:focus-visible .surface{outline:none}
