@@ -115,6 +115,8 @@ export function createWord(ports: {
     if (!lock()?.held()) return;
     drop();
     lock()?.release();
+    // The person may have come back meanwhile.
+    askIn(BUSY_MS);
   }
 
   const undo = [
