@@ -132,9 +132,9 @@ describe("docs/privacy.md", () => {
       const { searchParams, origin } = new URL(url);
       expect(origin).toBe("https://cairn.test");
       expect([...searchParams.keys()].every((name) => name === "key")).toBe(true);
-      expect([...new Headers(init?.headers).keys()].every((name) => /^authorization$/i.test(name))).toBe(
-        true,
-      );
+      expect(
+        [...new Headers(init?.headers).keys()].every((name) => /^(authorization|content-type)$/i.test(name)),
+      ).toBe(true);
       expect(init?.credentials).toBe("omit");
     }
   });

@@ -157,7 +157,7 @@ export function createStateClient(ports: StateClientPorts): StateClient {
       last = jwt;
       reply = await request(
         path,
-        { ...init, headers: { Authorization: `Bearer ${jwt}` } },
+        { ...init, headers: { ...init.headers, Authorization: `Bearer ${jwt}` } },
         async (answer) => ({
           status: answer.status,
           retryAfter: answer.headers.get("Retry-After"),
@@ -215,7 +215,12 @@ export function createStateClient(ports: StateClientPorts): StateClient {
     if (news === there || text.length > (keepalive ? MAX_LEAVING : MAX_STATE)) return;
     dirty = false;
     isPushing = true;
-    const reply = await ask({ method: "PUT", body: JSON.stringify({ state: text }), keepalive });
+    const reply = await ask({
+      method: "PUT",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify({ state: text }),
+      keepalive,
+    });
     isPushing = false;
     if (!alive) return;
     notBefore = now() + REST_MS;
