@@ -1,3 +1,8 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
 import { expect, type Page, test } from "@playwright/test";
 import { hint } from "../robustness/driver.ts";
 // @ts-expect-error: a plain script
@@ -139,4 +144,53 @@ test("where the draft has nothing to point at, the mark says so", async ({ page 
   flow = hint({ anchor: "nowhere" }, { id: "draft" });
   await open(page, LINK);
   await expect(mark(page)).toContainText("is not on this page");
+});
+
+test("the link of the real server opens the draft in a product with the script tag", async ({ page }) => {
+  const product = createServer();
+  const child = spawn(
+    process.execPath,
+    [
+      "--conditions=cairn-source",
+      "--import",
+      "tsx",
+      join(import.meta.dirname, "../identity/serve-people.ts"),
+    ],
+    { env: { ...process.env, CAIRN_TEST_SECRET: "x".repeat(43) }, stdio: ["ignore", "pipe", "inherit"] },
+  );
+  try {
+    const server = await new Promise<string>((resolve, reject) => {
+      child.stdout.once("data", (line) => resolve(`${line}`.trim()));
+      child.once("exit", reject);
+    });
+    product.on("request", (_, response) =>
+      response
+        .writeHead(200, { "content-type": "text/html" })
+        .end(
+          `<!doctype html><html lang="en"><title>A product</title><script async src="${server}/v1/cairn.js" data-key="pk_0123456789abcdef"></script><button data-cairn="export">Export</button></html>`,
+        ),
+    );
+    product.listen(0, "127.0.0.1");
+    await once(product, "listening");
+    const reports = `http://127.0.0.1:${(product.address() as AddressInfo).port}/reports`;
+    const made = await fetch(`${server}/v1/previews`, {
+      method: "POST",
+      headers: { authorization: "Bearer sk_0123456789abcdef", "content-type": "application/json" },
+      body: JSON.stringify({ flow: draft(), user: { id: "ann" }, page: reports }),
+    });
+    expect(made.status).toBe(201);
+    const { url } = (await made.json()) as { url: string };
+    await page.goto(url);
+    await expect(card(page)).toContainText("Take it with you");
+    await expect(mark(page)).toContainText("as ann");
+    expect(page.url()).toBe(reports);
+    await page.goto("about:blank");
+    await page.goto(url.replace(/.{4}$/, "AAAA"));
+    await expect(mark(page)).toContainText("This preview has ended");
+    await expect(card(page)).toHaveCount(0);
+  } finally {
+    child.kill();
+    product.closeAllConnections();
+    product.close();
+  }
 });

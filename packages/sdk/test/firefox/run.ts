@@ -11,8 +11,8 @@ import { findFirefox } from "./browser.ts";
 
 /** Longer than any row takes on a slow machine. */
 const LIMIT_MS = 90_000;
-/** So many pages at once. */
-const PAGES = 2;
+/** So many browsers at once: of two pages in one, one would be in the background, where no hint opens. */
+const BROWSERS = 2;
 
 function drive(page: Page, url: string): Driver {
   return {
@@ -74,23 +74,24 @@ const began = performance.now();
 try {
   const { promises } = countRows();
   const site: { url: string; close(): void } = await serveSite();
-  const browser = await launch({
-    browser: "firefox",
-    executablePath: findFirefox(process.env),
-    headless: true,
-  });
-  console.log(`${await browser.version()}: ${wanted.length} rows for ${promises} promises`);
+  const executablePath = findFirefox(process.env);
   const queue = [...wanted];
   const work = async () => {
-    for (let row = queue.shift(); row; row = queue.shift()) {
-      const failure = await runRow(browser, site.url, row);
-      if (failure === undefined) passed++;
-      else failures.push(`${row.id}: ${row.fact}\n  ${failure}`);
-      if (failure !== undefined) console.log(`FAILED ${row.id}: ${row.fact}\n  ${failure}`);
+    const browser = await launch({ browser: "firefox", executablePath, headless: true });
+    try {
+      for (let row = queue.shift(); row; row = queue.shift()) {
+        const failure = await runRow(browser, site.url, row);
+        if (failure === undefined) passed++;
+        else failures.push(`${row.id}: ${row.fact}\n  ${failure}`);
+        if (failure !== undefined) console.log(`FAILED ${failures.at(-1)}`);
+      }
+      return await browser.version();
+    } finally {
+      await browser.close();
     }
   };
-  await Promise.all(Array.from({ length: PAGES }, work));
-  await browser.close();
+  const [version] = await Promise.all(Array.from({ length: Math.min(BROWSERS, wanted.length) }, work));
+  console.log(`${version}: ${wanted.length} rows for ${promises} promises`);
   site.close();
 } catch (error) {
   failures.push(`${error instanceof Error ? error.message : error}`);
