@@ -305,6 +305,17 @@ export const HOSTILE_PAGES: readonly HostilePage[] = [
       }).observe(document, { childList: true, subtree: true });`,
   },
   {
+    id: "prerender",
+    fact: "a page that is prerendered, and that nobody sees",
+    cairn: "silence",
+    script: `
+      var seen = false;
+      Object.defineProperty(document, "visibilityState", { configurable: true, get: function () { return seen ? "visible" : "hidden" } });
+      Object.defineProperty(document, "hidden", { configurable: true, get: function () { return !seen } });
+      Object.defineProperty(document, "prerendering", { configurable: true, get: function () { return !seen } });
+      window.activate = function () { seen = true; document.dispatchEvent(new Event("prerenderingchange")); document.dispatchEvent(new Event("visibilitychange")) };`,
+  },
+  {
     id: "quirks",
     fact: "a page without doctype, with elements whose names are those of Cairn and of the document",
     cairn: "hint",

@@ -123,12 +123,6 @@ ${on ? tag.repeat(tags) : ""}${after ? `<script ${nonce}>${on ? `document.getEle
     const { pathname, searchParams, origin } = new URL(request.url ?? "/", `http://${request.headers.host}`);
     const send = (body: string, type: string, more: object = {}) =>
       response.writeHead(200, { "Content-Type": type, "Cache-Control": "no-store", ...more }).end(body);
-    if (pathname === "/before")
-      return send(
-        `<!doctype html><title>Before</title><a id="go" href="/plain?cairn">go</a>
-<script type="speculationrules">{"prerender":[{"source":"list","urls":["/plain?cairn"],"eagerness":"immediate"}]}</script>`,
-        "text/html",
-      );
     if (pathname === "/api") return send("host's answer", "text/plain");
     if (pathname === "/host.js") return send(readFileSync(join(HERE, "host.js"), "utf8"), "text/javascript");
     if (pathname === "/worker.js")
