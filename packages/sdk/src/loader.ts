@@ -84,7 +84,8 @@ const METHODS =
     // (https://html.spec.whatwg.org/#creating-a-classic-script, muted errors).
     const hrefOf = (name: string) => new URL(name, src).href;
     const load = (name: string, given?: string): Promise<unknown> => {
-      const [, ...others] = `${files[name] ?? given}`.split("?");
+      const hashOf = (one: string) => `sha256-${files[one] ?? given}`.split("?") as [string, ...string[]];
+      const [, ...others] = hashOf(name);
       const checks = [name, ...others].map(
         (one) =>
           new Promise<unknown>((resolve, reject) => {
@@ -92,12 +93,13 @@ const METHODS =
             // Browsers without it never answer.
             if (!link.relList.supports("modulepreload")) return resolve(0);
             link.rel = "modulepreload";
-            [link.integrity] = `sha256-${files[one] ?? given}`.split("?") as [string];
+            [link.integrity] = hashOf(one);
             link.crossOrigin = "";
             link.nonce = nonce ?? "";
+            // One for both: "load" comes after "g", "error" before.
             link.onload = link.onerror = (event) => {
               link.remove();
-              ((event as Event).type === "load" ? resolve : reject)(event);
+              ((event as Event).type > "g" ? resolve : reject)(event);
             };
             link.href = hrefOf(one);
             document.head.append(link);
