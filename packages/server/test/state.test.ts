@@ -1,6 +1,7 @@
 import { compile, createState, deserialise, type State, serialise, transition } from "@cairn/engine";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { joinPersonState } from "../src/people/person-state.ts";
 import { createTestServer, NOW, OTHER_SECRET_KEY, PUBLIC_KEY, SECRET_KEY } from "./test-server.ts";
 import { edToken, goodToken, installKeys } from "./user-token.ts";
 
@@ -83,9 +84,11 @@ describe("PUT /v1/state", () => {
   });
 
   it("loses nothing when devices write at once", async () => {
-    const { put, get } = await server();
+    const { deps, get } = await server();
     await Promise.all(
-      Array.from({ length: 8 }, (_, i) => put(goodToken("u1"), device(`d${i}`, [["a", NOW - i]]))),
+      Array.from({ length: 8 }, (_, i) =>
+        joinPersonState(deps, "production", "u1", serialise(device(`d${i}`, [["a", NOW - i]]))),
+      ),
     );
     const { shared } = stateIn((await get(goodToken("u1"))).state ?? "");
     expect(Object.keys(shared.books).filter((id) => id !== "*")).toHaveLength(8);

@@ -93,6 +93,11 @@ function* forged(): Iterable<readonly [how: string, token: string]> {
       tokenOf({ ...ED, kid: HS_KEY.kid, ...more }, claims("u1"), stranger, "ed25519"),
     ];
   }
+  // By whoever has the secret, and yet not as its key says.
+  yield [
+    "the secret with another algorithm",
+    tokenOf({ ...HS, alg: "HS512" }, claims("u1"), secret, "sha512"),
+  ];
   yield ["an extension that is not known", tokenOf({ ...HS, crit: ["x"], x: 1 }, claims("u1"), secret)];
   yield ["an unencoded payload", tokenOf({ ...HS, crit: ["b64"], b64: false }, claims("u1"), secret)];
   for (const kid of [
