@@ -177,8 +177,25 @@ test("with the real engine: two at once, seen by their beacons, closed for good 
     .poll(() => page.evaluate(() => window.cairn.decisions().at(-1)))
     .toMatchObject({ outcome: "held" });
   await expect(beacon(page)).toHaveCount(1);
+  await expect.poll(async () => /why\W+dismissed/.test(await page.evaluate(stored))).toBe(true);
   // What stands on the page comes back with it; what was closed does not.
   await page.reload();
   await expect(beacon(page)).toHaveCount(1);
   await expect(beacon(page)).toHaveAttribute("aria-expanded", "false");
 });
+
+/** In the page: all that is stored there, as text. */
+function stored(): Promise<string> {
+  return new Promise((done, fail) => {
+    const opening = indexedDB.open("cairn");
+    opening.onerror = fail;
+    opening.onsuccess = () => {
+      const all = opening.result.transaction("cairn").objectStore("cairn").getAll();
+      all.onerror = fail;
+      all.onsuccess = () => {
+        opening.result.close();
+        done(JSON.stringify(all.result));
+      };
+    };
+  });
+}
