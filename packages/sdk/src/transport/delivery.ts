@@ -181,7 +181,8 @@ export function createDelivery(ports: {
 
   return {
     add(message) {
-      own.set(message.messageId, message);
+      // An exposure is told only when the state that counts it is stored: else a crash would show the hint again.
+      if (message.event !== "cairn.flow.shown") own.set(message.messageId, message);
       const [oldest = ""] = own.keys();
       if (own.size > MAX_OWN) own.delete(oldest);
       line.sinceTidy++;
