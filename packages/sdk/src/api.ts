@@ -124,8 +124,8 @@ interface CommonOptions {
   /** BCP-47 tag. @default the page's `lang`, else the browser's */
   readonly locale?: string | undefined;
   /**
-   * Release of your product, such as a version or commit: sent with each target that was not found, or only by a
-   * fallback, so that you see which release moved it. @default none
+   * Release of your product, such as a version or commit: sent with each event as `context.app.version`, so that you
+   * see which release moved a target. @default none
    */
   readonly release?: string | undefined;
   /** Says wrong arguments and internal errors in the console. @default false */

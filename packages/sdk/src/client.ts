@@ -140,6 +140,7 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
     uuid: createUuid(platform.fill),
     tab,
     timezone,
+    release: options.release,
     locale: () => locale,
     state: () => engine().state,
   });

@@ -34,6 +34,15 @@ export function checkSelector(value: unknown, path: string, run: Run): void {
       `${quote(selector)} uses :has, which is too slow`,
       "name the element itself, best by an anchor",
     );
+  // Matching takes time by the page's depth to that power.
+  else if (/\([^)]*\([^)]*\(/.test(selector))
+    report(
+      run,
+      path,
+      "bad-selector",
+      `${quote(selector)} nests brackets three deep, which is too slow`,
+      "name the element itself, best by an anchor",
+    );
 }
 
 function unescapeCss(selector: string): string {

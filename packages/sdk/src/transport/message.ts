@@ -25,10 +25,12 @@ export function createStamp(ports: {
   uuid: (now: number) => string;
   tab: string;
   timezone: string;
+  /** Of the host's product. */
+  release: string | undefined;
   locale: () => string;
   state: () => State;
 }): Stamp {
-  const { clock, tab, timezone } = ports;
+  const { clock, tab, timezone, release } = ports;
   const { location, document } = ports.window;
   let session = "";
   let seq = 0;
@@ -49,6 +51,7 @@ export function createStamp(ports: {
       locale: ports.locale(),
       timezone,
       ...(accountId && { groupId: accountId }),
+      ...(release && { app: { version: release } }),
       cairn: {
         session,
         seq: ++seq,
