@@ -69,9 +69,9 @@ export function runView(asked: Asked, { id, open, run, flow }: OpenRun): RunView
 }
 
 /** A theme laid over another, field by field. */
-function over(below: Theme | null | undefined, above: Theme = {}): Theme {
+function over(below: Theme | null | undefined, above: Theme | null | undefined): Theme {
   const both: { [token: string]: unknown } = { ...below };
-  for (const [token, value] of Object.entries(above)) {
+  for (const [token, value] of Object.entries(above ?? {})) {
     const under = own(both, token);
     both[token] = typeof value === "object" ? { ...(under as object), ...value } : value;
   }
