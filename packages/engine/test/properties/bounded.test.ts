@@ -4,7 +4,7 @@ import { aConfig, createDriver } from "../../src/testing.ts";
 import { FULL } from "../full.ts";
 import { flows, MINUTE } from "./person.ts";
 
-const EVENTS = FULL ? 100_000 : 30_000;
+const EVENTS = FULL ? 100_000 : 15_000;
 /** A simple generator, so that every run sees the same log. */
 function dice(seed: number): (below: number) => number {
   let state = seed;
