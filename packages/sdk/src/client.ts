@@ -435,7 +435,9 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
     pageNow();
     // Whoever has not been named by then is a visitor: what asks for attributes can be answered now.
     const settled = clock.after(parseDuration(settings().identity.settle) ?? 0, () => {
-      if (engine().state.person.userId === undefined) askAgain();
+      const { person, local } = engine().state;
+      // Not while a hint is open: it would take that for another page, and a tour would wait for its own.
+      if (person.userId === undefined && !local.open.length) askAgain();
     });
     undo.push(settled);
     persistence?.flush();

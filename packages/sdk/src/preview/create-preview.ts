@@ -1,7 +1,7 @@
 import { deserialise } from "@cairn/engine/core";
 import type { Config, Flow, JsonObject } from "@cairn/flow-schema";
 import type { Cairn, CairnOptions, ServerOptions } from "../api.ts";
-import type { Platform } from "../ports.ts";
+import type { Platform, Store } from "../ports.ts";
 import { createRequest } from "../transport/request.ts";
 import { PREVIEW } from "./preview-link.ts";
 import { showMark } from "./preview-mark.ts";
@@ -72,6 +72,17 @@ export async function createPreview(
 
   const { createMemoryStore } = await platform.loadRare();
   const values = new Map<string, unknown>(readState(sessionStorage));
+  const inMemory = createMemoryStore(values);
+  /** In this tab alone, and at once: the page may be left at any moment. */
+  const keep = () => {
+    // Left meanwhile: nothing stays.
+    if (sessionStorage.getItem(PREVIEW)) sessionStorage.setItem(STATE, JSON.stringify([...values]));
+  };
+  const store: Store = {
+    ...inMemory,
+    put: (entries) => inMemory.put(entries).then(keep),
+    update: (key, fn, also) => inMemory.update(key, fn, also).then(keep),
+  };
   const { preview, ...definitions } = config;
   const isOpen = [...values.values()].some((saved) => {
     const { text } = saved as { readonly text?: string };
@@ -82,12 +93,8 @@ export async function createPreview(
   const cairn = createClient(
     // Without a key nothing is sent; the environment's name is its own, so that no other tab has a part in it.
     { locale, debug, config: { ...definitions, flows, environment: `${PREVIEW} ${token}` } },
-    { ...platform, openStore: () => createMemoryStore(values) },
+    { ...platform, openStore: () => store },
   );
-  window.addEventListener("pagehide", () => {
-    // Left meanwhile: nothing stays.
-    if (sessionStorage.getItem(PREVIEW)) sessionStorage.setItem(STATE, JSON.stringify([...values]));
-  });
 
   const { user, account } = preview;
   const name = flows.find(({ id }) => id === preview.flow)?.name ?? preview.flow;

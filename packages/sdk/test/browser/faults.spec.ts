@@ -73,8 +73,12 @@ const silence = (page: Page) =>
     return [...window.mishaps, ...window.warnings, ...errors];
   });
 
+/** All of them in `pnpm soak`; two in `npm test`, one at either end of a connection. */
+const FAULTS = process.env.CAIRN_SOAK
+  ? ["dns", "refused", "reset mid-body", "hang", "redirect"]
+  : ["refused", "reset mid-body"];
 let cells = 0;
-for (const name of ["dns", "refused", "reset mid-body", "hang", "redirect"])
+for (const name of FAULTS)
   test(`where the fault is "${name}", nothing is lost and nobody hears of it`, async ({ browser }) => {
     test.setTimeout(180_000);
     const site = await serveSite();

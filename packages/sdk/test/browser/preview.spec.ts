@@ -54,6 +54,10 @@ test.beforeEach(() => {
 const LINK = "#cairn-preview=good.to-ken_1";
 const open = async (page: Page, hash = "", path = "/reports?tab=2") => {
   await page.goto(site.url + path + hash);
+  await connect(page);
+};
+const connect = async (page: Page) => {
+  await page.waitForFunction(() => window.site !== undefined);
   await page.evaluate(() => window.site.connect());
 };
 const card = (page: Page) => page.locator("cairn-root .card");
@@ -111,7 +115,7 @@ test("it is left by its button, and nothing of it stays", async ({ page }) => {
   await open(page, LINK);
   await mark(page).getByRole("button", { name: "Leave preview" }).click();
   await expect(mark(page)).toHaveCount(0);
-  await page.evaluate(() => window.site.connect());
+  await connect(page);
   await expect.poll(() => only(["/v1/preview"])).toContain("/v1/config");
   expect(await page.evaluate(() => Object.keys(sessionStorage))).toEqual([]);
   await expect(page.locator("cairn-preview")).toHaveCount(0);

@@ -117,7 +117,8 @@ test.describe("what has the keyboard's focus on the page is not hidden", () => {
       await open(page, `bare&show=${kind}`);
       await expect(hint(page)).toBeVisible();
       await under(page);
-      expect(await covered(page, "#under")).toBe(true);
+      // Once it has come in.
+      await expect.poll(() => covered(page, "#under")).toBe(true);
       await page.locator("#before").focus();
       await page.keyboard.press("Tab");
       await expect(page.locator("#under")).toBeFocused();

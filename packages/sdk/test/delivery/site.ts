@@ -77,7 +77,7 @@ export async function serveSite() {
       response
         .writeHead(204, {
           "Access-Control-Allow-Origin": "*",
-          "Access-Control-Allow-Headers": "Authorization",
+          "Access-Control-Allow-Headers": "Authorization, Content-Type",
           "Access-Control-Allow-Methods": "GET,PUT,POST",
         })
         .end();

@@ -28,9 +28,10 @@ export function TargetHealthTable(props: { readonly flow: string; readonly days:
           steps.every(({ looked, waiting }) => looked + waiting === 0) ? (
             <p class="panel-body muted">{words.funnel.targetsNone}</p>
           ) : (
-            <div class="scroll-x">
+            // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+            <section class="scroll-x" aria-label={words.funnel.targets} tabIndex={0}>
               <TargetTable steps={steps} />
-            </div>
+            </section>
           )
         }
       </Loaded>
