@@ -50,7 +50,7 @@ const METHODS =
 
     const replay = (call: Call): unknown => {
       try {
-        call.result = api?.[call[0]]?.(...Array.from(call[1]));
+        call.result = api?.[call[0]]?.(...(call[1] as unknown[]));
         call.settle?.(call.result);
         if (call.off) (call.result as () => void)();
       } catch {}
@@ -110,10 +110,12 @@ const METHODS =
     };
     load(__CAIRN_BOOT__)
       .then((chunk) => (chunk as Boot).boot({ host: new URL(src).origin, ...dataset, load }))
-      .then((made) => {
-        api = made;
-        waiting.splice(0).forEach(replay);
-      })
-      .catch(() => {});
+      .then(
+        (made) => {
+          api = made;
+          waiting.splice(0).forEach(replay);
+        },
+        () => {},
+      );
   } catch {}
 })();
