@@ -29,9 +29,10 @@ export function TargetHealthTable(props: { readonly flow: string; readonly days:
             <p class="panel-body muted">{words.funnel.targetsNone}</p>
           ) : (
             // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-            <section class="scroll-x" aria-label={words.funnel.targets} tabIndex={0}>
+            // biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms, and the panel around it is the landmark
+            <div class="scroll-x" role="group" aria-labelledby="targets" tabIndex={0}>
               <TargetTable steps={steps} />
-            </section>
+            </div>
           )
         }
       </Loaded>
