@@ -92,5 +92,9 @@ export function draw(one: OpenRun, turn: Turn): void {
   turn.effects.push({ type: "show", view: runView(turn, one), resumed });
   turn.stale.delete(id);
   const rank = own(turn.state.local.located, keyOf(step) ?? "") ?? 0;
-  if (step && rank > 0 && !isKnown) record(turn, "cairn.target.fallback", { step: step.id, rank }, one);
+  if (step && rank > 0 && !isKnown && open.fellBack !== step.id) {
+    // Its target may come and go before it was seen: once is enough.
+    open.fellBack = step.id;
+    record(turn, "cairn.target.fallback", { step: step.id, rank }, one);
+  }
 }

@@ -96,6 +96,8 @@ export interface Open {
   arriving: boolean;
   /** The step is shown in the centre because its target did not come. */
   center: boolean;
+  /** The last step of which it was told that only a fallback found its target. */
+  fellBack?: StepId;
 }
 
 /** What belongs to this device (and tab) alone. */

@@ -56,7 +56,6 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
   let persistence: Persistence | undefined;
   let typedAt = 0;
   let cancelWake = () => {};
-  const lost = new Set<string>();
   /** The person's state on the server, and the token it takes; there while the host has given one. */
   let verified: StateClient | undefined;
   let token: Token | undefined;
@@ -116,16 +115,7 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
       if (effect.at !== null)
         cancelWake = clock.after(effect.at - clock.now(), () => dispatch({ type: "tick" }));
     } else if (effect.type === "record") {
-      const { event, run: id, decidedAt } = effect;
-      const properties = { ...effect.properties };
-      if (/\.target\./.test(event)) {
-        const { release } = options;
-        // In which release of the product a target was lost, or found by less than its anchor: once in a run.
-        if (release) properties.release = release;
-        const key = JSON.stringify([event, id, properties]);
-        if (lost.has(key)) return [];
-        lost.add(key);
-      }
+      const { event, properties, run: id, decidedAt } = effect;
       send({ type: "track", event, properties }, { run: id, decidedAt });
       emitter.emit(event.slice("cairn.".length), id === undefined ? properties : { ...properties, run: id });
     } else if (effect.type === "load") void load(effect.part);

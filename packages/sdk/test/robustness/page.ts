@@ -82,12 +82,11 @@ const site = {
   events,
   byId,
   /** Starts the SDK with these flows and no budget, in local mode. */
-  start(flows: unknown[], more: { settings?: object; features?: unknown[]; release?: string } = {}): void {
-    const { settings, release, ...rest } = more;
+  start(flows: unknown[], more: { settings?: object; features?: unknown[] } = {}): void {
+    const { settings, ...rest } = more;
     cairn = createCairn({
       config: { schemaVersion: 1, flows, ...rest, settings: { budget: null, ...settings } } as never,
       locale: "en",
-      release,
     });
     for (const type of RECORDED) cairn.on(type, (detail) => void events.push({ type, detail }));
     Object.assign(site, { cairn });
