@@ -17,6 +17,7 @@ import { keyRoutes } from "./routes/keys.ts";
 import { peopleRoutes } from "./routes/people.ts";
 import { previewRoutes } from "./routes/previews.ts";
 import { reportRoutes } from "./routes/reports.ts";
+import { reviewRoutes } from "./routes/reviews.ts";
 import { routeApp } from "./routes/route-app.ts";
 import { scheduleRoutes } from "./routes/schedules.ts";
 import { segmentRoutes } from "./routes/segments.ts";
@@ -79,7 +80,7 @@ export function createApp(deps: ServerDeps, folders: PageFolders = {}) {
       limitBody(DEFINITION_LIMIT),
     );
   app.use("/v1/session", limitBody(SIGN_IN_LIMIT));
-  for (const path of ["publish", "approve", "archive", "restore"])
+  for (const path of ["publish", "approve", "ask", "send-back", "archive", "restore"])
     app.use(`/v1/flows/:id/${path}`, emptyBodyIsEmptyObject);
   app.openAPIRegistry.registerComponent("securitySchemes", "secretKey", {
     type: "http",
@@ -106,6 +107,7 @@ export function createApp(deps: ServerDeps, folders: PageFolders = {}) {
     .route("/", ingestRoutes(deps))
     .route("/", eventRoutes(deps))
     .route("/", flowRoutes(deps))
+    .route("/", reviewRoutes(deps))
     .route("/", scheduleRoutes(deps))
     .route("/", previewRoutes(deps))
     .route("/", featureRoutes(deps))

@@ -228,3 +228,74 @@ describe("a password", () => {
     expect((await storePassword("Café № 1 😀 long", 10)).hash).not.toBe(stored.hash);
   });
 });
+
+describe("between an author and whoever publishes", () => {
+  const at = new Date(NOW).toISOString();
+  const reviewOf = async (ask: (method: string, path: string) => Promise<Response>) =>
+    (await (await ask("GET", "/v1/flows/a/review")).json()) as Record<string, unknown>;
+  const listed = async (ask: (method: string, path: string) => Promise<Response>) =>
+    ((await (await ask("GET", "/v1/flows")).json()) as { flows: { review: string | null }[] }).flows[0]
+      ?.review;
+
+  it("is asked, sent back with a reason, asked again, approved and published", async () => {
+    const { enter } = await server();
+    const { ask: anna } = await enter("anna@example.com");
+    const { ask: boris } = await enter("boris@example.com");
+    await anna("PUT", "/v1/flows/a", tooltip("a"));
+    expect(await reviewOf(anna)).toEqual({
+      needed: "everyone",
+      writer: "anna@example.com",
+      approvedBy: [],
+      asked: null,
+      sentBack: null,
+      enough: false,
+    });
+    expect((await boris("POST", "/v1/flows/a/send-back", { note: "why?" })).status).toBe(409);
+    expect((await anna("POST", "/v1/flows/a/ask", { note: "For the sale" })).status).toBe(204);
+    expect(await listed(boris)).toBe("asked");
+    expect(await reviewOf(boris)).toMatchObject({
+      asked: { by: "anna@example.com", at, note: "For the sale" },
+      enough: true,
+    });
+    expect((await anna("POST", "/v1/flows/a/send-back", {})).status).toBe(403);
+    expect((await boris("POST", "/v1/flows/a/send-back", { note: "Too loud" })).status).toBe(204);
+    expect(await listed(anna)).toBe("sent-back");
+    const sentBack = { by: "boris@example.com", at, note: "Too loud" };
+    expect(await reviewOf(anna)).toMatchObject({ asked: null, sentBack });
+    // The reason stays in sight while the draft is mended.
+    await anna("PUT", "/v1/flows/a", tooltip("a", { name: "Quieter" }));
+    expect(await reviewOf(anna)).toMatchObject({ asked: null, sentBack });
+    expect((await anna("POST", "/v1/flows/a/ask")).status).toBe(204);
+    expect(await reviewOf(boris)).toMatchObject({ asked: { note: null }, sentBack: null });
+    await boris("POST", "/v1/flows/a/approve");
+    expect(await reviewOf(anna)).toMatchObject({ approvedBy: ["boris@example.com"], enough: true });
+    expect((await boris("POST", "/v1/flows/a/publish")).status).toBe(200);
+    expect(await listed(boris)).toBe(null);
+    expect(await reviewOf(boris)).toMatchObject({ asked: null, sentBack: null, approvedBy: [] });
+    const { entries } = (await (await boris("GET", "/v1/audit?subject=flows/a")).json()) as {
+      entries: { action: string; note: string | null }[];
+    };
+    const told = entries.map(({ action, note }) => (note === null ? action : `${action}: ${note}`));
+    expect(told).toEqual([
+      "publish",
+      "approve",
+      "ask",
+      "put",
+      "send-back: Too loud",
+      "ask: For the sale",
+      "put",
+    ]);
+  });
+
+  it("is over with every change of the draft: what was asked and approved was another", async () => {
+    const { enter } = await server();
+    const { ask: anna } = await enter("anna@example.com");
+    const { ask: boris } = await enter("boris@example.com");
+    await boris("PUT", "/v1/flows/a", tooltip("a"));
+    await anna("POST", "/v1/flows/a/ask", {});
+    await boris("PUT", "/v1/flows/a", tooltip("a", { name: "Two" }));
+    expect(await listed(anna)).toBe(null);
+    expect(await reviewOf(boris)).toMatchObject({ asked: null, approvedBy: [], enough: false });
+    expect((await boris("POST", "/v1/flows/a/publish")).status).toBe(409);
+  });
+});

@@ -9,6 +9,8 @@ export const AUDIT_ACTIONS = [
   "archive",
   "restore",
   "approve",
+  "ask",
+  "send-back",
   "schedule",
   "unschedule",
   "create",

@@ -5,13 +5,13 @@ import type { Scope } from "./scopes.ts";
  * route cannot be forgotten. `docs/security.md` has the same as a table, and a test holds both together.
  */
 const RULES: readonly (readonly [methods: string, path: RegExp, scope: Scope])[] = [
-  ["POST", /^\/v1\/(publish|flows\/[^/]+\/(publish|rollback|approve))$/, "publish"],
+  ["POST", /^\/v1\/(publish|flows\/[^/]+\/(publish|rollback|approve|send-back))$/, "publish"],
   ["POST DELETE", /^\/v1\/schedules(\/[^/]+)?$/, "publish"],
   ["GET", /^\/v1\/schedules$/, "definitions:read"],
   ["GET", /^\/v1\/(flows|features|segments|settings|audit)(\/|$)/, "definitions:read"],
   ["PUT DELETE", /^\/v1\/(flows|features|segments)\/[^/]+$/, "definitions:write"],
   ["PUT DELETE", /^\/v1\/settings$/, "definitions:write"],
-  ["POST", /^\/v1\/flows\/[^/]+\/(archive|restore)$/, "definitions:write"],
+  ["POST", /^\/v1\/flows\/[^/]+\/(archive|restore|ask)$/, "definitions:write"],
   ["POST", /^\/v1\/previews$/, "definitions:write"],
   ["GET", /^\/v1\/events$/, "events:read"],
   ["GET", /^\/v1\/(catalog|reports\/.+)$/, "reports:read"],

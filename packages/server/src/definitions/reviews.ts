@@ -1,23 +1,46 @@
 import type { Condition, Flow } from "@cairn/flow-schema";
-import { auditEntry } from "../access/audit.ts";
+import { type AuditAction, auditEntry } from "../access/audit.ts";
 import { httpError } from "../errors.ts";
 import type { Caller } from "../server-env.ts";
-import type { EnvironmentId, Storage } from "../storage/storage.ts";
+import type { Definitions, EnvironmentId, Storage, StoredDefinition } from "../storage/storage.ts";
 import { fileOf } from "./check.ts";
 import { type Author, findDefinition, type Ports } from "./workspace.ts";
 
-/** Who has said yes to one revision of a draft. */
+/** What somebody said of a draft, and when. */
+export interface Said {
+  readonly by: string;
+  /** Epoch milliseconds. */
+  readonly at: number;
+  readonly note: string | null;
+}
+/** Who has said yes to one revision of a draft, who asked for it, and who last said no. */
 interface Review {
   readonly revision: number;
   readonly by: readonly string[];
+  readonly asked?: Said;
+  /** Stays while the draft is mended, until somebody asks again or says yes. */
+  readonly sentBack?: Said;
+}
+
+/** What can hurt: it passes budget and holdouts, it stops people in what they do, or everybody gets it. */
+export const CARES = ["critical", "modal", "everyone"] as const;
+export type Care = (typeof CARES)[number];
+const WHY: { readonly [care in Care]: string } = {
+  critical: "it is critical: it passes budget and holdouts",
+  modal: "it is a modal: it stops people in what they do",
+  everyone: "it has no audience: everybody gets it",
+};
+
+function careOf({ kind, critical, audience }: Flow): Care | undefined {
+  if (critical === true) return "critical";
+  if (kind === "modal") return "modal";
+  return isEveryone(audience) ? "everyone" : undefined;
 }
 
 /** Why a flow needs a second person; `undefined` where it does not. */
-export function needsSecondPerson({ kind, critical, audience }: Flow): string | undefined {
-  if (critical === true) return "it is critical: it passes budget and holdouts";
-  if (kind === "modal") return "it is a modal: it stops people in what they do";
-  if (isEveryone(audience)) return "it has no audience: everybody gets it";
-  return undefined;
+export function needsSecondPerson(flow: Flow): string | undefined {
+  const care = careOf(flow);
+  return care && WHY[care];
 }
 
 function isEveryone(audience: Condition | undefined | null): boolean {
@@ -29,30 +52,106 @@ async function reviewOf(storage: Storage, environment: EnvironmentId, flow: stri
   return { row, review: row === undefined ? undefined : (JSON.parse(row.body) as Review) };
 }
 
-/** Says yes to the draft as it now is. A change after it asks anew. */
-export async function approveFlow(
+/** Writes down what was said of the draft as it now is; what was said of an older one is over. */
+async function say(
   ports: Ports,
   { environment, name }: Author,
   flow: string,
+  action: AuditAction,
+  note: string | null,
+  decide: (before: Review, said: Said) => Review,
 ): Promise<Review> {
   const { storage, now } = ports;
   const draft = findDefinition(await storage.definitions(environment), "flow", flow);
   if (draft === undefined) throw httpError("not-found", `There is no flow "${flow}".`);
   const { row, review } = await reviewOf(storage, environment, flow);
   const { revision } = draft;
-  const before = review?.revision === revision ? review.by : [];
-  const next: Review = { revision, by: [...new Set([...before, name])] };
+  const fresh = { revision, by: [], ...(review?.sentBack && { sentBack: review.sentBack }) };
+  const before = review?.revision === revision ? review : fresh;
+  const next = decide(before, { by: name, at: now(), note });
   const write = {
     collection: "review",
     id: flow,
     expected: row?.revision ?? 0,
     body: JSON.stringify(next),
   } as const;
-  const entry = auditEntry(name, "approve", fileOf("flow", flow), { before: revision, after: revision });
+  const entry = auditEntry(name, action, fileOf("flow", flow), { before: revision, after: revision, note });
   if (!(await storage.writeDocument(environment, write, now(), [entry])))
-    throw httpError("unavailable", "Somebody approved it at the same moment. Try again.");
+    throw httpError("unavailable", "Somebody reviewed it at the same moment. Try again.");
   return next;
 }
+
+/** Says yes to the draft as it now is. A change after it asks anew. */
+export const approveFlow = (ports: Ports, author: Author, flow: string): Promise<Review> =>
+  say(ports, author, flow, "approve", null, ({ sentBack: _, ...before }, { by }) => ({
+    ...before,
+    by: [...new Set([...before.by, by])],
+  }));
+
+/** Asks those who may publish to look at the draft as it now is. */
+export const askReview = (ports: Ports, author: Author, flow: string, note: string | null): Promise<Review> =>
+  say(ports, author, flow, "ask", note, ({ revision, by }, asked) => ({ revision, by, asked }));
+
+/** Says no, and why: takes the question and every yes off the draft; throws 409 where nobody has asked. */
+export const sendBack = (ports: Ports, author: Author, flow: string, note: string | null): Promise<Review> =>
+  say(ports, author, flow, "send-back", note, ({ revision, asked }, sentBack) => {
+    if (asked === undefined) throw httpError("conflict", "Nobody has asked to publish it as it now is.");
+    return { revision, by: [], sentBack };
+  });
+
+/** Where a draft stands between its author and whoever publishes it. */
+export interface ReviewState {
+  readonly needed: Care | undefined;
+  readonly writer: string | undefined;
+  readonly approvedBy: readonly string[];
+  readonly asked: Said | undefined;
+  readonly sentBack: Said | undefined;
+  /** Whether two people would stand behind it if this caller published it now. */
+  readonly enough: boolean;
+}
+
+export async function reviewState(
+  storage: Storage,
+  caller: Pick<Caller, "kind" | "environment" | "name">,
+  flow: string,
+): Promise<ReviewState> {
+  const { environment } = caller;
+  const definitions = await storage.definitions(environment);
+  const draft = findDefinition(definitions, "flow", flow);
+  if (draft === undefined) throw httpError("not-found", `There is no flow "${flow}".`);
+  const { body, revision } = draft;
+  const { review } = await reviewOf(storage, environment, flow);
+  const settled = isLive(draft, definitions);
+  const current = review?.revision === revision && !settled ? review : undefined;
+  return {
+    needed: careOf(body),
+    writer: await writerOf(storage, environment, flow, revision),
+    approvedBy: current?.by ?? [],
+    asked: current?.asked,
+    sentBack: settled || current?.asked ? undefined : review?.sentBack,
+    enough: (await standAlone(storage, caller, [{ id: flow, body, revision }])).length === 0,
+  };
+}
+
+/** Where the drafts of an environment wait for somebody, by flow; those that nobody waits for are not in it. */
+export async function waitingReviews(
+  storage: Storage,
+  environment: EnvironmentId,
+  definitions: Definitions,
+): Promise<ReadonlyMap<string, "asked" | "sent-back">> {
+  const waiting = new Map<string, "asked" | "sent-back">();
+  for (const { id, body } of await storage.documents(environment, "review")) {
+    const draft = findDefinition(definitions, "flow", id);
+    if (draft === undefined || isLive(draft, definitions)) continue;
+    const { revision, asked, sentBack } = JSON.parse(body) as Review;
+    if (asked && revision === draft.revision) waiting.set(id, "asked");
+    else if (sentBack) waiting.set(id, "sent-back");
+  }
+  return waiting;
+}
+
+const isLive = ({ id, body }: StoredDefinition<"flow">, { live }: Definitions): boolean =>
+  JSON.stringify(live.find((version) => version.flow === id)?.body) === JSON.stringify(body);
 
 /** Who wrote the draft as it now is, as the audit log knows. */
 async function writerOf(storage: Storage, environment: EnvironmentId, flow: string, revision: number) {
@@ -60,16 +159,30 @@ async function writerOf(storage: Storage, environment: EnvironmentId, flow: stri
   return entries.find(({ action, after }) => action === "put" && after === revision)?.actor;
 }
 
+type Candidates = readonly { readonly id: string; readonly body: Flow; readonly revision: number }[];
+
 /**
  * Behind a flow that can hurt stand two people: who wrote the draft, who approved it, who publishes it. Keys are held
  * to it by their makers: what a key publishes was reviewed where it came from.
  */
 export async function requireSecondPerson(
   storage: Storage,
-  { kind, environment, name }: Pick<Caller, "kind" | "environment" | "name">,
-  candidates: readonly { readonly id: string; readonly body: Flow; readonly revision: number }[],
+  caller: Pick<Caller, "kind" | "environment" | "name">,
+  candidates: Candidates,
 ): Promise<void> {
-  if (kind !== "person") return;
+  const alone = await standAlone(storage, caller, candidates);
+  if (alone.length === 0) return;
+  const words = alone.map(({ flow, why }) => `"${flow}": ${why}`).join("; ");
+  throw httpError("needs-approval", `A second person has to approve this. ${words}.`, { flows: alone });
+}
+
+/** Those of the drafts behind which there would be one person alone, and why that is not enough. */
+async function standAlone(
+  storage: Storage,
+  { kind, environment, name }: Pick<Caller, "kind" | "environment" | "name">,
+  candidates: Candidates,
+): Promise<readonly { readonly flow: string; readonly why: string }[]> {
+  if (kind !== "person") return [];
   const alone: { flow: string; why: string }[] = [];
   for (const { id, body, revision } of candidates) {
     const why = needsSecondPerson(body);
@@ -80,7 +193,5 @@ export async function requireSecondPerson(
     const people = new Set([name, ...approvers, ...(writer === undefined ? [] : [writer])]);
     if (people.size < 2) alone.push({ flow: id, why });
   }
-  if (alone.length === 0) return;
-  const words = alone.map(({ flow, why }) => `"${flow}": ${why}`).join("; ");
-  throw httpError("needs-approval", `A second person has to approve this. ${words}.`, { flows: alone });
+  return alone;
 }

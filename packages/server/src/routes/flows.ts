@@ -2,7 +2,7 @@ import type { Flow } from "@cairn/flow-schema";
 import { createRoute, z } from "@hono/zod-openapi";
 import { publishedFlow } from "../definitions/live-config.ts";
 import { publishFlows, rollbackFlow } from "../definitions/publish.ts";
-import { approveFlow } from "../definitions/reviews.ts";
+import { waitingReviews } from "../definitions/reviews.ts";
 import { schedulePublish } from "../definitions/schedules.ts";
 import {
   archiveFlow,
@@ -44,6 +44,9 @@ const summarySchema = z
     publishedAt: z.string().nullable(),
     updatedAt: z.string().openapi({ description: "When the draft was last written" }),
     etag: z.string(),
+    review: z.enum(["asked", "sent-back"]).nullable().openapi({
+      description: "`asked`: somebody waits for it to be published; `sent-back`: its author has to mend it",
+    }),
   })
   .openapi("FlowSummary");
 const versionSchema = z
@@ -141,18 +144,6 @@ const publishFlow = createRoute({
     ...LATER,
   },
 });
-const approve = createRoute({
-  ...common,
-  method: "post",
-  path: "/v1/flows/{id}/approve",
-  summary:
-    "Say yes to the draft as it now is: critical flows, modals and flows for everybody need a second person",
-  request: { params: idParam },
-  responses: {
-    200: json("Who has approved it", z.object({ id: z.string(), approvedBy: z.array(z.string()) })),
-    ...errors(401, 403, 404),
-  },
-});
 const archive = createRoute({
   ...common,
   method: "post",
@@ -216,10 +207,16 @@ export function flowRoutes(deps: ServerDeps) {
   const { storage } = deps;
   return routeApp()
     .openapi(listFlows, async (c) => {
-      const definitions = await storage.definitions(c.var.caller.environment);
+      const { environment } = c.var.caller;
+      const definitions = await storage.definitions(environment);
+      const waiting = await waitingReviews(storage, environment, definitions);
       const archived = c.req.query("archived") === "true";
       const drafts = definitions.drafts.filter((draft) => (draft.archivedAt !== undefined) === archived);
-      return c.json({ flows: drafts.map((draft) => toSummary(draft, definitions)) }, 200);
+      const review = (id: string) => waiting.get(id) ?? null;
+      return c.json(
+        { flows: drafts.map((draft) => ({ ...toSummary(draft, definitions), review: review(draft.id) })) },
+        200,
+      );
     })
     .openapi(getFlow, async (c) => {
       const { id } = c.req.valid("param");
@@ -273,11 +270,6 @@ export function flowRoutes(deps: ServerDeps) {
       }
       const { definitions, warnings } = await publishFlows(deps, c.var.caller, [id], note);
       return c.json({ ...livePublished(definitions, id), warnings: [...warnings] }, 200);
-    })
-    .openapi(approve, async (c) => {
-      const { id } = c.req.valid("param");
-      const { by } = await approveFlow(deps, c.var.caller, id);
-      return c.json({ id, approvedBy: [...by] }, 200);
     })
     .openapi(archive, async (c) => {
       await archiveFlow(deps, c.var.caller, c.req.valid("param").id, true);
