@@ -247,8 +247,9 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
         hide: (run) => screen?.run({ type: "hide", run, reason: "waiting" }),
         report: (error) => report("tab", error),
       });
-      elsewhere.second = !isFirst;
-      if (!isFirst) word.wait();
+      // It may have been asked for, and let go, since.
+      elsewhere.second = !isFirst || persistence?.word.held() === false;
+      if (elsewhere.second) word.wait();
     }
     apply();
   }
@@ -361,6 +362,11 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
       verified = undefined;
       old.dispose();
       await old.store.clear(`${environment}|`);
+      // And notes that other tabs may have left there.
+      await platform
+        .loadRare()
+        .then(({ createLocalStore }) => createLocalStore(window.localStorage).clear(`${environment}|`))
+        .catch(() => {});
     }
     dispatch({ type: "preferences", consent: told() });
     if (isGranted) askAgain();
@@ -432,19 +438,18 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
     undo.push(settled);
     persistence?.flush();
   }
-  function leave(): void {
+  function leave(goes?: boolean): void {
     verified?.leave();
-    persistence?.leave();
+    persistence?.leave(goes);
   }
   /** The page goes, or stands still from now on: others do what it did. */
   function rest(): void {
-    leave();
+    leave(true);
     word?.rest();
     persistence?.release();
   }
   function goOn(): void {
-    // Saving joins what other tabs have written meanwhile.
-    persistence?.keeper.changed();
+    persistence?.wake();
     persistence?.flush();
     word?.ask();
   }
@@ -478,7 +483,7 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
   }
   function shutdown(): void {
     if (!alive) return;
-    leave();
+    leave(true);
     alive = false;
     verified?.dispose();
     undo.push(cancelWake, capture.dispose, tasks.clear, emitter.clear);

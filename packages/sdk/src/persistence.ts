@@ -15,10 +15,14 @@ export interface Persistence {
   add(message: Message): void;
   /** Sends what waits, as soon as may be. */
   flush(): void;
-  /** The page may be going: saves the state, and sends a copy of the unsent events. */
-  leave(): void;
-  /** The page stands still from now on: whatever one tab at a time may have is another's. */
+  /**
+   * The page is hidden, and may be going: saves the state, and sends a copy of the unsent events. `goes`: there is no time
+   * for answers.
+   */
+  leave(goes?: boolean): void;
+  /** Whatever one tab at a time may have is another's. */
   release(): void;
+  wake(): void;
   dropped(): number;
   dispose(): void;
 }
@@ -80,20 +84,24 @@ export function createPersistence(ports: {
     store,
     tabs,
     isFirst: word.held,
+    // As if the database had failed: the next page brings it back.
+    leaveNote(person, text) {
+      try {
+        const { localStorage } = window;
+        localStorage.setItem("cairn:", "1");
+        localStorage.setItem(`cairn:${person}`, JSON.stringify({ text }));
+      } catch {
+        // Full, or not allowed: whoever has the word has been told.
+      }
+    },
     report: (error) => report("state", error),
   });
-  /** An exposure is on its way into the store: that and the state that counts it are written together, or neither. */
-  let isShown = false;
   const delivery =
     send &&
     createDelivery({
       store,
       environment,
-      put(entries) {
-        const both = isShown;
-        isShown = false;
-        return both ? keeper.save(entries) : store.put(entries);
-      },
+      expose: keeper.expose,
       send,
       lock: sender,
       clock,
@@ -111,11 +119,8 @@ export function createPersistence(ports: {
     keeper,
     word,
     add(message) {
-      if (message.event === "cairn.flow.shown") {
-        isShown = true;
-        if (!delivery) queueMicrotask(keeper.save);
-      }
-      delivery?.add(message);
+      if (delivery) delivery.add(message);
+      else if (message.event === "cairn.flow.shown") keeper.expose();
     },
     flush() {
       delivery?.flush();
@@ -131,7 +136,7 @@ export function createPersistence(ports: {
               store,
               storage: localStorage,
               environment,
-              heard: (person, text) => hear({ person, text, last: true }),
+              heard: (person, text) => person === ports.person() && ports.join(text),
             }),
           )
           .catch(() => {});
@@ -139,13 +144,17 @@ export function createPersistence(ports: {
         // Not allowed to look.
       }
     },
-    leave() {
-      keeper.leave();
+    leave(goes) {
+      if (goes) {
+        store.rest?.();
+        keeper.leave();
+      } else keeper.save();
       delivery?.copy();
     },
     release() {
       for (const lock of locks) lock.release();
     },
+    wake: keeper.wake,
     dropped: () => delivery?.dropped() ?? 0,
     dispose() {
       for (const lock of locks) lock.release();

@@ -36,6 +36,8 @@ export interface Store {
   list(prefix: string, limit: number): Promise<unknown[]>;
   /** Removes every key that begins with `prefix`. */
   clear(prefix: string): Promise<void>;
+  /** The page may stand still from now on: what would keep other tabs waiting for it is put off until it goes on. */
+  rest?(): void;
 }
 
 /** The browser, as far as the SDK uses it: what tests put something else in place of. */

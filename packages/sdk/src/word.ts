@@ -96,14 +96,21 @@ export function createWord(ports: {
     }
   }
   let isAsking = false;
+  let again = false;
   /** One at a time: a tab that comes to the front hears of it twice. */
   function quietly(): void {
+    again = isAsking;
     if (isAsking) return;
     isAsking = true;
     ask()
-      .catch(ports.report)
+      .catch((error) => {
+        ports.report(error);
+        askIn(BUSY_MS);
+      })
       .finally(() => {
         isAsking = false;
+        // What happened meanwhile may have changed the answer.
+        if (again) quietly();
       });
   }
   function askIn(ms: number): void {

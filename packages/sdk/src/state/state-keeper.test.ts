@@ -20,6 +20,7 @@ function tab(values: Map<string, unknown>, clock = createFakeClock(), person = "
     text: () => JSON.stringify(numbers),
     join,
     isFirst: () => true,
+    leaveNote() {},
     report: (error) => {
       throw error;
     },

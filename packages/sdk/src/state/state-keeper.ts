@@ -1,3 +1,5 @@
+import type { State } from "@cairn/engine";
+import type { Message } from "@cairn/flow-schema";
 import type { Clock, Entries, Store } from "../ports.ts";
 import type { TabSync } from "./tab-sync.ts";
 
@@ -19,13 +21,29 @@ interface Saved {
 export const personKey = (environment: string, { anonymousId, userId }: Who) =>
   `${environment}|state|${userId === undefined ? `anonymous|${anonymousId}` : `user|${userId}`}`;
 
+/** Whether a state, as it is stored, counts the exposure that a message tells. */
+function isTold(text: string | undefined, [, message]: Entries[number]): boolean {
+  try {
+    const { properties, context } = message as Message;
+    const { shared } = JSON.parse(text ?? "") as Pick<State, "shared">;
+    return shared.runs[String(properties?.flow)]?.[context?.cairn?.run ?? ""]?.seen !== undefined;
+  } catch {
+    return false;
+  }
+}
+
 export interface StateKeeper {
   /** The state under a person's key, serialised. */
   read(person: string): Promise<string | undefined>;
   /** The state has changed: it will be saved soon, joined with what other tabs have written meanwhile. */
   changed(): void;
-  /** Saves now, if anything has changed; with `also`, in any case, and both in one step. */
-  save(also?: Entries): Promise<void>;
+  /** Saves now, if anything has changed. */
+  save(): Promise<void>;
+  /**
+   * An exposure: stored in one step with the state that counts it, at once, whoever saves; that is never stored without
+   * it. Left out where another tab has told the same exposure before.
+   */
+  expose(entry?: Entries[number]): void;
   /** Whether another tab has written what this one does not know. */
   isBehind(): Promise<boolean>;
   /** Joins what other tabs have written, and resolves when that is done. */
@@ -33,11 +51,12 @@ export interface StateKeeper {
   /** Another tab has saved this state of the same person. */
   heard(text: string): void;
   /**
-   * The page is going: writes without reading first, for which there is no time left. What other tabs have written
-   * is known from their news. A tab that has not got the word may know less than is stored: it tells the one that has,
-   * and hopes for the time.
+   * The page goes, or stands still: writes without reading first, for which there is no time left, and which would keep
+   * all other tabs waiting for this one. What other tabs have written is known from their news. A tab that has not got
+   * the word may know less than is stored: it tells the one that has, and leaves a note. Nothing is saved until `wake`.
    */
   leave(): void;
+  wake(): void;
   dispose(): void;
 }
 
@@ -57,6 +76,8 @@ export function createStateKeeper(ports: {
   join(text: string): Promise<void> | undefined;
   /** Whether this tab has the word. */
   isFirst(): boolean;
+  /** Keeps the text for the next page where that takes no time. */
+  leaveNote(person: string, text: string): void;
   report(error: unknown): void;
 }): StateKeeper {
   const { store, person, report, tabs } = ports;
@@ -67,6 +88,9 @@ export function createStateKeeper(ports: {
   /** What this tab has read, heard or written last. */
   let known: string | undefined;
   let isHearing = false;
+  let isResting = false;
+  /** Exposures that are not certainly stored. */
+  let exposures: Entries = [];
 
   const sign = (): Saved => {
     known = ports.text();
@@ -78,10 +102,12 @@ export function createStateKeeper(ports: {
   };
   const stored = async () => textOf(await store.get(person()));
 
-  async function save(also?: Entries): Promise<void> {
+  async function save(): Promise<void> {
     const saving = version;
-    if (saving === written && !also) return;
+    if (isResting || (saving === written && !exposures.length)) return;
     const key = person();
+    const also: Entries[number][] = [];
+    let done: Entries = [];
     let news: Saved | undefined;
     await store.update(
       key,
@@ -89,11 +115,15 @@ export function createStateKeeper(ports: {
         const text = textOf(old);
         // Where joining takes time, it is a change that saves again.
         news = text === undefined || text === known || !ports.join(text) ? sign() : undefined;
-        return news ?? old;
+        if (!news) return old;
+        done = exposures;
+        also.splice(0, also.length, ...done.filter((entry) => !isTold(text, entry)));
+        return news;
       },
       also,
     );
     if (!news) return;
+    exposures = exposures.filter((entry) => !done.includes(entry));
     written = Math.max(written, saving);
     tabs.post({ person: key, text: news.text });
   }
@@ -118,7 +148,11 @@ export function createStateKeeper(ports: {
       return text;
     },
     changed,
-    save: (also) => save(also).catch(report),
+    save: saveNow,
+    expose(entry) {
+      exposures = [...exposures, ...(entry ? [entry] : [])];
+      queueMicrotask(saveNow);
+    },
     async isBehind() {
       const text = await stored();
       return text !== undefined && text !== known;
@@ -136,16 +170,26 @@ export function createStateKeeper(ports: {
       if (!later) known = text;
     },
     leave() {
+      if (isResting) return;
+      isResting = true;
       if (version === written) return;
-      if (ports.isFirst()) store.put([[person(), sign()]]).catch(report);
-      else {
-        tabs.post({ person: person(), text: ports.text(), last: true });
-        saveNow();
-      }
+      const key = person();
+      const isFirst = ports.isFirst();
+      if (isFirst || exposures.length)
+        store.put([...(isFirst ? [[key, sign()] as const] : []), ...exposures]).catch(report);
+      if (isFirst) return;
+      const text = ports.text();
+      tabs.post({ person: key, text, last: true });
+      ports.leaveNote(key, text);
+    },
+    wake() {
+      isResting = false;
+      // Saving joins what other tabs have written meanwhile.
+      changed();
     },
     dispose() {
       cancel?.();
-      written = version;
+      isResting = true;
     },
   };
 }

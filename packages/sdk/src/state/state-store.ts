@@ -2,11 +2,17 @@ import { createStore, promisifyRequest } from "idb-keyval";
 import type { Clock, Store } from "../ports.ts";
 
 /** Longer than this means that the database hangs (a blocked upgrade, a broken profile). Milliseconds. */
-export const STORE_TIMEOUT_MS = 1_000;
+export const STORE_TIMEOUT_MS = 2_000;
+/**
+ * It is waited for in so many parts, each begun when the one before is over: a page that stood still gets the answers that
+ * came meanwhile before it is judged.
+ */
+const PARTS = 4;
 
 /** Everything that Cairn keeps in IndexedDB: one database, one object store, keys that begin with their kind. */
 export function createIdbStore(): Store {
   let store = createStore("cairn", "cairn");
+  const open = new Set<IDBTransaction>();
   /** Every transaction sees to it that an open page blocks nobody who wants to delete the database. */
   const run = <T>(mode: IDBTransactionMode, act: (keys: IDBObjectStore) => PromiseLike<T>): Promise<T> =>
     store(mode, (keys) => {
@@ -22,25 +28,46 @@ export function createIdbStore(): Store {
   const write = (keys: IDBObjectStore, key: string, value: unknown) =>
     value === undefined ? keys.delete(key) : keys.put(value, key);
   const done = (keys: IDBObjectStore) => promisifyRequest(keys.transaction);
+  /**
+   * Ends the transaction with this: the browser drops that of a page that goes before its answers have come, and that
+   * of a page that is frozen would shut all other tabs out.
+   */
+  const only = async <T>(keys: IDBObjectStore, request: IDBRequest<T>): Promise<T> => {
+    keys.transaction.commit?.();
+    return promisifyRequest(request);
+  };
   return {
     kind: "indexeddb",
-    get: (key) => run("readonly", (keys) => promisifyRequest(keys.get(key))),
+    get: (key) => run("readonly", (keys) => only(keys, keys.get(key))),
     // One transaction for reading and writing: `get` then `set` from two tabs loses writes.
     update: (key, fn, also = []) =>
       run("readwrite", async (keys) => {
-        write(keys, key, fn(await promisifyRequest(keys.get(key))));
-        for (const [one, value] of also) write(keys, one, value);
-        return done(keys);
+        const { transaction } = keys;
+        open.add(transaction);
+        try {
+          write(keys, key, fn(await promisifyRequest(keys.get(key))));
+          for (const [one, value] of also) write(keys, one, value);
+          await done(keys);
+        } finally {
+          open.delete(transaction);
+        }
       }),
     put: (entries) =>
       run("readwrite", (keys) => {
         for (const [key, value] of entries) write(keys, key, value);
-        // Without this the browser drops the transaction of a page that goes before its answers have come.
         keys.transaction.commit?.();
         return done(keys);
       }),
-    list: (prefix, limit) => run("readonly", (keys) => promisifyRequest(keys.getAll(range(prefix), limit))),
-    clear: (prefix) => run("readwrite", (keys) => promisifyRequest(keys.delete(range(prefix)))),
+    list: (prefix, limit) => run("readonly", (keys) => only(keys, keys.getAll(range(prefix), limit))),
+    clear: (prefix) => run("readwrite", (keys) => only(keys, keys.delete(range(prefix)))),
+    rest() {
+      for (const transaction of open)
+        try {
+          transaction.abort();
+        } catch {
+          // It is over already.
+        }
+    },
   };
 }
 
@@ -59,6 +86,7 @@ export function createLadder(ports: {
   let tries = 0;
   let current: Store | Promise<Store> | undefined;
   let kind: Store["kind"] = "indexeddb";
+  let rest: Store["rest"];
 
   async function run<T>(act: (store: Store) => Promise<T>): Promise<T> {
     for (;;) {
@@ -69,10 +97,15 @@ export function createLadder(ports: {
         current ??= rungs[at]?.();
         used = current;
         const late = new Promise<never>((_, reject) => {
-          cancel = clock.after(STORE_TIMEOUT_MS, () => reject(0));
+          let left = PARTS;
+          const wait = () => {
+            if (left--) cancel = clock.after(STORE_TIMEOUT_MS / PARTS, wait);
+            else reject(0);
+          };
+          wait();
         });
         const store = await (used as Promise<Store>);
-        kind = store.kind;
+        ({ kind, rest } = store);
         const result = await (at === rungs.length - 1 ? act(store) : Promise.race([act(store), late]));
         tries = 0;
         return result;
@@ -100,5 +133,6 @@ export function createLadder(ports: {
     put: (entries) => run((store) => store.put(entries)),
     list: (prefix, limit) => run((store) => store.list(prefix, limit)),
     clear: (prefix) => run((store) => store.clear(prefix)),
+    rest: () => rest?.(),
   };
 }

@@ -70,7 +70,7 @@ function setUp(
   const delivery = createDelivery({
     store,
     environment: "pk",
-    put: store.put,
+    expose: (entry) => void store.put([entry]),
     async send(batch, keepalive) {
       if (!keepalive) return send(batch);
       copies.push(batch.map(({ messageId }) => messageId));

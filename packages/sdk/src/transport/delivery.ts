@@ -43,8 +43,8 @@ export function createDelivery(ports: {
   store: Store;
   /** What the keys of everything here begin with. */
   environment: string;
-  /** Puts new messages into the store. */
-  put(entries: Entries): Promise<void>;
+  /** Stores an exposure together with the state that counts it. */
+  expose(entry: Entries[number]): void;
   send: Send;
   /** Whoever has it sends; it may be lost or released at any moment. */
   lock: TabLock;
@@ -102,7 +102,7 @@ export function createDelivery(ports: {
         const batch = unsaved;
         unsaved = [];
         return batch.length
-          ? ports.put(batch.map((message) => [prefix + message.messageId, message]))
+          ? store.put(batch.map((message) => [prefix + message.messageId, message]))
           : undefined;
       })
       .catch(report);
@@ -181,12 +181,16 @@ export function createDelivery(ports: {
 
   return {
     add(message) {
+      const { event, messageId } = message;
       // An exposure is told only when the state that counts it is stored: else a crash would show the hint again.
-      if (message.event !== "cairn.flow.shown") own.set(message.messageId, message);
+      if (event === "cairn.flow.shown") ports.expose([prefix + messageId, message]);
+      else {
+        own.set(messageId, message);
+        if (unsaved.push(message) === 1) queueMicrotask(save);
+      }
       const [oldest = ""] = own.keys();
       if (own.size > MAX_OWN) own.delete(oldest);
       line.sinceTidy++;
-      if (unsaved.push(message) === 1) queueMicrotask(save);
       schedule(COLLECT_MS);
     },
     flush,

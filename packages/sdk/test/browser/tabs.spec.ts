@@ -31,7 +31,13 @@ async function play(name: string, total: number, origin: string): Promise<number
     const rounds = Math.min(left, 8 + Math.floor(random() * 10));
     left -= rounds;
     const key = `pk_${name}_${++hints}`;
-    const { deeds, seen, cards, mishaps } = await playHint(site, context, { key, rounds, random, origin });
+    const { deeds, seen, cards, mishaps, lines } = await playHint(site, context, {
+      key,
+      rounds,
+      random,
+      origin,
+    });
+    if (seen !== 1 || cards !== 1 || mishaps.length) console.log([...lines].sort().join("\n"));
     // 0 = lost, 2 = doubled.
     expect({ key, seen, mishaps }, deeds.join(", ")).toEqual({ key, seen: 1, mishaps: [] });
     expect(cards, `in how many tabs ${key} is on screen: ${deeds.join(", ")}`).toBe(1);

@@ -110,7 +110,7 @@ function openTab(clock: FakeClock) {
   const delivery = createDelivery({
     store,
     environment: KEY,
-    put: store.put,
+    expose: (entry) => void store.put([entry]),
     send: createSend({
       request: createRequest({ fetch: network(me, clock), clock: own, host: server.url }),
       clock: own,

@@ -106,7 +106,7 @@ async function play(answer: (now: number) => Outcome | undefined) {
     const delivery = createDelivery({
       store,
       environment: "pk",
-      put: store.put,
+      expose: (entry) => void store.put([entry]),
       async send(batch) {
         const now = clock.now();
         asked.push(now);

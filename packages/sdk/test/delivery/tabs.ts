@@ -1,12 +1,19 @@
 import puppeteer, { type Browser, type BrowserContext, type CDPSession, type Page } from "puppeteer-core";
 import { chromium } from "../../../../scripts/chromium.ts";
 import type { Site } from "./site.ts";
+import { trace } from "./trace.ts";
 
 /** A tab as a person has it: it may be in front or behind, closed, frozen by the browser, or crashed. */
 export interface Tab {
   readonly page: Page;
   readonly cdp: CDPSession;
   state: "alive" | "frozen" | "crashed";
+}
+
+/** What tabs did, in the order in which it became known. */
+export interface TabLog {
+  tabs: number;
+  readonly lines: string[];
 }
 
 /** Playwright keeps every page visible and awake; in this browser tabs behind others are hidden, and can be frozen. */
@@ -17,8 +24,10 @@ export const launch = (args: readonly string[] = []): Promise<Browser> =>
     protocolTimeout: 60_000,
   });
 
-export async function openTab(context: BrowserContext, url: string): Promise<Tab> {
+/** `log` takes what the tab does, line by line. */
+export async function openTab(context: BrowserContext, url: string, log?: TabLog): Promise<Tab> {
   const page = await context.newPage();
+  if (log) await trace(page, `tab ${++log.tabs}`, log.lines);
   const cdp = await page.createCDPSession();
   await page.goto(url, { waitUntil: "domcontentloaded" });
   return { page, cdp, state: "alive" };
@@ -63,6 +72,8 @@ export interface HintRun {
   /** Most tabs in which it was on screen at once, after it was seen. */
   readonly cards: number;
   readonly mishaps: readonly string[];
+  /** What each tab did, and what the server got. */
+  readonly lines: readonly string[];
 }
 
 const SLOTS = 8;
@@ -82,6 +93,8 @@ export async function playHint(
   const slots: (Tab | undefined)[] = Array.from({ length: SLOTS }, () => undefined);
   const deeds: string[] = [];
   const mishaps: string[] = [];
+  const log: TabLog = { tabs: 0, lines: [] };
+  const note = (words: string) => log.lines.push(`${Date.now()} ${words}`);
   const open = () => slots.flatMap((tab) => tab ?? []);
   const shown = () => (site.stored.get(key) ?? []).filter(({ event }) => event === "cairn.flow.shown").length;
 
@@ -89,7 +102,7 @@ export async function playHint(
     const tab = slots[slot];
     const dice = random();
     if (!tab) {
-      slots[slot] = await openTab(context, url);
+      slots[slot] = await openTab(context, url, log);
       return "open";
     }
     if (tab.state === "crashed" || dice < 0.2) {
@@ -117,11 +130,13 @@ export async function playHint(
   await Promise.all([0, 1, 2, 3].map(act));
   for (let round = 0; round < rounds; round++) {
     const slot = Math.floor(random() * SLOTS);
-    deeds.push(`${slot} ${await act(slot)} ${shown()}`);
+    const deed = `${slot} ${await act(slot)} ${shown()}`;
+    deeds.push(deed);
+    note(deed);
     await pause(random() * 500);
   }
   // In the end somebody is there to see it, and the frozen wake up.
-  const last = await openTab(context, url);
+  const last = await openTab(context, url, log);
   for (let waited = 0; !shown() && waited < 15_000; waited += 100) await pause(100);
   deeds.push(`last ${shown()}`);
   for (const tab of open()) if (tab.state === "frozen") await thaw(tab);
@@ -158,5 +173,9 @@ export async function playHint(
       );
     await tab.page.close();
   }
-  return { deeds, seen: shown(), cards, mishaps };
+  for (const { event, timestamp, context } of site.stored.get(key) ?? [])
+    note(
+      `stored ${event} of ${timestamp} run ${context?.cairn?.run} tab ${context?.cairn?.tab} decided ${context?.cairn?.decidedAt}`,
+    );
+  return { deeds, seen: shown(), cards, mishaps, lines: log.lines };
 }
