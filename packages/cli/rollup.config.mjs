@@ -1,7 +1,8 @@
 import { nodeResolve } from "@rollup/plugin-node-resolve";
 import esbuild from "rollup-plugin-esbuild";
 
-const workspace = /^@cairn\//;
+/** The server stays outside: it has files of its own that it starts as threads. */
+const workspace = /^@cairn\/(?!server$)/;
 
 /** One file that runs; workspace packages are inlined, npm's are not. */
 export default {

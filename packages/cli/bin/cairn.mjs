@@ -34,7 +34,7 @@ async function bundle() {
     target: "node20",
     format: "esm",
     conditions: ["cairn-source"],
-    external: ["commander", "jsonc-parser"],
+    external: ["commander", "jsonc-parser", "@cairn/server"],
     metafile: true,
     logLevel: "error",
   });

@@ -29,7 +29,7 @@ type Ends = (code: Promise<ExitCode> | ExitCode) => Promise<void>;
 function createProgram(terminal: Terminal, ends: Ends): Command {
   const program = new Command("cairn")
     .description(
-      "Check, read back, replay and explain flows before anybody is shown them, and bring them to a server.",
+      "Check, read back, replay and explain flows before anybody is shown them, bring them to a server, and run it.",
     )
     .helpCommand(false)
     .exitOverride()
@@ -82,6 +82,17 @@ function createProgram(terminal: Terminal, ends: Ends): Command {
     .action(async (options) => {
       const { explainDecision } = await import("./commands/explain.ts");
       await ends(explainDecision(options, terminal));
+    });
+  // Its options are the server's own, which reads them also from the environment and a file.
+  program
+    .command("serve")
+    .description("Run a server; cairn serve --help lists its options.")
+    .helpOption(false)
+    .allowUnknownOption()
+    .allowExcessArguments()
+    .action(async (_, { args }: Command) => {
+      const { serveHere } = await import("./commands/serve.ts");
+      await ends(serveHere(args));
     });
   environmentCommands(program, terminal, ends);
   keyCommands(program, terminal, ends);

@@ -11,6 +11,7 @@ import type { PageFolders } from "./assets/pages.ts";
 import { startScheduler } from "./definitions/schedules.ts";
 import { createBatchLane } from "./ingest/batch-lane.ts";
 import { DEMO_ENVIRONMENT } from "./keys.ts";
+import type { LogLevel } from "./options/option-table.ts";
 import { createErrorReporter } from "./report-errors.ts";
 import { createReportPort } from "./reports/report-port.ts";
 import type { ServerDeps } from "./server-env.ts";
@@ -40,6 +41,8 @@ export interface ServeOptions extends PageFolders {
   readonly report?: ServerDeps["report"];
   /** How often one address and one key may ask. */
   readonly rates?: RateOptions;
+  /** What is written to standard error. `info`: a line for each request. @default "warn" */
+  readonly logLevel?: LogLevel;
   /** How many proxies stand in front, whose `X-Forwarded-For` is believed. @default 0 */
   readonly trustedProxies?: number;
   /** Instead of SQLite in `dataDir`; for tests and measurements. */
