@@ -77,8 +77,16 @@ const listFlows = createRoute({
   ...common,
   method: "get",
   path: "/v1/flows",
-  summary: "All flows, by id, but for archived ones; `?archived=true`: only those",
-  responses: { 200: json("The flows", z.object({ flows: z.array(summarySchema) })), ...errors(401, 403) },
+  summary: "All flows, by id, but for archived ones",
+  request: {
+    query: z.object({
+      archived: z.enum(["true", "false"]).optional().openapi({ description: "`true`: only those" }),
+    }),
+  },
+  responses: {
+    200: json("The flows", z.object({ flows: z.array(summarySchema) })),
+    ...errors(400, 401, 403),
+  },
 });
 const getFlow = createRoute({
   ...common,
@@ -210,7 +218,7 @@ export function flowRoutes(deps: ServerDeps) {
       const { environment } = c.var.caller;
       const definitions = await storage.definitions(environment);
       const waiting = await waitingReviews(storage, environment, definitions);
-      const archived = c.req.query("archived") === "true";
+      const archived = c.req.valid("query").archived === "true";
       const drafts = definitions.drafts.filter((draft) => (draft.archivedAt !== undefined) === archived);
       const review = (id: string) => waiting.get(id) ?? null;
       return c.json(

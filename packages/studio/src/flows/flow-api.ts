@@ -7,6 +7,7 @@ export type FlowSummary = Answer<Awaited<ReturnType<Api["v1"]["flows"]["$get"]>>
 export interface FlowVersion {
   readonly version: number;
   readonly publishedAt: string;
+  readonly author: string | null;
   readonly note: string | null;
   readonly live: boolean;
   readonly flow: Flow;
@@ -17,8 +18,9 @@ export interface Draft {
   readonly etag: string | undefined;
 }
 
-export async function listFlows(api: Api): Promise<readonly FlowSummary[]> {
-  return (await read(api.v1.flows.$get())).flows;
+/** @param archived only those that were put away; else only those that were not */
+export async function listFlows(api: Api, archived = false): Promise<readonly FlowSummary[]> {
+  return (await read(api.v1.flows.$get({ query: archived ? { archived: "true" } : {} }))).flows;
 }
 
 export async function loadDraft(api: Api, id: string): Promise<Draft> {
@@ -52,9 +54,53 @@ export async function listVersions(api: Api, id: string): Promise<readonly FlowV
   return (versions as readonly FlowVersion[]).toSorted((a, b) => b.version - a.version);
 }
 
-export async function publish(api: Api, id: string, note: string): Promise<number> {
-  const json = note === "" ? {} : { note };
-  return (await read(api.v1.flows[":id"].publish.$post({ param: { id }, json }))).version;
+/** What a publish came to: a version that is live now, or a plan. */
+export type PublishResult =
+  | { readonly type: "live"; readonly version: number }
+  | { readonly type: "planned"; readonly at: string };
+
+/** @param at ISO 8601; `undefined`: now */
+export async function publish(
+  api: Api,
+  id: string,
+  note: string,
+  at: string | undefined,
+): Promise<PublishResult> {
+  const json = { ...(note === "" ? {} : { note }), ...(at === undefined ? {} : { at }) };
+  const answer = await read(api.v1.flows[":id"].publish.$post({ param: { id }, json }));
+  return plannedFor(answer) ?? { type: "live", version: answer.version };
+}
+
+/** Publishes several drafts as one change; returns when, where it was planned. */
+export async function publishMany(
+  api: Api,
+  flows: readonly string[],
+  note: string,
+  at: string | undefined,
+): Promise<string | undefined> {
+  const json = {
+    flows: [...flows],
+    ...(note === "" ? {} : { note }),
+    ...(at === undefined ? {} : { at }),
+  };
+  return plannedFor(await read(api.v1.publish.$post({ json })))?.at;
+}
+
+/** A plan is answered in another shape (202), which the routes' type leaves out. */
+function plannedFor(answer: object): { readonly type: "planned"; readonly at: string } | undefined {
+  const { scheduled } = answer as { readonly scheduled?: { readonly at: string } };
+  return scheduled === undefined ? undefined : { type: "planned", at: scheduled.at };
+}
+
+export type Plan = Answer<Awaited<ReturnType<Api["v1"]["schedules"]["$get"]>>>["schedules"][number];
+
+export async function listPlans(api: Api): Promise<readonly Plan[]> {
+  return (await read(api.v1.schedules.$get())).schedules;
+}
+
+export async function archive(api: Api, id: string, away: boolean): Promise<void> {
+  const flow = api.v1.flows[":id"];
+  await read(away ? flow.archive.$post({ param: { id } }) : flow.restore.$post({ param: { id } }));
 }
 
 export async function rollback(api: Api, id: string, version: number): Promise<number> {

@@ -4,6 +4,7 @@ import { useStudio } from "../shell/studio-context.ts";
 import { Dialog } from "../ui/dialog.tsx";
 import { type Change, changesBetween, inOneLine } from "./diff.ts";
 import type { FlowVersion } from "./flow-api.ts";
+import { NOW, type When, WhenField } from "./when-field.tsx";
 
 /** More changes than this are counted, not listed. */
 const LISTED = 12;
@@ -14,25 +15,27 @@ export function PublishDialog(props: {
   readonly flow: Flow;
   readonly busy: boolean;
   readonly onClose: () => void;
-  readonly onPublish: (note: string) => void;
+  readonly onPublish: (note: string, at: string | undefined) => void;
 }) {
   const { words } = useStudio();
   const { live, flow } = props;
   const [note, setNote] = useState("");
   const changes = useMemo(() => (live === undefined ? [] : changesBetween(live.flow, flow)), [live, flow]);
+  const [when, setWhen] = useState<When>(NOW);
   const nothing = live !== undefined && changes.length === 0;
+  const ready = !nothing && when !== "wrong" && !props.busy;
   return (
     <Dialog
       title={words.publish.title}
       onCancel={props.onClose}
-      onSubmit={() => !nothing && props.onPublish(note.trim())}
+      onSubmit={() => ready && props.onPublish(note.trim(), when.at)}
       actions={
         <>
           <button type="button" class="button" onClick={props.onClose}>
             {words.common.cancel}
           </button>
-          <button type="submit" class="button primary" disabled={props.busy || nothing}>
-            {words.publish.submit}
+          <button type="submit" class="button primary" disabled={!ready}>
+            {when !== "wrong" && when.at === undefined ? words.publish.submit : words.plan.submit}
           </button>
         </>
       }
@@ -46,24 +49,69 @@ export function PublishDialog(props: {
       </p>
       {changes.length > 0 && <ChangeList changes={changes} />}
       {!nothing && (
-        <div class="field">
-          <label for="publish-note">{words.publish.note}</label>
-          <textarea
-            id="publish-note"
-            class="input"
-            rows={2}
-            maxLength={2000}
-            value={note}
-            placeholder={words.publish.notePlaceholder}
-            onInput={(event) => setNote(event.currentTarget.value)}
-          />
-        </div>
+        <>
+          <NoteField value={note} onChange={setNote} />
+          <WhenField onChange={setWhen} />
+        </>
       )}
     </Dialog>
   );
 }
 
-function ChangeList(props: { readonly changes: readonly Change[] }) {
+export function NoteField(props: { readonly value: string; readonly onChange: (note: string) => void }) {
+  const { words } = useStudio();
+  return (
+    <div class="field">
+      <label for="publish-note">{words.publish.note}</label>
+      <textarea
+        id="publish-note"
+        class="input"
+        rows={2}
+        maxLength={2000}
+        value={props.value}
+        placeholder={words.publish.notePlaceholder}
+        onInput={(event) => props.onChange(event.currentTarget.value)}
+      />
+    </div>
+  );
+}
+
+/** Where one may not publish alone: the same changes and note, as a question to whoever may. */
+export function AskDialog(props: {
+  readonly live: FlowVersion | undefined;
+  readonly flow: Flow;
+  readonly busy: boolean;
+  readonly onClose: () => void;
+  readonly onAsk: (note: string) => void;
+}) {
+  const { words } = useStudio();
+  const { live, flow } = props;
+  const [note, setNote] = useState("");
+  const changes = useMemo(() => (live === undefined ? [] : changesBetween(live.flow, flow)), [live, flow]);
+  return (
+    <Dialog
+      title={words.review.askTitle}
+      onCancel={props.onClose}
+      onSubmit={() => props.onAsk(note.trim())}
+      actions={
+        <>
+          <button type="button" class="button" onClick={props.onClose}>
+            {words.common.cancel}
+          </button>
+          <button type="submit" class="button primary" disabled={props.busy}>
+            {words.review.askSubmit}
+          </button>
+        </>
+      }
+    >
+      <p class="dialog-text">{words.review.askText}</p>
+      {changes.length > 0 && <ChangeList changes={changes} />}
+      <NoteField value={note} onChange={setNote} />
+    </Dialog>
+  );
+}
+
+export function ChangeList(props: { readonly changes: readonly Change[] }) {
   const { words } = useStudio();
   const { changes } = props;
   return (

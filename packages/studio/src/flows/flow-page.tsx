@@ -1,7 +1,8 @@
 import flowSchema from "@cairn/flow-schema/flow.schema.json";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { JSONSchema } from "vscode-json-languageservice";
-import { useLoad } from "../api/use-load.ts";
+import { read } from "../api/read.ts";
+import { asApiError, useLoad } from "../api/use-load.ts";
 import { diagnosticsOf } from "../editor/finding.ts";
 import { type EditorHandle, JsonEditor } from "../editor/json-editor.tsx";
 import { createJsonService } from "../editor/json-service.ts";
@@ -9,20 +10,26 @@ import { NO_NAMES } from "../editor/names.ts";
 import { prettyJson } from "../editor/pretty-json.ts";
 import { stepAt } from "../editor/step-at.ts";
 import { useStudio } from "../shell/studio-context.ts";
+import { ConfirmDialog } from "../ui/confirm-dialog.tsx";
 import { errorText, Loaded } from "../ui/load-state.tsx";
 import { changesBetween } from "./diff.ts";
 import {
+  archive,
   type Draft,
   type FlowVersion,
+  listPlans,
   listVersions,
   loadDraft,
   loadSurroundings,
   type Surroundings,
 } from "./flow-api.ts";
-import { ConflictDialog, LeaveDialog, PublishDialog, RollbackDialog } from "./flow-dialogs.tsx";
+import { AskDialog, ConflictDialog, LeaveDialog, PublishDialog, RollbackDialog } from "./flow-dialogs.tsx";
 import { FlowSide } from "./flow-side.tsx";
 import { StateChip } from "./flow-state.tsx";
+import { Plans } from "./plans.tsx";
 import { ProblemList } from "./problem-list.tsx";
+import { ReviewPanel } from "./review-panel.tsx";
+import { hasToAsk } from "./review-state.ts";
 import { useFlowWork } from "./use-flow-work.ts";
 import { seenText, vocabularyOf } from "./vocabulary.ts";
 
@@ -39,7 +46,13 @@ export function FlowPage(props: { readonly id: string }) {
     <Loaded of={loaded} rows={12}>
       {({ draft, versions }) =>
         draft.flow.id === id && (
-          <Workbench key={id} draft={draft} versions={versions} surroundings={surroundings.value} />
+          <Workbench
+            key={id}
+            draft={draft}
+            versions={versions}
+            surroundings={surroundings.value}
+            onArchived={surroundings.reload}
+          />
         )
       }
     </Loaded>
@@ -50,8 +63,10 @@ function Workbench(props: {
   readonly draft: Draft;
   readonly versions: readonly FlowVersion[];
   readonly surroundings: Surroundings | undefined;
+  readonly onArchived: () => void;
 }) {
-  const { words, format, preferences, guardLeaving } = useStudio();
+  const studio = useStudio();
+  const { api, words, format, preferences, guardLeaving, announce, go } = studio;
   const { surroundings } = props;
   const service = useMemo(() => createJsonService(flowSchema as unknown as JSONSchema), []);
   const work = useFlowWork(props, surroundings, service);
@@ -67,6 +82,19 @@ function Workbench(props: {
     [surroundings, format, words, preferences.language],
   );
   const flow = work.lastGood;
+  const review = useLoad(
+    () => read(api.v1.flows[":id"].review.$get({ param: { id: work.id } })),
+    [api, work.id, work.done],
+  );
+  const plans = useLoad(
+    async () => (await listPlans(api)).filter(({ flows }) => flows.includes(work.id)),
+    [api, work.id, work.done],
+  );
+  const [archiving, setArchiving] = useState(false);
+  // Archived flows are in no list, and nothing else says that they are.
+  const archived = surroundings !== undefined && !surroundings.flows.some(({ id }) => id === work.id);
+  const asks = hasToAsk(review.value, work.dirty, studio);
+  const asked = asks && !work.dirty && review.value !== undefined && review.value.asked !== null;
   const name = flow.name ?? flow.id;
 
   useEffect(() => {
@@ -126,11 +154,11 @@ function Workbench(props: {
           <button
             type="button"
             class="button primary"
-            disabled={!work.sound || work.busy || viewing !== undefined}
+            disabled={!work.sound || work.busy || viewing !== undefined || archived || asked}
             title={work.sound ? undefined : words.flow.fixFirst}
-            onClick={() => work.setQuestion({ type: "publish" })}
+            onClick={() => work.setQuestion({ type: asks ? "ask" : "publish" })}
           >
-            {words.flow.publish}
+            {asked ? words.review.asked : asks ? words.review.ask : words.flow.publish}
           </button>
         </div>
       </div>
@@ -138,6 +166,38 @@ function Workbench(props: {
         <div class="notice wrong" role="alert">
           {work.error.code === "invalid-definition" ? words.flow.refused : errorText(work.error, words)}
         </div>
+      )}
+      {archived ? (
+        <div class="notice care archived">
+          <span class="grow">{words.archive.is}</span>
+          <button
+            type="button"
+            class="button small"
+            onClick={async () => {
+              await archive(api, work.id, false).then(
+                () => announce(words.archive.restored),
+                (thrown) => announce(errorText(asApiError(thrown), words)),
+              );
+              props.onArchived();
+            }}
+          >
+            {words.archive.restore}
+          </button>
+        </div>
+      ) : (
+        <>
+          {review.value !== undefined && (
+            <ReviewPanel
+              review={review.value}
+              id={work.id}
+              live={work.live}
+              saved={work.saved}
+              dirty={work.dirty}
+              onChanged={review.reload}
+            />
+          )}
+          <Plans plans={plans} nameOf={() => name} />
+        </>
       )}
       <div class="workbench">
         <section class="panel editor-panel" aria-label={words.flow.editor}>
@@ -191,6 +251,7 @@ function Workbench(props: {
           viewing={viewing?.version}
           onView={setViewing}
           onRollback={(version) => work.setQuestion({ type: "rollback", version })}
+          onArchive={archived || work.dirty ? undefined : () => setArchiving(true)}
         />
       </div>
       {work.question?.type === "publish" && (
@@ -200,6 +261,29 @@ function Workbench(props: {
           busy={work.busy}
           onClose={() => work.setQuestion(undefined)}
           onPublish={work.publish}
+        />
+      )}
+      {work.question?.type === "ask" && (
+        <AskDialog
+          live={work.live}
+          flow={flow}
+          busy={work.busy}
+          onClose={() => work.setQuestion(undefined)}
+          onAsk={work.ask}
+        />
+      )}
+      {archiving && (
+        <ConfirmDialog
+          danger
+          title={words.archive.title}
+          text={words.archive.text}
+          submit={words.archive.submit}
+          onClose={() => setArchiving(false)}
+          onConfirm={async () => {
+            await archive(api, work.id, true);
+            announce(words.archive.done);
+            go("/studio/");
+          }}
         />
       )}
       {work.question?.type === "rollback" && (
@@ -215,9 +299,7 @@ function Workbench(props: {
           busy={work.busy}
           onClose={() => work.setQuestion(undefined)}
           onReload={work.reload}
-          onOverwrite={() =>
-            work.question?.type === "conflict" && work.overwrite(work.question.then, work.question.note)
-          }
+          onOverwrite={() => work.question?.type === "conflict" && work.overwrite(work.question.then)}
         />
       )}
       {leaving !== undefined && (

@@ -21,6 +21,8 @@ export function FlowSide(props: {
   readonly viewing: number | undefined;
   readonly onView: (version: FlowVersion) => void;
   readonly onRollback: (version: number) => void;
+  /** `undefined` where it cannot be archived now. */
+  readonly onArchive: (() => void) | undefined;
 }) {
   const { preferences } = useStudio();
   const [chosen, setChosen] = useState<Language | undefined>();
@@ -41,6 +43,7 @@ export function FlowSide(props: {
         viewing={props.viewing}
         onView={props.onView}
         onRollback={props.onRollback}
+        onArchive={props.onArchive}
       />
     </div>
   );
@@ -114,13 +117,19 @@ function Versions(props: {
   readonly viewing: number | undefined;
   readonly onView: (version: FlowVersion) => void;
   readonly onRollback: (version: number) => void;
+  readonly onArchive: (() => void) | undefined;
 }) {
-  const { words, format } = useStudio();
+  const { words, format, mayPublish } = useStudio();
   const { versions, viewing } = props;
   return (
     <section class="panel" aria-labelledby="versions">
       <div class="panel-head">
         <h2 id="versions">{words.flow.versions}</h2>
+        {props.onArchive !== undefined && (
+          <button type="button" class="button quiet small" onClick={props.onArchive}>
+            {words.archive.open}
+          </button>
+        )}
       </div>
       {versions.length === 0 ? (
         <p class="panel-body muted">{words.flow.versionsNone}</p>
@@ -135,6 +144,7 @@ function Versions(props: {
                   {format.dateTime(version.publishedAt)}
                 </time>
               </div>
+              {version.author !== null && <span class="muted small-text">{version.author}</span>}
               {version.note !== null && <p class="version-note">{version.note}</p>}
               <div class="version-actions">
                 <button
@@ -145,7 +155,7 @@ function Versions(props: {
                 >
                   {words.flow.view}
                 </button>
-                {!version.live && (
+                {!version.live && mayPublish && (
                   <button
                     type="button"
                     class="button quiet small"

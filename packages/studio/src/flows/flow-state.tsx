@@ -1,6 +1,13 @@
 import { useStudio } from "../shell/studio-context.ts";
 import type { FlowSummary } from "./flow-api.ts";
 
+/** What waits for somebody: a question that nobody has answered, or a draft to be mended. */
+export function ReviewChip(props: { readonly flow: Pick<FlowSummary, "review"> }) {
+  const { words } = useStudio();
+  const { review } = props.flow;
+  return review === null ? null : <span class={`chip ${review}`}>{words.review.states[review]}</span>;
+}
+
 export type ShownState = "draft" | "published" | "changed" | "disabled";
 
 /** One word for where a flow stands; a live flow that is switched off counts as disabled. */

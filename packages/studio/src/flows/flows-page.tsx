@@ -6,12 +6,16 @@ import { useStudio } from "../shell/studio-context.ts";
 import { Empty, Loaded } from "../ui/load-state.tsx";
 import { Segmented } from "../ui/segmented.tsx";
 import { CreateDialog } from "./create-dialog.tsx";
-import { type FlowSummary, listFlows, loadDraft } from "./flow-api.ts";
-import { type ShownState, StateChip, stateOf } from "./flow-state.tsx";
+import { type FlowSummary, listFlows, listPlans, loadDraft } from "./flow-api.ts";
+import { ReviewChip, type ShownState, StateChip, stateOf } from "./flow-state.tsx";
+import { Plans } from "./plans.tsx";
+import { PublishManyDialog } from "./publish-many-dialog.tsx";
 
 const DAY_MS = 86_400_000;
 /** One request a flow: with more flows than this the list does without owner, priority and reach. */
 const DETAILS_UP_TO = 60;
+
+type Filter = ShownState | "all" | "waiting" | "archived";
 
 /** What the list shows beyond the server's summary, loaded after it. */
 interface Details {
@@ -21,23 +25,25 @@ interface Details {
 
 /** Every flow of the environment: find one, see where it stands, start a new one. */
 export function FlowsPage() {
-  const { api, words, go } = useStudio();
-  const flows = useLoad(() => listFlows(api), [api]);
+  const { api, words, go, mayPublish } = useStudio();
+  const [state, setState] = useState<Filter>("all");
+  const archived = state === "archived";
+  const flows = useLoad(() => listFlows(api, archived), [api, archived]);
+  const plans = useLoad(() => listPlans(api), [api, flows.value]);
   const details = useDetails(flows.value);
   const [search, setSearch] = useState("");
-  const [state, setState] = useState<ShownState | "all">("all");
+  const [many, setMany] = useState(false);
   const [creating, setCreating] = useState(false);
   useEffect(() => {
     document.title = `${words.flows.title} · ${words.productName}`;
   }, [words]);
 
   const found = useMemo(
-    () =>
-      flows.value?.filter(
-        (flow) => (state === "all" || stateOf(flow) === state) && matches(flow, details.get(flow.id), search),
-      ),
+    () => flows.value?.filter((flow) => passes(flow, state) && matches(flow, details.get(flow.id), search)),
     [flows.value, details, search, state],
   );
+  const waiting = archived ? [] : (flows.value?.filter((flow) => flow.state !== "published") ?? []);
+  const someWait = state === "waiting" || flows.value?.some(({ review }) => review !== null) === true;
   return (
     <>
       <div class="page-head">
@@ -45,10 +51,18 @@ export function FlowsPage() {
           <h1>{words.flows.title}</h1>
           <p>{words.flows.lead}</p>
         </div>
-        <button type="button" class="button primary" onClick={() => setCreating(true)}>
-          {words.flows.create}
-        </button>
+        <div class="controls">
+          {mayPublish && waiting.length > 1 && (
+            <button type="button" class="button" onClick={() => setMany(true)}>
+              {words.many.open}
+            </button>
+          )}
+          <button type="button" class="button primary" onClick={() => setCreating(true)}>
+            {words.flows.create}
+          </button>
+        </div>
       </div>
+      <Plans plans={plans} nameOf={(id) => flows.value?.find((flow) => flow.id === id)?.name ?? id} />
       <div class="filters">
         <input
           class="input search"
@@ -68,6 +82,8 @@ export function FlowsPage() {
               { value: "changed", label: words.flows.states.changed },
               { value: "draft", label: words.flows.states.draft },
               { value: "disabled", label: words.flows.states.disabled },
+              ...(someWait ? [{ value: "waiting" as const, label: words.review.waiting }] : []),
+              { value: "archived", label: words.archive.filter },
             ]}
             onChange={setState}
           />
@@ -78,7 +94,9 @@ export function FlowsPage() {
       </div>
       <Loaded of={flows} rows={8}>
         {(all) =>
-          all.length === 0 ? (
+          archived && all.length === 0 ? (
+            <Empty title={words.archive.emptyTitle} text={words.archive.empty} />
+          ) : all.length === 0 ? (
             <Empty title={words.flows.emptyTitle} text={words.flows.empty}>
               <button type="button" class="button primary" onClick={() => setCreating(true)}>
                 {words.flows.create}
@@ -102,6 +120,16 @@ export function FlowsPage() {
           )
         }
       </Loaded>
+      {many && (
+        <PublishManyDialog
+          flows={waiting}
+          onClose={() => setMany(false)}
+          onDone={() => {
+            setMany(false);
+            flows.reload();
+          }}
+        />
+      )}
       {creating && (
         <CreateDialog
           taken={new Set(flows.value?.map(({ id }) => id) ?? [])}
@@ -152,7 +180,10 @@ function FlowTable(props: {
                 </th>
                 <td data-label={columns.kind}>{kind[flow.kind as FlowKind] ?? flow.kind}</td>
                 <td data-label={columns.state}>
-                  <StateChip flow={flow} />
+                  <span class="chips">
+                    <StateChip flow={flow} />
+                    <ReviewChip flow={flow} />
+                  </span>
                 </td>
                 <td data-label={columns.owner}>{draft?.owner ?? none}</td>
                 <td data-label={columns.category}>{draft?.category ?? none}</td>
@@ -212,6 +243,11 @@ function useDetails(flows: readonly FlowSummary[] | undefined): ReadonlyMap<stri
     };
   }, [api, flows]);
   return details;
+}
+
+function passes(flow: FlowSummary, filter: Filter): boolean {
+  if (filter === "all" || filter === "archived") return true;
+  return filter === "waiting" ? flow.review !== null : stateOf(flow) === filter;
 }
 
 function matches(flow: FlowSummary, details: Details | undefined, search: string): boolean {

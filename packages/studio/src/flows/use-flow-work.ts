@@ -1,6 +1,6 @@
-import type { Flow } from "@cairn/flow-schema";
+import { assertNever, type Flow } from "@cairn/flow-schema";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import type { ApiError } from "../api/read.ts";
+import { type ApiError, read } from "../api/read.ts";
 import { asApiError } from "../api/use-load.ts";
 import { type Checked, checkText, type Finding, findingsOf } from "../editor/finding.ts";
 import type { JsonService } from "../editor/json-service.ts";
@@ -14,8 +14,15 @@ const CHECK_AFTER_MS = 150;
 /** What the page is in the middle of asking. */
 export type Question =
   | { readonly type: "publish" }
+  | { readonly type: "ask" }
   | { readonly type: "rollback"; readonly version: number }
-  | { readonly type: "conflict"; readonly then: "save" | "publish"; readonly note: string };
+  | { readonly type: "conflict"; readonly then: Then };
+
+/** What was to happen when somebody else turned out to have saved. */
+export type Then =
+  | { readonly type: "save" }
+  | { readonly type: "ask"; readonly note: string }
+  | { readonly type: "publish"; readonly note: string; readonly at: string | undefined };
 
 /** One flow being worked on: its text, what is wrong with it, and every way to write it. */
 export type FlowWork = ReturnType<typeof useFlowWork>;
@@ -25,7 +32,7 @@ export function useFlowWork(
   surroundings: flowApi.Surroundings | undefined,
   service: JsonService,
 ) {
-  const { api, words, announce } = useStudio();
+  const { api, words, format, announce } = useStudio();
   const id = start.draft.flow.id;
   const [base, setBase] = useState(start.draft);
   const [saved, setSaved] = useState(() => prettyJson(start.draft.flow));
@@ -37,6 +44,7 @@ export function useFlowWork(
   const [refused, setRefused] = useState<readonly Finding[]>([]);
   const [question, setQuestion] = useState<Question | undefined>();
   const [busy, setBusy] = useState(false);
+  const [done, setRound] = useState(0);
   const [error, setError] = useState<ApiError | undefined>();
   const dirty = text !== saved;
   const live = versions.find((version) => version.live);
@@ -67,16 +75,17 @@ export function useFlowWork(
   }, [text, known, service, words]);
 
   /** Runs one write after another; what the server says against it stays on the page until the next. */
-  async function attempt(then: "save" | "publish", note: string, work: () => Promise<void>): Promise<void> {
+  async function attempt(then: Then, work: () => Promise<void>): Promise<void> {
     if (busy) return;
     setBusy(true);
     setError(undefined);
     setRefused([]);
     try {
       await work();
+      setRound((n) => n + 1);
     } catch (thrown) {
       const failure = asApiError(thrown);
-      if (failure.status === 412) setQuestion({ type: "conflict", then, note });
+      if (failure.status === 412) setQuestion({ type: "conflict", then });
       else {
         setQuestion(undefined);
         setRefused(findingsOf(text, failure.problems));
@@ -98,14 +107,40 @@ export function useFlowWork(
     // The text stays as the author laid it out; only what it says has gone to the server.
     setSaved(text);
   }
-  async function publishNow(note: string): Promise<void> {
-    const version = await flowApi.publish(api, id, note);
-    setVersions(await flowApi.listVersions(api, id));
-    announce(words.flow.publishedAs(version));
+  /** What the author wanted besides saving. */
+  async function goOn(then: Then): Promise<void> {
+    switch (then.type) {
+      case "save":
+        return announce(words.flow.savedDraft);
+      case "ask": {
+        const json = then.note === "" ? {} : { note: then.note };
+        await read(api.v1.flows[":id"].ask.$post({ param: { id }, json }));
+        return announce(words.review.askSaid);
+      }
+      case "publish": {
+        const result = await flowApi.publish(api, id, then.note, then.at);
+        setVersions(await flowApi.listVersions(api, id));
+        return announce(
+          result.type === "live"
+            ? words.flow.publishedAs(result.version)
+            : words.plan.planned(format.dateTime(result.at)),
+        );
+      }
+      default:
+        return assertNever(then);
+    }
   }
+  const run = (then: Then) =>
+    attempt(then, async () => {
+      if (dirty || then.type === "save") await write(base.etag);
+      await goOn(then);
+      setQuestion(undefined);
+    });
 
   return {
     id,
+    /** The draft as the server has it. */
+    saved: base.flow,
     text,
     revision,
     setText,
@@ -124,28 +159,21 @@ export function useFlowWork(
     checkedText: checked?.text,
     /** The flow of the last text that was one. */
     lastGood,
-    save: () =>
-      attempt("save", "", async () => {
-        await write(base.etag);
-        announce(words.flow.savedDraft);
-      }),
-    publish: (note: string) =>
-      attempt("publish", note, async () => {
-        if (dirty) await write(base.etag);
-        await publishNow(note);
-        setQuestion(undefined);
-      }),
+    /** Goes up with every write that succeeded: what the server says of the flow may be another thing now. */
+    done,
+    save: () => run({ type: "save" }),
+    ask: (note: string) => run({ type: "ask", note }),
+    publish: (note: string, at: string | undefined) => run({ type: "publish", note, at }),
     /** Ends a conflict in favour of this editor. */
-    overwrite: (then: "save" | "publish", note: string) =>
-      attempt(then, note, async () => {
+    overwrite: (then: Then) =>
+      attempt(then, async () => {
         await write(undefined);
-        if (then === "publish") await publishNow(note);
-        else announce(words.flow.savedDraft);
+        await goOn(then);
         setQuestion(undefined);
       }),
     /** Ends a conflict in favour of the server. */
     reload: () =>
-      attempt("save", "", async () => {
+      attempt({ type: "save" }, async () => {
         const draft = await flowApi.loadDraft(api, id);
         const fresh = prettyJson(draft.flow);
         setBase(draft);
@@ -155,7 +183,7 @@ export function useFlowWork(
         setQuestion(undefined);
       }),
     rollback: (version: number) =>
-      attempt("save", "", async () => {
+      attempt({ type: "save" }, async () => {
         const next = await flowApi.rollback(api, id, version);
         setVersions(await flowApi.listVersions(api, id));
         setQuestion(undefined);

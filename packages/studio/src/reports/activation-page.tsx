@@ -3,6 +3,7 @@ import { useEffect } from "preact/hooks";
 import { read } from "../api/read.ts";
 import { useLoad } from "../api/use-load.ts";
 import { useStudio } from "../shell/studio-context.ts";
+import { DownloadCsv } from "../ui/download-csv.tsx";
 import { Empty, Loaded } from "../ui/load-state.tsx";
 import { useQuery } from "../ui/use-query.ts";
 import { ActivationChart } from "./activation-chart.tsx";
@@ -20,11 +21,14 @@ export function ActivationPage() {
   const [query, setQuery] = useQuery();
   const days = daysOf(query.days, "90");
   const by = query.by || undefined;
-  const report = useLoad(async () => {
+  const asked = () => {
     const { timeZone } = new Intl.DateTimeFormat().resolvedOptions();
-    const asked = { from: rangeStart(days), timezone: timeZone, ...(by === undefined ? {} : { by }) };
-    return (await read(api.v1.reports.activation.$get({ query: asked }))).features;
-  }, [api, days, by]);
+    return { from: rangeStart(days), timezone: timeZone, ...(by === undefined ? {} : { by }) };
+  };
+  const report = useLoad(
+    async () => (await read(api.v1.reports.activation.$get({ query: asked() }))).features,
+    [api, days, by],
+  );
   useEffect(() => {
     document.title = `${words.activation.title} · ${words.productName}`;
   }, [words]);
@@ -38,6 +42,10 @@ export function ActivationPage() {
         <div class="controls">
           <GroupChoice value={by} onChange={(next) => setQuery({ by: next })} />
           <RangeChoice value={days} from="30" onChange={(next) => setQuery({ days: next })} />
+          <DownloadCsv
+            name="activation"
+            load={() => api.v1.reports.activation.$get({ query: { ...asked(), format: "csv" } })}
+          />
         </div>
       </div>
       <Loaded of={report} rows={10}>

@@ -5,6 +5,7 @@ import { read } from "../api/read.ts";
 import { useLoad } from "../api/use-load.ts";
 import { listFlows } from "../flows/flow-api.ts";
 import { useStudio } from "../shell/studio-context.ts";
+import { DownloadCsv } from "../ui/download-csv.tsx";
 import { Empty, Loaded } from "../ui/load-state.tsx";
 import { useQuery } from "../ui/use-query.ts";
 import { type Days, daysOf, RangeChoice, rangeStart } from "./range.tsx";
@@ -45,6 +46,16 @@ export function FunnelsPage() {
             </select>
           </label>
           <RangeChoice value={days} onChange={(next) => setQuery({ days: next })} />
+          {chosen !== undefined && (
+            <DownloadCsv
+              name={`funnel-${chosen.id}`}
+              load={() =>
+                api.v1.reports.funnel.$get({
+                  query: { flow: chosen.id, from: rangeStart(days), format: "csv" },
+                })
+              }
+            />
+          )}
         </div>
       </div>
       <Loaded of={flows} rows={8}>

@@ -6,6 +6,7 @@ import { useLoad } from "../api/use-load.ts";
 import { listFlows } from "../flows/flow-api.ts";
 import { useStudio } from "../shell/studio-context.ts";
 import type { Words } from "../text/en.ts";
+import { DownloadCsv } from "../ui/download-csv.tsx";
 import { Empty, Loaded } from "../ui/load-state.tsx";
 import { useQuery } from "../ui/use-query.ts";
 import { daysOf, RangeChoice, rangeStart } from "./range.tsx";
@@ -156,6 +157,20 @@ function Decisions(props: { readonly user: string }) {
             ))}
           </select>
           <RangeChoice value={days} onChange={(next) => setQuery({ days: next })} />
+          <DownloadCsv
+            name={`decisions-${user}`}
+            load={() =>
+              api.v1.reports.decisions.$get({
+                query: {
+                  user,
+                  from: rangeStart(days),
+                  limit: "1000",
+                  format: "csv",
+                  ...(flow === undefined ? {} : { flow }),
+                },
+              })
+            }
+          />
         </div>
       </div>
       <Loaded of={report} rows={8}>

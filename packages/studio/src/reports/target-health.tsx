@@ -3,6 +3,7 @@ import { Fragment } from "preact";
 import { read } from "../api/read.ts";
 import { useLoad } from "../api/use-load.ts";
 import { useStudio } from "../shell/studio-context.ts";
+import { DownloadCsv } from "../ui/download-csv.tsx";
 import { Loaded } from "../ui/load-state.tsx";
 import { type Days, rangeStart } from "./range.tsx";
 import { RateText } from "./rate.tsx";
@@ -21,7 +22,11 @@ export function TargetHealthTable(props: { readonly flow: string; readonly days:
     <section class="panel targets" aria-labelledby="targets">
       <div class="panel-head">
         <h2 id="targets">{words.funnel.targets}</h2>
-        <span class="muted small-text">{words.funnel.targetsHelp}</span>
+        <span class="muted small-text grow">{words.funnel.targetsHelp}</span>
+        <DownloadCsv
+          name={`targets-${flow}`}
+          load={() => api.v1.reports.targets.$get({ query: { flow, from: rangeStart(days), format: "csv" } })}
+        />
       </div>
       <Loaded of={report} rows={3}>
         {({ steps }) =>

@@ -1,4 +1,4 @@
-import type { EnvironmentName } from "@cairn/server";
+import type { EnvironmentName, Role } from "@cairn/server";
 
 /** Who is signed in: whoever has a secret key (the demo server gives one by itself), or a person with a role. */
 export type Session =
@@ -6,6 +6,7 @@ export type Session =
   | {
       readonly type: "person";
       readonly email: string;
+      readonly role: Role;
       /** Sent back with every request. The session itself is in a cookie that no script can read. */
       readonly csrf: string;
       readonly environment: EnvironmentName;
@@ -13,7 +14,7 @@ export type Session =
 
 const STORED = "cairn.studio.key";
 const STORED_ENVIRONMENT = "cairn.studio.environment";
-const ENVIRONMENTS: readonly EnvironmentName[] = ["development", "staging", "production"];
+export const ENVIRONMENTS: readonly EnvironmentName[] = ["development", "staging", "production"];
 
 /** The key of this tab, else the demo server's, else the person whose cookie there is, else nobody. */
 export async function restoreSession(): Promise<Session | undefined> {
@@ -65,9 +66,9 @@ export function storedEnvironment(): EnvironmentName {
 }
 
 function toPerson(body: unknown, environment: EnvironmentName): Session | undefined {
-  const { email, csrf } = (body ?? {}) as { readonly email?: unknown; readonly csrf?: unknown };
+  const { email, csrf, role } = (body ?? {}) as { readonly [name: string]: unknown };
   if (typeof email !== "string" || typeof csrf !== "string") return undefined;
-  return { type: "person", email, csrf, environment };
+  return { type: "person", email, role: role === "publisher" ? "publisher" : "author", csrf, environment };
 }
 
 async function fetchJson(path: string): Promise<unknown> {

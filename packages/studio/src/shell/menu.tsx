@@ -4,7 +4,7 @@ import { useStudio } from "./studio-context.ts";
 
 /** Language, light or dark, and the way out: a disclosure at the end of the header. */
 export function Menu() {
-  const { words, preferences, setPreferences, demo, signOut } = useStudio();
+  const { words, preferences, setPreferences, session, signOut } = useStudio();
   const [open, setOpen] = useState(false);
   const box = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);
@@ -73,7 +73,12 @@ export function Menu() {
               onChange={(theme) => setPreferences({ ...preferences, theme })}
             />
           </div>
-          {demo ? (
+          {session.type === "person" && (
+            <p class="who">
+              {session.email} <span class="muted">{words.team.roles[session.role]}</span>
+            </p>
+          )}
+          {session.type === "key" && session.demo ? (
             <p class="muted small-text">{words.menu.demo}</p>
           ) : (
             <button type="button" class="button" onClick={signOut}>

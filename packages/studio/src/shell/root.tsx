@@ -53,7 +53,13 @@ export function Root() {
         format={format}
         preferences={preferences}
         setPreferences={setPreferences}
-        demo={session.type === "key" && session.demo}
+        session={session}
+        setEnvironment={(environment) => {
+          if (session.type !== "person") return;
+          const next = { ...session, environment };
+          keepSession(next);
+          setSession(next);
+        }}
         signOut={() => {
           forgetSession(session);
           setSession(undefined);

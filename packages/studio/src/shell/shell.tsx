@@ -4,6 +4,7 @@ import { FlowsPage } from "../flows/flows-page.tsx";
 import { Empty } from "../ui/load-state.tsx";
 import { Mark } from "../ui/mark.tsx";
 import { deferred } from "./deferred.tsx";
+import { EnvironmentSwitch } from "./environment-switch.tsx";
 import { createLeaveGuard } from "./leave-guard.ts";
 import { Menu } from "./menu.tsx";
 import { StopBanner, StopSwitch, useGuidance } from "./stop-switch.tsx";
@@ -15,13 +16,16 @@ const ActivationPage = deferred(() =>
 );
 const FunnelsPage = deferred(() => import("../reports/funnels-page.tsx").then((page) => page.FunnelsPage));
 const PeoplePage = deferred(() => import("../reports/people-page.tsx").then((page) => page.PeoplePage));
+const SettingsPage = deferred(() =>
+  import("../settings/settings-page.tsx").then((page) => page.SettingsPage),
+);
 
 /** How long a message stays in the corner. */
 const TOAST_MS = 4000;
 
 /** Header, sections and the page in front. */
-export function Shell(props: Omit<Studio, "announce" | "guardLeaving" | "go">) {
-  const { api, words, format, preferences, setPreferences, demo, signOut } = props;
+export function Shell(props: Omit<Studio, "announce" | "guardLeaving" | "go" | "mayPublish">) {
+  const { api, words, format, preferences, setPreferences, session, signOut, setEnvironment } = props;
   const { path, route } = useLocation();
   const [toast, setToast] = useState("");
   const main = useRef<HTMLElement>(null);
@@ -44,13 +48,21 @@ export function Shell(props: Omit<Studio, "announce" | "guardLeaving" | "go">) {
       format,
       preferences,
       setPreferences,
-      demo,
+      session,
+      mayPublish: session.type === "key" || session.role === "publisher",
+      setEnvironment: (environment) =>
+        guard.pass(() => {
+          // What is in front may not exist there; the list of flows does.
+          if (location.pathname.startsWith("/studio/flows/")) navigate.current("/studio/");
+          setEnvironment(environment);
+          setToast(words.environment.switched(words.environment.names[environment]));
+        }),
       signOut: () => guard.pass(signOut),
       announce: setToast,
       guardLeaving: (question) => guard.ask(question),
       go: (url) => guard.pass(() => navigate.current(url)),
     }),
-    [api, words, format, preferences, setPreferences, demo, signOut, guard],
+    [api, words, format, preferences, setPreferences, session, signOut, setEnvironment, guard],
   );
 
   // Only a change of page moves the focus, not the first paint.
@@ -73,6 +85,11 @@ export function Shell(props: Omit<Studio, "announce" | "guardLeaving" | "go">) {
     { href: "/studio/activation", label: words.nav.activation, here: path.startsWith("/studio/activation") },
     { href: "/studio/funnels", label: words.nav.funnels, here: path.startsWith("/studio/funnels") },
     { href: "/studio/people", label: words.nav.people, here: path.startsWith("/studio/people") },
+    {
+      href: "/studio/settings",
+      label: words.nav.settings,
+      here: path.startsWith("/studio/settings"),
+    },
   ];
   return (
     <StudioContext.Provider value={studio}>
@@ -87,6 +104,7 @@ export function Shell(props: Omit<Studio, "announce" | "guardLeaving" | "go">) {
               Cairn <small>Studio</small>
             </span>
           </a>
+          <EnvironmentSwitch />
           <nav class="nav" aria-label={words.nav.label}>
             {sections.map(({ href, label, here }) => (
               <a key={href} href={href} aria-current={here ? "page" : undefined}>
@@ -108,6 +126,8 @@ export function Shell(props: Omit<Studio, "announce" | "guardLeaving" | "go">) {
             <Route path="/studio/activation" component={ActivationPage} />
             <Route path="/studio/funnels" component={FunnelsPage} />
             <Route path="/studio/people" component={PeoplePage} />
+            <Route path="/studio/settings" component={SettingsPage} />
+            <Route path="/studio/settings/:part" component={SettingsPage} />
             <Route default component={NotFound} />
           </Router>
         </main>

@@ -1,5 +1,6 @@
 import type { EndReason, Outcome, Reason } from "@cairn/engine";
 import type { FlowKind } from "@cairn/flow-schema";
+import { enSettings } from "./en-settings.ts";
 import { counted } from "./plural.ts";
 
 const kind: Record<FlowKind, string> = {
@@ -56,12 +57,20 @@ const outcome: Record<Outcome, string> = { shown: "Shown", held: "Held", withhel
 
 /** The studio's words in English; the shape that every other language has to have. */
 export const en = {
+  ...enSettings,
   locale: "en",
   productName: "Cairn Studio",
   skip: "Skip to content",
-  nav: { label: "Sections", flows: "Flows", activation: "Activation", funnels: "Funnels", people: "People" },
+  nav: {
+    label: "Sections",
+    flows: "Flows",
+    activation: "Activation",
+    funnels: "Funnels",
+    people: "People",
+    settings: "Settings",
+  },
   menu: {
-    open: "Settings and sign out",
+    open: "Language, appearance and sign out",
     language: "Language",
     theme: "Appearance",
     auto: "Auto",
@@ -69,6 +78,7 @@ export const en = {
     dark: "Dark",
     signOut: "Sign out",
     demo: "Demo server: signed in by itself.",
+    withKey: "Signed in with a secret key",
   },
   signIn: {
     title: "Sign in",

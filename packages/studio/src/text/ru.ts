@@ -1,16 +1,25 @@
 import type { Words } from "./en.ts";
 import { counted, type Forms } from "./plural.ts";
+import { ruSettings } from "./ru-settings.ts";
 
 const ru1 = (n: number, forms: Forms) => counted("ru", n, forms);
 
 /** The studio's words in Russian. */
 export const ru: Words = {
+  ...ruSettings,
   locale: "ru",
   productName: "Cairn Studio",
   skip: "К содержанию",
-  nav: { label: "Разделы", flows: "Сценарии", activation: "Активация", funnels: "Воронки", people: "Люди" },
+  nav: {
+    label: "Разделы",
+    flows: "Сценарии",
+    activation: "Активация",
+    funnels: "Воронки",
+    people: "Люди",
+    settings: "Настройки",
+  },
   menu: {
-    open: "Настройки и выход",
+    open: "Язык, оформление и выход",
     language: "Язык",
     theme: "Оформление",
     auto: "Авто",
@@ -18,6 +27,7 @@ export const ru: Words = {
     dark: "Тёмное",
     signOut: "Выйти",
     demo: "Демо-сервер: вход выполнен сам.",
+    withKey: "Вход с секретным ключом",
   },
   signIn: {
     title: "Вход",

@@ -278,7 +278,7 @@ test("axe finds nothing in a dialog and in the menu", async ({ page }) => {
   await expect(page.getByRole("dialog")).toBeVisible();
   expect(await axeProblems(page)).toEqual([]);
   await page.keyboard.press("Escape");
-  await page.getByRole("button", { name: "Settings and sign out" }).click();
+  await page.getByRole("button", { name: "Language, appearance and sign out" }).click();
   expect(await axeProblems(page)).toEqual([]);
 });
 
