@@ -1,8 +1,11 @@
 import { createStore, promisifyRequest } from "idb-keyval";
 import type { Clock, Store } from "../ports.ts";
 
-/** Longer than this means that the database hangs (a blocked upgrade, a broken profile). Milliseconds. */
-export const STORE_TIMEOUT_MS = 2_000;
+/**
+ * Longer than this means that the database hangs (a blocked upgrade, a broken profile), and not only a tab that has it
+ * for itself just now: whoever leaves it for nothing becomes somebody new. Milliseconds.
+ */
+export const STORE_TIMEOUT_MS = 4_000;
 /**
  * It is waited for in so many parts, each begun when the one before is over: a page that stood still gets the answers that
  * came meanwhile before it is judged.

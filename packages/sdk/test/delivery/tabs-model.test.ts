@@ -1,0 +1,89 @@
+// @vitest-environment happy-dom
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import { createRandom } from "./random.ts";
+import { onceConfig } from "./site-config.ts";
+import { createTabWorld, type TabWorld } from "./tab-world.ts";
+
+/** Stories of tabs in a simulated browser: what real ones do by chance is tried here in every order, and can be told again. */
+const STORIES = process.env.CAIRN_SOAK ? 3_000 : 60;
+
+const config = onceConfig("pk_test");
+// No layout here: what counts is which tab opens it.
+for (const flow of config.flows)
+  for (const step of (flow as { steps?: { target?: unknown }[] }).steps ?? []) delete step.target;
+
+type Deed = "open" | "front" | "close" | "crash" | "freeze" | "thaw" | "busy";
+interface Round {
+  readonly deed: Deed;
+  readonly which: number;
+  readonly pause: number;
+}
+const rounds = fc.array(
+  fc.record({
+    deed: fc.constantFrom<Deed>("open", "open", "front", "front", "close", "crash", "freeze", "thaw", "busy"),
+    which: fc.nat({ max: 7 }),
+    pause: fc.oneof(fc.nat({ max: 30 }), fc.nat({ max: 600 }), fc.nat({ max: 3_000 })),
+  }),
+  { minLength: 2, maxLength: 14 },
+);
+
+async function act(world: TabWorld, { deed, which, pause }: Round): Promise<void> {
+  const alive = world.alive();
+  const there = alive[which % (alive.length || 1)];
+  const hidden = alive.filter((tab) => tab !== world.front());
+  const behind = hidden[which % (hidden.length || 1)];
+  const frozen = world.tabs.filter(({ state }) => state === "frozen");
+  if (deed === "open" && alive.length + frozen.length < 8) world.open();
+  else if (deed === "front" && behind) world.toFront(behind);
+  else if (deed === "close" && there) await world.close(there);
+  else if (deed === "crash" && there) world.crash(there);
+  else if (deed === "freeze" && behind) await world.freeze(behind);
+  else if (deed === "thaw" && frozen.length) world.thaw(frozen[which % frozen.length] as (typeof frozen)[0]);
+  else if (deed === "busy" && there) world.busy(there, pause);
+  await world.run(pause);
+}
+
+async function tellStory(seed: number, deeds: readonly Round[]) {
+  const world = createTabWorld({ config, random: createRandom(seed) });
+  try {
+    for (const deed of deeds) await act(world, deed);
+    // In the end somebody is there to see it, and the frozen wake up.
+    const last = world.open();
+    await world.run(8_000);
+    for (const tab of world.tabs) if (tab.state === "frozen") world.thaw(tab);
+    await world.run(1_000);
+    world.toFront(last);
+    await world.run(8_000);
+    const shown = [...world.stored.values()].filter(({ event }) => event === "cairn.flow.shown");
+    return {
+      seen: shown.length,
+      on: world.alive().filter(({ cards }) => cards.size).length,
+      isInFront: last.cards.size === 1,
+      storage: [...new Set(world.alive().map((tab) => tab.storage()))],
+      warnings: world.tabs.flatMap(({ warnings }) => warnings),
+      story: world.story,
+    };
+  } finally {
+    world.dispose();
+  }
+}
+
+it(`a hint is seen once and stays on screen in one tab, in ${STORIES} stories of tabs that open, close, crash, freeze and hang`, async () => {
+  let told = 0;
+  await fc.assert(
+    fc.asyncProperty(fc.nat(), rounds, async (seed, deeds) => {
+      const { story, ...found } = await tellStory(seed, deeds);
+      told++;
+      expect(found, story.join("\n")).toEqual({
+        seen: 1,
+        on: 1,
+        isInFront: true,
+        storage: ["indexeddb"],
+        warnings: [],
+      });
+    }),
+    { numRuns: STORIES },
+  );
+  expect(told).toBeGreaterThanOrEqual(STORIES);
+}, 600_000);
