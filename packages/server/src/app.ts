@@ -1,4 +1,5 @@
-import type { MiddlewareHandler } from "hono";
+import type { Context, MiddlewareHandler } from "hono";
+import { matchedRoutes } from "hono/route";
 import { type PageFolders, pageRoutes } from "./assets/pages.ts";
 import { createConfigSource } from "./definitions/live-config.ts";
 import { httpError, toErrorAnswer } from "./errors.ts";
@@ -14,6 +15,7 @@ import { flowRoutes } from "./routes/flows.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { ingestRoutes } from "./routes/ingest.ts";
 import { keyRoutes } from "./routes/keys.ts";
+import { metricsRoutes } from "./routes/metrics.ts";
 import { peopleRoutes } from "./routes/people.ts";
 import { previewRoutes } from "./routes/previews.ts";
 import { reportRoutes } from "./routes/reports.ts";
@@ -25,6 +27,7 @@ import { settingsRoutes } from "./routes/settings.ts";
 import { specRoutes } from "./routes/spec.ts";
 import { STATE_BODY_LIMIT, stateRoutes } from "./routes/state.ts";
 import type { ServerDeps, ServerEnv } from "./server-env.ts";
+import { traceOf } from "./trace-context.ts";
 
 /** What a browser on another origin may use, with a public key and without credentials. */
 const PUBLIC_LANE = [
@@ -54,6 +57,7 @@ const SECRET_LANE = [
   "/v1/keys/*",
   "/v1/signing-keys/*",
   "/v1/people/*",
+  "/metrics",
 ];
 
 /** Most bytes of an address and a password. */
@@ -66,9 +70,13 @@ export function createApp(deps: ServerDeps, folders: PageFolders = {}) {
     const { status, body, retryAfter } = toErrorAnswer(thrown);
     if (status >= 500) deps.report(thrown, c.var.requestId);
     if (retryAfter !== undefined) c.header("Retry-After", `${retryAfter}`);
+    c.set("refusal", body.error.code);
     return c.json(body, status);
   });
-  app.notFound((c) => c.json(toErrorAnswer(httpError("not-found", "There is no such address.")).body, 404));
+  app.notFound((c) => {
+    c.set("refusal", "not-found");
+    return c.json(toErrorAnswer(httpError("not-found", "There is no such address.")).body, 404);
+  });
   app.use(requestHeaders(deps));
   app.route("/", pageRoutes(deps, folders));
   for (const path of PUBLIC_LANE) app.use(path, openToOrigins(READ_OR_SEND));
@@ -102,6 +110,7 @@ export function createApp(deps: ServerDeps, folders: PageFolders = {}) {
   });
   return app
     .route("/", healthRoutes(deps))
+    .route("/", metricsRoutes(deps))
     .route("/", configRoutes(deps, createConfigSource(deps.storage)))
     .route("/", stateRoutes(deps))
     .route("/", ingestRoutes(deps))
@@ -127,15 +136,38 @@ export function createApp(deps: ServerDeps, folders: PageFolders = {}) {
 /** The API's type, for `hc<AppType>()`: its clients copy no types. */
 export type AppType = ReturnType<typeof createApp>;
 
-function requestHeaders({ newId }: ServerDeps): MiddlewareHandler<ServerEnv> {
+function requestHeaders({ newId, watch }: ServerDeps): MiddlewareHandler<ServerEnv> {
   return async (c, next) => {
+    const from = performance.now();
     const requestId = newId();
+    const trace = traceOf(c.req.header("traceparent"), requestId);
     c.set("requestId", requestId);
     // Before the answer is made: a header set afterwards would cost the adapter its fast way to send it.
     c.header("X-Request-Id", requestId);
     c.header("X-Content-Type-Options", "nosniff");
+    if (trace.response !== undefined) c.header("traceresponse", trace.response);
     await next();
+    watch?.request({
+      method: c.req.method,
+      route: routeOf(c),
+      status: c.res.status,
+      ms: performance.now() - from,
+      requestId,
+      traceId: trace.traceId,
+      code: c.var.refusal,
+    });
   };
+}
+
+/** The pattern of the route that answers, as it was registered; what a parameter must look like is left out. */
+function routeOf(c: Context<ServerEnv>): string {
+  const matched = matchedRoutes(c);
+  const { path } =
+    matched.find(({ method }) => method !== "ALL") ??
+    // A preflight is answered by what stands before the routes.
+    (c.req.method === "OPTIONS" ? matched.findLast((one) => !one.path.endsWith("*")) : undefined) ??
+    {};
+  return path?.replaceAll(/\{[^/]*\}/g, "") ?? "none";
 }
 
 /** All fields of a publish are optional, and many clients announce JSON even where they send nothing. */

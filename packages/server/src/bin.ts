@@ -36,6 +36,7 @@ export async function main(
       write(`  ${secretKey}`);
     },
   });
+  if (server.metricsUrl !== undefined) write(`Metrics, without a key, are at ${server.metricsUrl}`);
   write(`Cairn is listening on ${server.url}`);
   void told
     .then(() => server.close())

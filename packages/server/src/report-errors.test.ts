@@ -7,7 +7,7 @@ describe("createErrorReporter", () => {
     const lines: Record<string, unknown>[] = [];
     let now = 0;
     const report = createErrorReporter(
-      (line) => lines.push(JSON.parse(line)),
+      (fields) => lines.push(fields as Record<string, unknown>),
       () => now,
     );
     const refusal = storeUnavailable("The store could not write.", "database or disk is full");
@@ -17,7 +17,7 @@ describe("createErrorReporter", () => {
     now = 1_000;
     report(refusal, "later");
     expect(lines.map(({ requestId }) => requestId)).toEqual(["r0", "b1", "b2", "later"]);
-    expect(lines[0]).toMatchObject({ level: "error", cause: "database or disk is full" });
+    expect(lines[0]).toMatchObject({ cause: "database or disk is full" });
     expect(lines[3]?.likeItBefore).toBe(499);
   });
 });

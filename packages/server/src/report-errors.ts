@@ -3,9 +3,9 @@ import { isStoreUnavailable } from "./storage/store-unavailable.ts";
 /** While the store refuses, every request says the same: one line in this time tells of all of them. */
 const QUIET_MS = 1_000;
 
-/** Writes what no caller may see, one line of JSON each. */
+/** Writes down what no caller may see, once each. */
 export function createErrorReporter(
-  write: (line: string) => void,
+  write: (fields: object) => void,
   now: () => number,
 ): (thrown: unknown, requestId: string) => void {
   let quietUntil = Number.NEGATIVE_INFINITY;
@@ -24,6 +24,6 @@ export function createErrorReporter(
       thrown instanceof Error && thrown.cause !== undefined ? { cause: String(thrown.cause) } : {};
     const more = refused && unsaid > 0 ? { likeItBefore: unsaid } : {};
     if (refused) unsaid = 0;
-    write(`${JSON.stringify({ level: "error", requestId, error, ...cause, ...more })}\n`);
+    write({ requestId, error, ...cause, ...more });
   };
 }

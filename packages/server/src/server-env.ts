@@ -1,8 +1,10 @@
 import type { RateLimits } from "./access/rate-limits.ts";
 import type { Scope } from "./access/scopes.ts";
 import type { UserClaims, UserTokens } from "./access/user-tokens.ts";
+import type { ErrorCode } from "./errors.ts";
 import type { Reports } from "./reports/reports.ts";
 import type { EnvironmentId, Storage } from "./storage/storage.ts";
+import type { Watch } from "./watch.ts";
 
 /** Who is calling, and what they may do. */
 export interface Caller {
@@ -45,6 +47,10 @@ export interface ServerDeps {
   readonly trustedProxies?: number;
   /** Whether this is a demo server: bound to 127.0.0.1 and started as such. */
   readonly demo: boolean;
+  /** Told of each request and of messages taken in. @default nobody is */
+  readonly watch?: Watch;
+  /** What `GET /metrics` answers. @default nothing */
+  readonly metrics?: () => string;
   /** Takes what no caller may see: a thrown bug and the request it belongs to. */
   readonly report: (thrown: unknown, requestId: string) => void;
 }
@@ -53,6 +59,8 @@ export interface ServerDeps {
 export interface ServerEnv {
   Variables: {
     requestId: string;
+    /** Why it was refused, where it was. */
+    refusal?: ErrorCode;
     caller: Caller;
     /** Where a user token was asked for. */
     claims: UserClaims;

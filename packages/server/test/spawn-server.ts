@@ -18,7 +18,15 @@ export async function spawnServer(dataDir: string, { main, env = {}, quiet = fal
   const args = main === undefined ? ["--conditions=cairn-source", "--import", "tsx", source] : [main];
   const child = spawn(process.execPath, args, {
     cwd: fileURLToPath(new URL("..", import.meta.url)),
-    env: { ...process.env, PORT: "0", CAIRN_DATA_DIR: dataDir, CAIRN_SECRET_KEY: SPAWNED_SECRET_KEY, ...env },
+    env: {
+      ...process.env,
+      PORT: "0",
+      CAIRN_DATA_DIR: dataDir,
+      CAIRN_SECRET_KEY: SPAWNED_SECRET_KEY,
+      // Nobody reads a line for each of many thousand requests.
+      CAIRN_LOG_LEVEL: "warn",
+      ...env,
+    },
     stdio: ["ignore", "pipe", quiet ? "ignore" : "inherit"],
   });
   // Whatever becomes of the test, its server does not outlive it.

@@ -16,6 +16,7 @@ const RULES: readonly (readonly [methods: string, path: RegExp, scope: Scope])[]
   ["GET", /^\/v1\/events$/, "events:read"],
   ["GET", /^\/v1\/(catalog|reports\/.+)$/, "reports:read"],
   ["GET POST PUT DELETE", /^\/v1\/(users|accounts)(\/|$)/, "people:write"],
+  ["GET", /^\/metrics$/, "metrics:read"],
   ["GET POST PUT DELETE", /^\/v1\/(keys|signing-keys|people)(\/|$)/, "keys:write"],
 ];
 

@@ -16,6 +16,8 @@ export const SCOPES = [
   "people:write",
   /** Keys, signing keys, and who may sign in to the studio. */
   "keys:write",
+  /** Figures of the server itself, for all environments. */
+  "metrics:read",
 ] as const;
 export type Scope = (typeof SCOPES)[number];
 

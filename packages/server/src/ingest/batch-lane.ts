@@ -3,6 +3,7 @@ import { clientAddress, identifyCaller } from "../access/identify-caller.ts";
 import { toErrorAnswer } from "../errors.ts";
 import { headerKey } from "../middleware/authenticate.ts";
 import type { ServerDeps } from "../server-env.ts";
+import { traceOf } from "../trace-context.ts";
 import { BATCH_LIMIT, isReadable, takeBatch } from "./take-batch.ts";
 
 /** Answers a request, or says `false`: then the app has to. */
@@ -22,32 +23,38 @@ export function createBatchLane(deps: ServerDeps): Lane {
     return await takeBatch(deps, toText(body), (writeKey) =>
       identifyCaller(deps, { key: key ?? writeKey, origin, address }),
     ).then(
-      (result) => ({ status: 200, body: result, retryAfter: undefined }),
+      (result) => ({ status: 200, body: result, retryAfter: undefined, code: undefined }),
       (thrown: unknown) => {
         const refusal = toErrorAnswer(thrown);
         if (refusal.status >= 500) deps.report(thrown, requestId);
-        return { retryAfter: undefined, ...refusal };
+        return { retryAfter: undefined, code: refusal.body.error.code, ...refusal };
       },
     );
   };
   return (request, response) => {
     if (deps.demo || !isPlainBatch(request)) return false;
+    const from = performance.now();
     const chunks: Buffer[] = [];
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
     request.on("end", () => {
       const requestId = deps.newId();
+      const trace = traceOf(request.headers.traceparent?.toString(), requestId);
       const whole = chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks);
-      void answer(request, whole, requestId).then(({ status, body, retryAfter }) => {
+      void answer(request, whole, requestId).then(({ status, body, retryAfter, code }) => {
         const text = JSON.stringify(body);
         response.writeHead(status, {
           "X-Request-Id": requestId,
           "X-Content-Type-Options": "nosniff",
+          ...(trace.response === undefined ? {} : { traceresponse: trace.response }),
           "Access-Control-Allow-Origin": "*",
           ...(retryAfter === undefined ? {} : { "Retry-After": retryAfter }),
           "Content-Type": "application/json",
           "Content-Length": Buffer.byteLength(text),
         });
         response.end(text);
+        const ms = performance.now() - from;
+        const { traceId } = trace;
+        deps.watch?.request({ method: "POST", route: "/v1/batch", status, ms, requestId, traceId, code });
       });
     });
     return true;

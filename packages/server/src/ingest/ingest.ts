@@ -5,12 +5,14 @@ import { prototypeKey } from "../middleware/read-body.ts";
 import { vouch } from "../people/vouch.ts";
 import type { Caller } from "../server-env.ts";
 import type { ArrivingEvent, Storage } from "../storage/storage.ts";
+import type { Watch } from "../watch.ts";
 import { toRecord } from "./to-record.ts";
 
 interface Ports {
   readonly storage: Storage;
   readonly now: () => number;
   readonly newId: () => string;
+  readonly watch?: Watch;
 }
 
 /** Messages of one request, and what a look at its text said of all of them. */
@@ -28,7 +30,7 @@ export interface Arrived {
 
 /** Stores the good messages of a batch and says which are bad; resolves after commit. */
 export async function ingest(
-  { storage, now, newId }: Ports,
+  { storage, now, newId, watch }: Ports,
   caller: Caller,
   { messages, texts, suspicious, escaped, claims }: Arrived,
 ): Promise<BatchResult> {
@@ -54,6 +56,7 @@ export async function ingest(
   }
   const { accepted, duplicate } =
     records.length === 0 ? { accepted: 0, duplicate: 0 } : await storage.append(caller.environment, records);
+  watch?.events({ accepted, duplicate, rejected: rejected.length });
   return { accepted, duplicate, rejected };
 }
 

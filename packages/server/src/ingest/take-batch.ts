@@ -12,7 +12,7 @@ const BATCH_MESSAGES = 2_000;
 
 /** Takes a batch as it came; `caller` is given the `writeKey` of the body and throws where nobody is known by it. */
 export async function takeBatch(
-  deps: Pick<ServerDeps, "storage" | "now" | "newId" | "tokens">,
+  deps: Pick<ServerDeps, "storage" | "now" | "newId" | "tokens" | "watch">,
   text: string,
   caller: (writeKey: string | undefined) => Caller,
 ): Promise<BatchResult> {

@@ -13,8 +13,14 @@ export interface ReportPort extends Reports {
   close(): Promise<void>;
 }
 
-/** The thread is started by the first report, and started again by the next one if it has died. */
-export function createReportPort(start: () => Worker): ReportPort {
+/**
+ * The thread is started by the first report, and started again by the next one if it has died. `begun` is told of each
+ * report that is asked for; what it gives back is called when that is over.
+ */
+export function createReportPort(
+  start: () => Worker,
+  begun: (name: ReportName) => () => void = () => () => {},
+): ReportPort {
   const waiting = new Map<number, { resolve(result: unknown): void; reject(reason: unknown): void }>();
   let thread: Worker | undefined;
   let orders = 0;
@@ -42,16 +48,20 @@ export function createReportPort(start: () => Worker): ReportPort {
     });
     return started;
   };
-  const ask = (name: ReportName, environment: string, query: unknown): Promise<never> =>
+  const ask = async (name: ReportName, environment: string, query: unknown): Promise<never> => {
+    const over = begun(name);
+    return await order(name, environment, query).finally(over);
+  };
+  const order = (name: ReportName, environment: string, query: unknown): Promise<never> =>
     new Promise((resolve, reject) => {
       if (waiting.size >= WAITING) {
         reject(storeUnavailable("Too many reports are waiting."));
         return;
       }
       thread ??= up();
-      const order: ReportOrder = { id: ++orders, name, environment, query };
-      waiting.set(order.id, { resolve: resolve as (result: unknown) => void, reject });
-      thread.postMessage(order);
+      const asked: ReportOrder = { id: ++orders, name, environment, query };
+      waiting.set(asked.id, { resolve: resolve as (result: unknown) => void, reject });
+      thread.postMessage(asked);
     });
   return {
     activation: (environment, query) => ask("activation", environment, query),

@@ -1,0 +1,50 @@
+import { createServer, type RequestListener, type Server, STATUS_CODES } from "node:http";
+
+/** How long a request may take to arrive, in milliseconds. */
+export interface Patience {
+  readonly head: number;
+  readonly whole: number;
+}
+
+/** How long a connection may stand still while an answer is written: whoever does not read is cut off. */
+const STILL_MS = 120_000;
+
+/**
+ * A server that cuts off whoever is too slow, to write or to read, and answers what is not HTTP in the one error body.
+ * `refused` is told why.
+ */
+export function createPatientServer(
+  { head, whole }: Patience = { head: 15_000, whole: 30_000 },
+  refused: (reason: string) => void,
+  answer: RequestListener,
+): Server {
+  // Looked at often, so that who is too slow is told soon after.
+  const server = createServer({ connectionsCheckingInterval: Math.min(1_000, head / 2) }, answer);
+  // Longer than common proxies keep theirs, so that they never write to a closing connection.
+  server.keepAliveTimeout = 65_000;
+  server.headersTimeout = head;
+  server.requestTimeout = whole;
+  server.setTimeout(STILL_MS);
+  server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
+    const { status, reason, message } = refusalOf(error.code);
+    refused(reason);
+    if (!socket.writable || error.code === "ECONNRESET") {
+      socket.destroy();
+      return;
+    }
+    const body = JSON.stringify({ error: { code: reason, message } });
+    socket.end(
+      `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+    );
+  });
+  return server;
+}
+
+/** What the parser or the clock had against a request, before it had an address. */
+function refusalOf(code: string | undefined) {
+  if (code === "ERR_HTTP_REQUEST_TIMEOUT")
+    return { status: 408, reason: "too-slow", message: "The request took too long to arrive." };
+  if (code === "HPE_HEADER_OVERFLOW")
+    return { status: 431, reason: "head-too-large", message: "The head of the request is too large." };
+  return { status: 400, reason: "malformed-request", message: "This is not HTTP as it should be." };
+}
