@@ -12,15 +12,22 @@ export const QUESTION: ReportQuestion = {
 
 const QUARTER_MS = 900_000;
 
-/** Columns with names in place of numbers, in one order: what two stores must agree on. */
+/**
+ * Columns with names in place of numbers, in one order: what two stores must agree on. A number that nobody has any
+ * more counts for nobody.
+ */
 export function readable({ people, activity, events, features, flows, matching }: ReportData) {
   const nameOf = (person: number) => JSON.stringify(Object.values(people.ids[person] ?? {}));
   const momentsOf = ({ count, at, person }: Moments) =>
-    Array.from({ length: count }, (_, i) => `${nameOf(person[i] ?? -1)} ${at[i]}`).sort();
+    Array.from({ length: count }, (_, i) => `${nameOf(person[i] ?? -1)} ${at[i]}`)
+      .filter((_, i) => isSomebody(person[i]))
+      .sort();
+  const isSomebody = (person = -1) => people.ids[person] !== undefined;
   const traitsOf = (traits: ReportData["people"]["userTraits"], name: (key: never) => string) =>
     [...traits].map(([key, own]) => [name(key as never), Object.fromEntries([...own].sort())]).sort();
   const quarters = new Map<string, number[]>();
   for (let i = 0; i < activity.count; i++) {
+    if (!isSomebody(activity.person[i])) continue;
     const at = activity.at[i] ?? 0;
     const key = `${nameOf(activity.person[i] ?? -1)} ${Math.floor(at / QUARTER_MS)}`;
     quarters.set(key, [...(quarters.get(key) ?? []), at]);
@@ -28,7 +35,9 @@ export function readable({ people, activity, events, features, flows, matching }
   return {
     people: people.ids
       .flatMap((_, i) =>
-        (people.first[i] ?? Infinity) < Infinity ? [`${nameOf(i)} ${people.first[i]} ${people.last[i]}`] : [],
+        isSomebody(i) && (people.first[i] ?? Infinity) < Infinity
+          ? [`${nameOf(i)} ${people.first[i]} ${people.last[i]}`]
+          : [],
       )
       .sort(),
     users: traitsOf(people.userTraits, nameOf),
@@ -49,7 +58,9 @@ export function readable({ people, activity, events, features, flows, matching }
           times[i],
           words[word[i] ?? -1],
         ]),
-      ).sort(),
+      )
+        .filter((_, i) => isSomebody(person[i]))
+        .sort(),
     ]),
   };
 }

@@ -71,7 +71,8 @@ function opening(open: () => Promise<Storage>): Storage {
   };
   return new Proxy({} as Storage, {
     get(_, name: keyof Storage) {
-      if (name === "events") return (...args: unknown[]) => streamed(call(name, args));
+      if (name === "events" || name === "personEvents")
+        return (...args: unknown[]) => streamed(call(name, args));
       if (name === "dispose")
         return async () => {
           disposed = true;

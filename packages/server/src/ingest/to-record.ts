@@ -1,7 +1,8 @@
 import { RESERVED_PREFIX, validateMessage } from "@cairn/flow-schema";
 import { markOf } from "../storage/guidance-mark.ts";
+import { sightingsOf } from "../storage/sightings.ts";
+import { isStorable } from "../storage/storable.ts";
 import type { ArrivingEvent } from "../storage/storage.ts";
-import { sightingsOf } from "./sightings.ts";
 
 /** Why a message cannot be stored. */
 export interface Refusal {
@@ -89,14 +90,6 @@ function complete(sent: unknown, { receivedAt, newId }: Arrival): unknown {
     messageId: message.messageId ?? newId(),
     timestamp: message.timestamp ?? message.originalTimestamp ?? new Date(receivedAt).toISOString(),
   };
-}
-
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
-const UNSTORABLE = /[\u0000-\u001f\u007f]|\p{Surrogate}/u;
-
-/** Not every store can keep NUL or half a surrogate pair in text. */
-function isStorable(value: string | null): boolean {
-  return value === null || !UNSTORABLE.test(value);
 }
 
 function refuse(code: string, message: string): RecordOrRefusal {

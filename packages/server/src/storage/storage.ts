@@ -3,7 +3,9 @@ import type { DefinitionStore } from "./definition-store.ts";
 import type { DocumentStore } from "./document-store.ts";
 import type { EventStore } from "./event-store.ts";
 import type { KeyStore } from "./key-store.ts";
+import type { PersonStore } from "./person-store.ts";
 import type { ReportStore } from "./report-store.ts";
+import type { UpkeepStore } from "./upkeep-store.ts";
 
 export type * from "./audit-store.ts";
 export type * from "./definition-store.ts";
@@ -11,7 +13,9 @@ export type * from "./document-store.ts";
 export type { EnvironmentId } from "./environment-id.ts";
 export type * from "./event-store.ts";
 export type * from "./key-store.ts";
+export type * from "./person-store.ts";
 export type * from "./report-store.ts";
+export type { Forgotten, UpkeepStore } from "./upkeep-store.ts";
 
 /**
  * Everything the server keeps, one interface per concern. The environment is the first argument of every question
@@ -24,6 +28,8 @@ export interface Storage
     KeyStore,
     DocumentStore,
     AuditStore,
+    PersonStore,
+    UpkeepStore,
     ReportStore {
   /** Writes and commits something small; rejects where the store cannot write. */
   probe(now: number): Promise<void>;

@@ -5,6 +5,7 @@ import { describeDocuments } from "./documents.ts";
 import { describeEvents } from "./events.ts";
 import { describeKeys } from "./keys.ts";
 import { describeRollups } from "./rollups.ts";
+import { describeUpkeep } from "./upkeep.ts";
 
 /** What every store must do, one file per concern. `open` gives a fresh, empty one. */
 export function describeStorage(name: string, open: () => Promise<Storage>): void {
@@ -23,5 +24,6 @@ export function describeStorage(name: string, open: () => Promise<Storage>): voi
     describeDefinitions(fresh);
     describeKeys(fresh);
     describeDocuments(fresh);
+    describeUpkeep(fresh);
   });
 }

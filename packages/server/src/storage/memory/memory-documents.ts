@@ -23,7 +23,12 @@ export function createMemoryAudit(): MemoryAudit {
   };
 }
 
-export function createMemoryDocuments(audit: MemoryAudit): DocumentStore {
+export interface MemoryDocuments extends DocumentStore {
+  /** Takes away the states that fit; gives back how many. */
+  removeStates(environment: string, fits: (state: StoredDocument) => boolean): number;
+}
+
+export function createMemoryDocuments(audit: MemoryAudit): MemoryDocuments {
   interface Kept extends StoredDocument {
     readonly expiresAt: number | undefined;
   }
@@ -36,6 +41,12 @@ export function createMemoryDocuments(audit: MemoryAudit): DocumentStore {
   };
   const told = ({ expiresAt: _, ...document }: Kept): StoredDocument => document;
   return {
+    removeStates(environment, fits) {
+      const states = collectionOf(environment, "state");
+      const gone = [...states.values()].filter(fits);
+      for (const { id } of gone) states.delete(id);
+      return gone.length;
+    },
     async document(environment, collection, id) {
       const found = collectionOf(environment, collection).get(id);
       return found && told(found);

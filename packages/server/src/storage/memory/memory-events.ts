@@ -1,22 +1,30 @@
 import { type Tally, tally } from "../catalog-tally.ts";
 import { compareText } from "../compare-text.ts";
-import { CATALOG_LIMIT, type EventRecord, type EventStore } from "../event-store.ts";
+import { CATALOG_LIMIT, type EventRecord, type EventStore, type Sighting } from "../event-store.ts";
 
 const CHUNK = 1000;
 
 interface World {
   readonly byId: Map<string, EventRecord>;
   sorted: EventRecord[] | null;
+  /** By message id, of those that have any. */
+  readonly sightings: Map<string, readonly Sighting[]>;
   readonly catalog: Map<string, Tally>;
 }
 
-export function createMemoryEvents(): EventStore {
+export interface MemoryEvents extends EventStore {
+  environments(): readonly string[];
+  /** Takes away the events that fit, and what was counted of them; gives back how many. */
+  remove(environment: string, fits: (record: EventRecord) => boolean): number;
+}
+
+export function createMemoryEvents(): MemoryEvents {
   const worlds = new Map<string, World>();
 
   const world = (environment: string): World => {
     let found = worlds.get(environment);
     if (found === undefined) {
-      found = { byId: new Map(), sorted: null, catalog: new Map() };
+      found = { byId: new Map(), sorted: null, sightings: new Map(), catalog: new Map() };
       worlds.set(environment, found);
     }
     return found;
@@ -28,14 +36,30 @@ export function createMemoryEvents(): EventStore {
   };
 
   return {
+    environments: () => [...worlds.keys()],
+    remove(environment, fits) {
+      const w = world(environment);
+      const gone = [...w.byId.values()].filter(fits);
+      for (const { messageId } of gone) {
+        w.byId.delete(messageId);
+        w.sightings.delete(messageId);
+      }
+      w.sorted = null;
+      w.catalog.clear();
+      for (const record of w.byId.values()) learn(w, record, w.sightings.get(record.messageId) ?? []);
+      return gone.length;
+    },
+
     async append(environment, records) {
       const w = world(environment);
       let accepted = 0;
       for (const { sightings, mark: _, ...record } of records) {
         if (w.byId.has(record.messageId)) continue;
         w.byId.set(record.messageId, record);
-        if (sightings !== undefined)
-          tally(w.catalog, sightings, record, ({ list }) => namesIn(w.catalog, list) < CATALOG_LIMIT);
+        if (sightings !== undefined) {
+          w.sightings.set(record.messageId, sightings);
+          learn(w, record, sightings);
+        }
         accepted += 1;
       }
       w.sorted = null;
@@ -73,6 +97,10 @@ export function createMemoryEvents(): EventStore {
       }));
     },
   };
+}
+
+function learn({ catalog }: World, record: EventRecord, sightings: readonly Sighting[]): void {
+  tally(catalog, sightings, record, ({ list }) => namesIn(catalog, list) < CATALOG_LIMIT);
 }
 
 function byTimeThenId(a: EventRecord, b: EventRecord): number {

@@ -6,6 +6,7 @@ import { createCatalogWriter } from "./catalog-writer.ts";
 import { isConflict, toUnavailable } from "./connect.ts";
 import type { Lanes } from "./lanes.ts";
 import type { Partitions } from "./partitions.ts";
+import { readEpoch } from "./people-epoch.ts";
 import { createWrittenOnce, type Numbers } from "./written-once.ts";
 
 /** How often a commit is tried again that another server's stood in the way of. */
@@ -23,26 +24,34 @@ export function createCommit(
 ): Commit {
   const once = createWrittenOnce();
   const catalog = createCatalogWriter();
+  let remembered = -1;
 
   const commit: Commit = async (batches) => {
     const arrived = await numbered(batches, idOf);
     await partitions.ensure(arrived.map(({ record }) => record.at));
-    const { accepted, learnt, names } = await lanes.transaction(async (transaction) => {
+    const { accepted, learnt, names, epoch } = await lanes.transaction(async (transaction) => {
       const ids = arrived.map(({ environmentId, record }) => ({
         e: environmentId,
         m: record.messageId,
-        r: record.receivedAt,
+        // Retention forgets it by this: not before the message itself, whose clock may be ahead.
+        r: Math.max(record.receivedAt, record.at),
       }));
-      const rows = await transaction<{ e: number; m: string }[]>`
-        INSERT INTO message_ids (environment_id, message_id, received_at)
-        SELECT * FROM json_to_recordset(${JSON.stringify(ids)}::text::json) AS x(e integer, m text, r bigint)
-        ORDER BY e, m COLLATE "C" ON CONFLICT DO NOTHING RETURNING environment_id AS e, message_id AS m`;
+      const [epoch, rows] = await Promise.all([
+        readEpoch(transaction),
+        transaction<{ e: number; m: string }[]>`
+          INSERT INTO message_ids (environment_id, message_id, received_at)
+          SELECT * FROM json_to_recordset(${JSON.stringify(ids)}::text::json) AS x(e integer, m text, r bigint)
+          ORDER BY e, m COLLATE "C" ON CONFLICT DO NOTHING RETURNING environment_id AS e, message_id AS m`,
+      ]);
+      // Nobody else is writing with the old numbers: whoever raised the epoch has waited for them.
+      if (epoch !== remembered) once.forget();
+      remembered = epoch;
       // Told apart here, since the planner joins a list of unknown length to itself row by row.
       const isNew = new Set(rows.map(({ e, m }) => `${e}\n${m}`));
       const fresh = arrived.filter(({ key }) => isNew.has(key));
       const accepted = batches.map(() => 0);
       for (const { batch } of fresh) accepted[batch] = (accepted[batch] ?? 0) + 1;
-      if (fresh.length === 0) return { accepted, learnt: undefined, names: undefined };
+      if (fresh.length === 0) return { accepted, learnt: undefined, names: undefined, epoch };
 
       const learnt = await once.resolve(transaction, fresh);
       const written = [
@@ -75,10 +84,10 @@ export function createCommit(
               t integer, w text)`);
       await Promise.all(written);
       const names = await catalog.write(transaction, fresh);
-      return { accepted, learnt, names };
+      return { accepted, learnt, names, epoch };
     });
     // What was written is known only once it is committed.
-    if (learnt !== undefined) once.remember(learnt);
+    if (learnt !== undefined && epoch === remembered) once.remember(learnt);
     if (names !== undefined) catalog.remember(names);
     return accepted;
   };

@@ -3,11 +3,13 @@ import { createKysely } from "./kysely-dialect.ts";
 import type { LaneSql, Lanes } from "./lanes.ts";
 import * as schema from "./migrations/0001-schema.ts";
 import * as documents from "./migrations/0010-documents.ts";
+import * as upkeep from "./migrations/0030-upkeep.ts";
 
 /** Forward only: a migration is never changed after a release, and there is no way down. By name, in order. */
 export const MIGRATIONS: { readonly [name: string]: Migration } = {
   "0001-schema": schema,
   "0010-documents": documents,
+  "0030-upkeep": upkeep,
 };
 
 /** Names the lock that servers starting at the same time wait for: any number, but the same in every release. */

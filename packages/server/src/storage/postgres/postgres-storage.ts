@@ -12,6 +12,7 @@ import { createPostgresAudit, createPostgresDocuments } from "./postgres-documen
 import { createPostgresEvents } from "./postgres-events.ts";
 import { createPostgresKeys } from "./postgres-keys.ts";
 import { createPostgresReports } from "./postgres-reports.ts";
+import { createPostgresUpkeep } from "./postgres-upkeep.ts";
 
 /** No environment has it: nobody has written into the one that is asked for. */
 const NO_ENVIRONMENT = -1;
@@ -70,6 +71,7 @@ export async function openPostgresStorage(url: string, options: PostgresOptions 
       ...createPostgresKeys(context),
       ...createPostgresDocuments(context),
       ...createPostgresAudit(context),
+      ...createPostgresUpkeep(context),
       async probe(now) {
         await sql`INSERT INTO probe (id, at) VALUES (1, ${now}) ON CONFLICT (id) DO UPDATE SET at = excluded.at`;
       },

@@ -75,6 +75,22 @@ async function* readOne(
   }
 }
 
+/** Messages of some people in a stretch of time, both ends inclusive, in order of (at, messageId). */
+export async function readStretch(
+  sql: Sql,
+  environmentId: number,
+  persons: readonly number[],
+  from: number,
+  to: number,
+): Promise<readonly EventRecord[]> {
+  const rows = await sql<EventRow[]>`
+    SELECT message_id, at, received_at, body, user_id, anonymous_id, account_id, name, type, active, verified
+    FROM events JOIN people ON people.id = person_id JOIN kinds ON kinds.id = kind_id
+    WHERE events.environment_id = ${environmentId} AND at >= ${from} AND at <= ${to}
+      AND person_id = ANY(${[...persons]}::bigint[]) ORDER BY at, message_id`;
+  return rows.map(toRecord);
+}
+
 /** The tables write `""` for no id; no real id is empty. */
 function toRecord(row: EventRow): EventRecord {
   return {

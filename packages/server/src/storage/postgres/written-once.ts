@@ -23,6 +23,8 @@ export interface WrittenOnce {
   resolve(transaction: LaneSql, events: readonly Arrived[]): Promise<Learnt>;
   /** To be called when that transaction was committed. */
   remember(learnt: Learnt): void;
+  /** To be called when rows of people were taken away. */
+  forget(): void;
 }
 
 export function createWrittenOnce(): WrittenOnce {
@@ -50,6 +52,10 @@ export function createWrittenOnce(): WrittenOnce {
     remember(learnt) {
       addAll(kinds, learnt.kinds);
       addAll(people, learnt.people);
+    },
+    forget() {
+      kinds.clear();
+      people.clear();
     },
   };
 }

@@ -32,6 +32,7 @@ function run(orders: readonly Order[], failing: (commit: number) => boolean = ()
   const writer: Writer = {
     append: (batches) => commit(eventsIn(batches), eventsIn(batches)),
     write: () => commit(["write"], true),
+    upkeep: () => 0,
   };
   const left = [...orders];
   const closed = runGroups(

@@ -34,6 +34,12 @@ export function runGroups(
         order = next();
         break;
       }
+      case "upkeep": {
+        const { task } = order;
+        report(outcomesOf(1, () => [writer.upkeep(task)]));
+        order = next();
+        break;
+      }
       case "close":
         return true;
     }

@@ -25,6 +25,24 @@ export async function* readEvents(
   yield* mergeEvents(sources);
 }
 
+/** Messages of some people in a stretch of time, both ends inclusive, in order of (at, messageId). */
+export function readStretch(
+  database: SqliteDatabase,
+  environmentId: number,
+  persons: readonly number[],
+  [from, to]: readonly [from: number, to: number],
+): readonly EventRecord[] {
+  const sql = asJsonRows(
+    COLUMNS,
+    `SELECT * FROM events INDEXED BY events_by_time CROSS JOIN people ON people.id = person_id
+     WHERE events.environment_id = ? AND at >= ? AND at <= ? AND person_id IN (SELECT value FROM json_each(?))
+     ORDER BY at, message_id`,
+  );
+  const kinds = readKinds(database, environmentId);
+  const rows = readRows<EventTuple>(database.prepare(sql), environmentId, from, to, JSON.stringify(persons));
+  return rows.map((row) => toRecord(row, kinds));
+}
+
 interface Kinds {
   all(): ReadonlyMap<number, Kind>;
   of(id: number): Kind;

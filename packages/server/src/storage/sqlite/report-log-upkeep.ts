@@ -12,41 +12,65 @@ export function noticeErasure(database: SqliteDatabase): void {
   database.exec(BUMP);
 }
 
+/** Rows of the log that are read in one slice: some ten milliseconds. */
+const SLICE_ROWS = 200;
+
 /**
- * Takes everything before `cutoff` out of an environment's log, as retention takes the events themselves; to be
- * called in the same transaction, by the connection that writes. Rows of the log that lie wholly after it are read,
- * but not written.
+ * Takes everything before `cutoff` out of a slice of an environment's log, as retention takes the events themselves,
+ * and what belongs to people who were erased; to be called within a transaction of the connection that writes. Rows
+ * that lie wholly after it are read, but not written. Gives back the row to go on behind; 0: that was the last.
  */
-export function forgetBefore(database: SqliteDatabase, environmentId: number, cutoff: number): void {
+export function forgetBefore(
+  database: SqliteDatabase,
+  environmentId: number,
+  cutoff: number,
+  after: number,
+): number {
   const subjects = `SELECT id FROM report_subjects WHERE environment_id = ?1 AND list = report_log.list`;
   const kinds = "SELECT id FROM kinds WHERE environment_id = ?1";
   const rows = database.prepare(
     `SELECT id, list, data FROM report_log WHERE
        ((list = ${LISTS.seen} AND key = ?1) OR (list = ${LISTS.kind} AND key IN (${kinds}))
        OR (list IN (${LISTS.feature}, ${LISTS.flow}) AND key IN (${subjects})))
-     AND id > ?2 ORDER BY id LIMIT 1000`,
+     AND id > ?2 ORDER BY id LIMIT ?3`,
   );
   const change = database.prepare("UPDATE report_log SET data = ? WHERE id = ?");
   const remove = database.prepare("DELETE FROM report_log WHERE id = ?");
-  let last = 0;
-  for (;;) {
-    const page = rows.all(environmentId, last) as { id: number; list: number; data: Uint8Array }[];
-    for (const { id, list, data } of page) {
-      last = id;
-      const ints = toInts(data);
-      const kept = keptOf(ints, widthOf(list), cutoff);
-      if (kept.length === 0) remove.run(id);
-      else if (kept.length < ints.length) change.run(new Uint8Array(Int32Array.from(kept).buffer), id);
-    }
-    if (page.length < 1000) break;
+  const erased = new Set(
+    (database.prepare("SELECT person_id FROM erased").all() as { person_id: number }[]).map(
+      ({ person_id }) => person_id,
+    ),
+  );
+  const page = rows.all(environmentId, after, SLICE_ROWS) as {
+    id: number;
+    list: number;
+    data: Uint8Array;
+  }[];
+  let changed = false;
+  for (const { id, list, data } of page) {
+    const ints = toInts(data);
+    const kept = keptOf(ints, widthOf(list), cutoff, erased);
+    if (kept.length === ints.length) continue;
+    changed = true;
+    if (kept.length === 0) remove.run(id);
+    else change.run(new Uint8Array(Int32Array.from(kept).buffer), id);
   }
-  database.exec(BUMP);
+  if (changed) database.exec(BUMP);
+  return page.length < SLICE_ROWS ? 0 : (page.at(-1)?.id ?? 0);
 }
 
-function keptOf(ints: Int32Array, width: number, cutoff: number): readonly number[] {
+function keptOf(
+  ints: Int32Array,
+  width: number,
+  cutoff: number,
+  erased: ReadonlySet<number>,
+): readonly number[] {
   const kept: number[] = [];
-  for (let i = 0; i < ints.length; i += width)
-    if (timeOf(ints[i] as number, ints[i + 1] as number) >= cutoff)
-      for (let n = i; n < i + width; n++) kept.push(ints[n] as number);
+  for (let i = 0; i < ints.length; i += width) {
+    const who = ints[i + 2] as number;
+    if (timeOf(ints[i] as number, ints[i + 1] as number) < cutoff || erased.has(who < 0 ? ~who : who))
+      continue;
+    for (let n = i; n < i + width; n++) kept.push(ints[n] as number);
+  }
   return kept;
 }

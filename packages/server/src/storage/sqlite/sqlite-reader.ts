@@ -11,6 +11,7 @@ import type { WriterPort } from "./writer-port.ts";
 const NO_WRITER: WriterPort = {
   append: () => Promise.reject(new TypeError("a reader does not write")),
   write: () => Promise.reject(new TypeError("a reader does not write")),
+  upkeep: () => Promise.reject(new TypeError("a reader does not write")),
   close: async () => undefined,
 };
 

@@ -9,6 +9,7 @@ import { createSqliteAudit, createSqliteDocuments } from "./sqlite-documents.ts"
 import { createSqliteEvents } from "./sqlite-events.ts";
 import { createSqliteKeys } from "./sqlite-keys.ts";
 import { createSqliteReports } from "./sqlite-reports.ts";
+import { createSqliteUpkeep } from "./sqlite-upkeep.ts";
 import { startWriterThread } from "./start-writer-thread.ts";
 import { openWriterPort } from "./writer-port.ts";
 
@@ -55,6 +56,7 @@ export async function openSqliteStorage(path: string): Promise<Storage> {
       ...createSqliteKeys(context),
       ...createSqliteDocuments(context),
       ...createSqliteAudit(context),
+      ...createSqliteUpkeep(context),
       async probe(now) {
         await writer.write({ statements: [{ sql: WRITE_PROBE, values: [now] }] });
       },

@@ -48,6 +48,8 @@ export interface Tables {
     example_at: number;
     example_id: string;
   };
+  /** People who were erased, of whom there may be something left. */
+  erased: { person_id: number; environment_id: number };
   definitions: {
     environment_id: number;
     kind: string;

@@ -3,6 +3,7 @@ import type { AppendResult, ArrivingEvent, EnvironmentId } from "../storage.ts";
 import { storeUnavailable } from "../store-unavailable.ts";
 import { createWaitingRoom } from "../waiting-room.ts";
 import { packBatch } from "./packed-batch.ts";
+import type { UpkeepTask } from "./upkeep-tasks.ts";
 import type { Write } from "./writer.ts";
 import type { Order, Outcome, Report } from "./writer-protocol.ts";
 
@@ -15,6 +16,7 @@ const RESTART_MS = 1_000;
 export interface WriterPort {
   append(environment: EnvironmentId, records: readonly ArrivingEvent[]): Promise<AppendResult>;
   write(write: Write): Promise<boolean>;
+  upkeep(task: UpkeepTask): Promise<number>;
   /** Waits for all that was asked, then ends the thread. No call may follow. */
   close(): Promise<void>;
 }
@@ -117,6 +119,7 @@ export async function openWriterPort(start: () => Worker): Promise<WriterPort> {
       }
     },
     write: async (write) => (await ask({ type: "write", write }, 0)) === true,
+    upkeep: async (task) => Number(await ask({ type: "upkeep", task }, 0)),
     close: () =>
       new Promise((resolve) => {
         closing = true;

@@ -1,6 +1,7 @@
 import { type SqliteDatabase, type SqliteValue, transaction } from "./driver.ts";
 import { createEventInserter } from "./insert-events.ts";
 import type { PackedBatch } from "./packed-batch.ts";
+import { createUpkeep, type UpkeepTask } from "./upkeep-tasks.ts";
 
 export interface Statement {
   readonly sql: string;
@@ -20,10 +21,13 @@ export interface Writer {
   append(batches: readonly PackedBatch[]): readonly number[];
   /** Whether it was done. */
   write(write: Write): boolean;
+  /** What became of it; see {@link UpkeepTask}. */
+  upkeep(task: UpkeepTask): number;
 }
 
 export function createWriter(database: SqliteDatabase): Writer {
   const events = createEventInserter(database);
+  const upkeep = createUpkeep(database);
   const run = ({ sql, values }: Statement) => Number(database.prepare(sql).run(...values).changes);
   return {
     append(batches) {
@@ -44,5 +48,11 @@ export function createWriter(database: SqliteDatabase): Writer {
         for (const statement of statements) run(statement);
         return true;
       }),
+    upkeep(task) {
+      const result = upkeep(task);
+      // Rows that were remembered may be gone, and their numbers be given to others.
+      if (task.type !== "delete-events") events.forget();
+      return result;
+    },
   };
 }

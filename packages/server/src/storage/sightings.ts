@@ -1,5 +1,5 @@
 import type { Message } from "@cairn/flow-schema";
-import type { CatalogList, Sighting } from "../storage/storage.ts";
+import type { CatalogList, Sighting } from "./event-store.ts";
 
 const DEPTH_LIMIT = 6;
 const NAME_LIMIT = 512;
