@@ -26,6 +26,7 @@ import { segmentRoutes } from "./routes/segments.ts";
 import { settingsRoutes } from "./routes/settings.ts";
 import { specRoutes } from "./routes/spec.ts";
 import { STATE_BODY_LIMIT, stateRoutes } from "./routes/state.ts";
+import { userRoutes } from "./routes/users.ts";
 import type { ServerDeps, ServerEnv } from "./server-env.ts";
 import { traceOf } from "./trace-context.ts";
 
@@ -57,6 +58,7 @@ const SECRET_LANE = [
   "/v1/keys/*",
   "/v1/signing-keys/*",
   "/v1/people/*",
+  "/v1/users/*",
   "/metrics",
 ];
 
@@ -124,6 +126,7 @@ export function createApp(deps: ServerDeps, folders: PageFolders = {}) {
     .route("/", settingsRoutes(deps))
     .route("/", keyRoutes(deps))
     .route("/", peopleRoutes(deps))
+    .route("/", userRoutes(deps))
     .route("/", auditRoutes(deps))
     .route("/", catalogRoutes(deps))
     .route("/", reportRoutes(deps))

@@ -6,6 +6,7 @@ import "./definitions-publish.test.ts";
 import "./keys.test.ts";
 import "./metrics-examples.test.ts";
 import "./preview.test.ts";
+import "./users.test.ts";
 import "./state.test.ts";
 import "./tokens.test.ts";
 import "../src/routes/ingest.test.ts";

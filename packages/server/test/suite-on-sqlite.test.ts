@@ -5,6 +5,7 @@ import "./definitions-publish.test.ts";
 import "./keys.test.ts";
 import "./metrics-examples.test.ts";
 import "./preview.test.ts";
+import "./users.test.ts";
 import "../src/routes/ingest.test.ts";
 
 // What costs more than it can find anew with every change: PostgreSQL, which differs more, runs it each time.

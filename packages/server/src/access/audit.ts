@@ -15,6 +15,7 @@ export const AUDIT_ACTIONS = [
   "unschedule",
   "create",
   "revoke",
+  "erase",
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 

@@ -2,14 +2,15 @@ import { counted } from "./plural.ts";
 import type { Care, Role, Scope } from "./server-words.ts";
 
 const scopes: Record<Scope, string> = {
-  "definitions:read": "Read flows, versions, features, segments, settings and the audit log",
-  "definitions:write": "Write drafts; change features, segments and settings at once",
+  "definitions:read": "Read flows, settings and the audit log",
+  "definitions:write": "Write drafts, features and settings",
   publish: "Publish, approve, plan and roll back",
   "events:read": "Read every stored message",
   "events:write": "Send messages, which are then verified",
   "reports:read": "Read reports and the catalog",
   "people:write": "Export and erase what is stored of a person",
-  "keys:write": "Make and revoke keys, and say who may sign in here",
+  "metrics:read": "Read the server's own figures",
+  "keys:write": "Make keys, and let people sign in here",
 };
 const roles: Record<Role, string> = { author: "Author", publisher: "Publisher" };
 const rolesHelp: Record<Role, string> = {
@@ -154,7 +155,7 @@ export const enSettings = {
     revokeSubmit: "Revoke key",
     revokeDone: "The key opens nothing any more",
     showEnded: (n: number) =>
-      `Show ${counted("en", n, { one: "key", other: "keys" })} that open nothing any more`,
+      `Show ${counted("en", n, { one: "key that opens", other: "keys that open" })} nothing any more`,
     emptyTitle: "No keys yet",
     empty: "Make a public key for your pages, and a secret one for your server or CI.",
     notAllowed:
@@ -192,6 +193,7 @@ export const enSettings = {
     newPasswordHint: "Empty: it stays as it is. With a new one all their sessions end.",
     suggest: "Suggest one",
     addTitle: "Let somebody sign in",
+    addText: "They sign in with this address and password, and see every environment.",
     addSubmit: "Add person",
     added: (who: string) => `${who} may sign in now`,
     edit: "Change…",
@@ -218,7 +220,7 @@ export const enSettings = {
     environment: "This environment",
     server: "The whole server",
     subject: "Only about",
-    subjectPlaceholder: "flows/first-export",
+    subjectPlaceholder: "Only about flows/…",
     columns: { when: "When", who: "Who", what: "What", change: "Change", note: "Note" },
     actions: {
       put: "wrote",
@@ -234,6 +236,7 @@ export const enSettings = {
       unschedule: "cancelled the plan for",
       create: "made",
       revoke: "revoked",
+      erase: "erased one of the",
     } as Readonly<Record<string, string>>,
     more: "Show older",
     emptyTitle: "Nothing has been changed yet",
