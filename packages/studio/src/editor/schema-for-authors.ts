@@ -5,10 +5,11 @@ type Node = { readonly [key: string]: unknown };
 /**
  * The schema as an editor shows it. Where a field refers to a shared shape and has a description of its own
  * ("how long a flow may wait" on a duration), the field's own words are the ones to show, so the shape is put
- * in its place. The schema's address goes, or the service would look for it on the network.
+ * in its place. The schema's address goes, or the service would look for it on the network. What is returned shares
+ * nothing with the schema that was given: the service ties it into circles, and the next editor begins from it again.
  */
 export function forAuthors(schema: JSONSchema): JSONSchema {
-  const root = schema as unknown as Node;
+  const root = structuredClone(schema) as unknown as Node;
   const defs = (root.$defs ?? {}) as { readonly [name: string]: Node };
   const rewritten = rewrite(root, defs) as Node;
   const { $schema: _dialect, $id: _address, ...rest } = rewritten;

@@ -56,7 +56,7 @@ export function ReviewPanel(props: {
   const told: Said | null = scene.type === "sent-back" ? sentBack : asked;
   return (
     <section
-      class={scene.type === "decide" || scene.type === "sent-back" ? "review" : "review plain"}
+      class={scene.type === "decide" || scene.type === "sent-back" ? "panel review care" : "panel review"}
       aria-labelledby="review"
     >
       <div class="review-head">
@@ -92,9 +92,14 @@ export function ReviewPanel(props: {
           </div>
         )}
       </div>
-      {told?.note && <blockquote>{told.note}</blockquote>}
-      {scene.type === "decide" && props.dirty && <p class="small-text">{words.review.unsaved}</p>}
-      {scene.type === "decide" && changes.length > 0 && <ChangeList changes={changes} />}
+      {(told?.note || scene.type === "decide") && (
+        <div class="review-body">
+          {told?.note && <blockquote>{told.note}</blockquote>}
+          {scene.type === "decide" && props.dirty && <p class="small-text">{words.review.unsaved}</p>}
+          {scene.type === "decide" && changes.length > 0 && <ChangeList changes={changes} />}
+          {scene.type === "decide" && live === undefined && <p>{words.publish.first}</p>}
+        </div>
+      )}
       {sending && (
         <SendBack
           onClose={() => setSending(false)}

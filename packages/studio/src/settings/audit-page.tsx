@@ -142,7 +142,7 @@ function Entries(props: {
                   </button>
                 </span>
               </td>
-              <td class="muted nowrap" data-label={columns.change}>
+              <td class={before === after ? "muted blank" : "muted nowrap"} data-label={columns.change}>
                 {before === after ? words.common.none : `${before ?? "–"} → ${after ?? "–"}`}
               </td>
               <td data-label={columns.note} class={note === null ? "blank" : undefined}>

@@ -139,7 +139,11 @@ function KeyRow(props: { readonly of: Key; readonly live: boolean; readonly onRe
           key.origins.length === 0 ? (
             words.keys.anyPage
           ) : (
-            key.origins.map((origin) => <div key={origin}>{origin.replace("https://", "")}</div>)
+            <ul>
+              {key.origins.map((origin) => (
+                <li key={origin}>{origin.replace("https://", "")}</li>
+              ))}
+            </ul>
           )
         ) : key.scopes.length === total ? (
           words.keys.allScopes

@@ -26,7 +26,7 @@ export function PersonDialog(props: {
   return (
     <ConfirmDialog
       title={person === undefined ? team.addTitle : team.editTitle(person.name || person.email)}
-      text={person === undefined ? team.lead : team.editText}
+      text={person === undefined ? team.addText : team.editText}
       submit={person === undefined ? team.addSubmit : team.editSubmit}
       disabled={!ready}
       onClose={props.onClose}

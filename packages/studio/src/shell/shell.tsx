@@ -68,6 +68,10 @@ export function Shell(props: Omit<Studio, "announce" | "guardLeaving" | "go" | "
   // Only a change of page moves the focus, not the first paint.
   const first = useRef(true);
   const onRouteChange = useCallback(() => {
+    // On a phone the sections scroll sideways.
+    document
+      .querySelector('.nav [aria-current="page"]')
+      ?.scrollIntoView({ block: "nearest", inline: "nearest" });
     if (first.current) {
       first.current = false;
       return;
@@ -98,7 +102,7 @@ export function Shell(props: Omit<Studio, "announce" | "guardLeaving" | "go" | "
       </a>
       <div class="shell">
         <header class="top">
-          <a class="brand" href="/studio/">
+          <a class="brand" href="/studio/" aria-label={words.productName}>
             <Mark size={20} />
             <span>
               Cairn <small>Studio</small>

@@ -7,16 +7,21 @@ const script = fileURLToPath(new URL("serve-studio.ts", import.meta.url));
 
 export interface TestServer {
   readonly url: string;
-  /** Calls the API with the demo's secret key; throws where it refuses. */
+  /** Calls the API with the secret key; throws where it refuses. */
   call(method: string, path: string, body?: unknown): Promise<unknown>;
   stop(): Promise<void>;
 }
 
-/** Starts the server in a process of its own, because only Node's loader knows the packages' sources. */
-export async function startServer(): Promise<TestServer> {
+/**
+ * Starts the server in a process of its own, because only Node's loader knows the packages' sources.
+ *
+ * @param secretKey of a server where people sign in. @default the demo server, which signs in by itself
+ */
+export async function startServer(secretKey?: string): Promise<TestServer> {
   if (!existsSync(fileURLToPath(new URL("../../dist/index.html", import.meta.url))))
     throw new Error("the studio is not built: run `pnpm --filter @cairn/studio build`");
-  const child = spawn(process.execPath, ["--conditions=cairn-source", "--import", "tsx", script], {
+  const args = ["--conditions=cairn-source", "--import", "tsx", script, ...(secretKey ? [secretKey] : [])];
+  const child = spawn(process.execPath, args, {
     cwd: root,
     stdio: ["ignore", "pipe", "pipe"],
   });
@@ -37,7 +42,7 @@ export async function startServer(): Promise<TestServer> {
     async call(method, path, body) {
       const response = await fetch(new URL(path, url), {
         method,
-        headers: { authorization: "Bearer sk_demo", "content-type": "application/json" },
+        headers: { authorization: `Bearer ${secretKey ?? "sk_demo"}`, "content-type": "application/json" },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
       if (!response.ok)

@@ -1,10 +1,8 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { expect, type Page, test } from "@playwright/test";
+import { axeProblems, tooWide } from "./axe.ts";
 import { HINT, seed, TOUR } from "./sample.ts";
 import { startServer, type TestServer } from "./start-server.ts";
 
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const violations: string[] = [];
 let server: TestServer;
 
@@ -264,8 +262,7 @@ for (const look of LOOKS)
       await expect(page.getByRole("main").getByText(ready).first()).toBeVisible();
       await expect(page.locator(".bones")).toHaveCount(0);
       expect(await axeProblems(page), path).toEqual([]);
-      const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-      expect(wide, `${path} is wider than the window`).toBeLessThanOrEqual(0);
+      expect(await tooWide(page), `${path} is wider than the window`).toBeLessThanOrEqual(0);
       checked += 1;
     }
     expect(checked).toBe(5);
@@ -281,25 +278,3 @@ test("axe finds nothing in a dialog and in the menu", async ({ page }) => {
   await page.getByRole("button", { name: "Language, appearance and sign out" }).click();
   expect(await axeProblems(page)).toEqual([]);
 });
-
-async function axeProblems(page: Page): Promise<readonly string[]> {
-  // Evaluated from outside the page, whose policy would refuse it, rightly.
-  await page.evaluate(axe);
-  return await page.evaluate(async () => {
-    const { axe } = window as unknown as {
-      axe: {
-        run(
-          context: Document,
-          options: object,
-        ): Promise<{ violations: { id: string; nodes: { html: string; failureSummary?: string }[] }[] }>;
-      };
-    };
-    const { violations } = await axe.run(document, {
-      rules: { "target-size": { enabled: true } },
-      iframes: false,
-    });
-    return violations.flatMap(({ id, nodes }) =>
-      nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 200)} ${failureSummary ?? ""}`),
-    );
-  });
-}
