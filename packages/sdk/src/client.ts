@@ -290,13 +290,13 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
           elsewhere.second ? { ...state, local: { ...state.local, open: elsewhere.open } } : state,
         );
       },
-      join(text) {
+      join(text, aside) {
         const state = deserialise(text);
         // What cannot be joined for good is not worth waiting for.
         if (!state) return undefined;
-        elsewhere.open = state.local.open;
+        if (!aside) elsewhere.open = state.local.open;
         const isLate = !parts.course;
-        const joined = join({ state });
+        const joined = join({ state }).then(guarded("tab", () => word?.adopt()));
         return isLate ? joined : undefined;
       },
       lost: () => word?.lost(),
@@ -453,18 +453,23 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
     persistence?.flush();
     word?.ask();
   }
+  /** Heard from the beginning: a page may be frozen while it reads what is stored. */
+  function watchRest(): void {
+    undo.push(
+      listen(window, "pagehide", rest),
+      listen(document, "freeze", rest),
+      listen(document, "resume", goOn),
+      listen(window, "pageshow", (event) => {
+        if ((event as PageTransitionEvent).persisted) goOn();
+      }),
+    );
+  }
   function watchLife(): void {
     let resized = () => {};
     undo.push(
       listen(document, "visibilitychange", () => {
         if (document.visibilityState === "hidden") leave();
         else if (consent === "granted") flows?.visible();
-      }),
-      listen(window, "pagehide", rest),
-      listen(document, "freeze", rest),
-      listen(document, "resume", goOn),
-      listen(window, "pageshow", (event) => {
-        if ((event as PageTransitionEvent).persisted) goOn();
       }),
       listen(window, "online", () => persistence?.flush()),
       listen(document, "input", () => {
@@ -491,6 +496,7 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
     for (const step of undo) guarded("boot", step)();
   }
 
+  watchRest();
   tasks.add(start);
   // Who the person is belongs before the first page, or the page's hints would be asked about somebody unknown.
   tasks.add(arrive);

@@ -38,8 +38,11 @@ export function createPersistence(ports: {
   person(): string;
   /** That state, serialised. */
   text(): string;
-  /** Takes in the state of the same person, written by another tab; a promise where that takes time. */
-  join(text: string): Promise<void> | undefined;
+  /**
+   * Takes in the state of the same person, written by another tab; a promise where that takes time. `aside`: it is not what
+   * is stored, and knows nothing of what is open.
+   */
+  join(text: string, aside?: boolean): Promise<void> | undefined;
   /** Another tab has taken the word away; asks for it: whether it will be let go; has let it go. */
   lost(): void;
   yields(): boolean;
@@ -58,8 +61,9 @@ export function createPersistence(ports: {
       if (news.free === wordName) ports.freed();
       const { text, last } = news;
       if (typeof text !== "string" || news.person !== ports.person()) return;
-      if (!last) keeper.heard(text);
-      else if (word.held()) ports.join(text);
+      // What may not be stored is a change of this tab's.
+      if (last) ports.join(text, true);
+      else keeper.heard(text);
     });
   const tabs = createTabSync(window.BroadcastChannel, environment, hear, async (name) =>
     (await loadRare()).createStorageChannel(window, name),
@@ -136,7 +140,7 @@ export function createPersistence(ports: {
               store,
               storage: localStorage,
               environment,
-              heard: (person, text) => person === ports.person() && ports.join(text),
+              heard: (person, text) => hear({ person, text, last: true }),
             }),
           )
           .catch(() => {});

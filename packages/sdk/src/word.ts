@@ -28,6 +28,8 @@ export interface Word {
   freed(): void;
   /** Another person's state has come. */
   replaced(): void;
+  /** Other tabs may know of open hints that this one does not: two may have thought that they had the word. */
+  adopt(): void;
   dispose(): void;
 }
 
@@ -70,20 +72,24 @@ export function createWord(ports: {
   async function gain(): Promise<void> {
     await persistence()?.keeper.catchUp();
     if (!lock()?.held()) return;
-    const { local, shared } = loop().state;
     elsewhere.second = false;
+    // Before anything new.
+    adopt();
+    guard(false);
+  }
+  function adopt(): void {
+    if (elsewhere.second) return;
+    const { local, shared } = loop().state;
     const more = elsewhere.open
-      .filter(
-        ({ flow, run }) =>
-          !local.open.some((one) => one.run === run) && shared.runs[flow]?.[run]?.end === undefined,
-      )
+      .filter(({ flow, run }) => {
+        const known = shared.runs[flow]?.[run];
+        return known && !known.end && !local.open.some((one) => one.flow === flow);
+      })
       .map((open) => ({ ...open, on: null, wait: null, moved: false }));
     local.open.push(...more);
-    // Before anything new.
     if (more.length) dispatch({ type: "config" });
     // It is another page, perhaps: what is not found here is not missing.
     for (const one of more) one.moved = true;
-    guard(false);
   }
   async function ask(): Promise<void> {
     cancel();
@@ -158,6 +164,7 @@ export function createWord(ports: {
     replaced() {
       if (elsewhere.second) drop();
     },
+    adopt,
     dispose() {
       cancel();
       for (const step of undo) step();

@@ -53,7 +53,7 @@ export interface StateKeeper {
   /**
    * The page goes, or stands still: writes without reading first, for which there is no time left, and which would keep
    * all other tabs waiting for this one. What other tabs have written is known from their news. A tab that has not got
-   * the word may know less than is stored: it tells the one that has, and leaves a note. Nothing is saved until `wake`.
+   * the word may know less than is stored: it tells the others, and leaves a note. Nothing is saved until `wake`.
    */
   leave(): void;
   wake(): void;
@@ -177,15 +177,15 @@ export function createStateKeeper(ports: {
       const isFirst = ports.isFirst();
       if (isFirst || exposures.length)
         store.put([...(isFirst ? [[key, sign()] as const] : []), ...exposures]).catch(report);
-      if (isFirst) return;
       const text = ports.text();
+      // A tab that wrote at the same moment writes again.
       tabs.post({ person: key, text, last: true });
-      ports.leaveNote(key, text);
+      if (!isFirst) ports.leaveNote(key, text);
     },
     wake() {
       isResting = false;
-      // Saving joins what other tabs have written meanwhile.
-      changed();
+      // Saving joins what other tabs have written meanwhile. Before the start there is nothing to save.
+      if (person()) changed();
     },
     dispose() {
       cancel?.();

@@ -4,7 +4,7 @@ export interface TabNews {
   readonly person?: string;
   /** … as it was saved, serialised. */
   readonly text?: string;
-  /** The tab goes and has not saved it: whoever hears it is to. */
+  /** The tab goes and may not have saved it, or over what others saved: whoever hears it saves. */
   readonly last?: boolean;
   /** Names of locks: who has this one? I have it. It is free. */
   readonly ask?: string;
