@@ -116,7 +116,7 @@ try {
     const found = median(times);
     if (bar !== undefined && found > bar) failed = true;
     console.log(
-      `${name.padEnd(11)} median ${found.toFixed(1).padStart(6)} ms${bar === undefined ? "" : ` (bar ${bar})`}, processor ${median(cpu).toFixed(1)} ms; first after opening ${cold.toFixed(0)} ms`,
+      `${name.padEnd(11)} median ${found.toFixed(1).padStart(6)} ms${bar === undefined ? "" : ` (bar ${bar})`}, processor ${median(cpu).toFixed(1)} ms (least ${Math.min(...cpu).toFixed(1)}); first after opening ${cold.toFixed(0)} ms`,
     );
   }
   const funnel = await reports.funnel(ENVIRONMENT, { ...query, flow: "tour" });

@@ -86,10 +86,11 @@ export async function activationReport(
     features: features.map((one): FeatureActivation => {
       const level = one.level ?? "user";
       const units = unitsOf(level);
+      const population = populationBy(level, one.availableTo);
       const answer = answerFeature({
-        uses: usesOf(columnsOf(one, data), units, to),
+        uses: usesOf(columnsOf(one, data), units, population.members, to),
         rule: ruleOf(one),
-        population: populationBy(level, one.availableTo),
+        population,
         activity: activityBy(level),
         units,
         weeks,

@@ -1,7 +1,8 @@
 import type { FeatureState } from "@cairn/flow-schema";
-import { activatedAt, type FeatureRule, stateBefore } from "./feature-state.ts";
+import { activationWeeks } from "./activation-weeks.ts";
+import { activationIn, type FeatureRule, stateBefore } from "./feature-state.ts";
 import type { Units } from "./people.ts";
-import { type Activity, type Cell, COHORT_MS, type Population, type Span, weekFinder } from "./population.ts";
+import type { Activity, Cell, Population, Span } from "./population.ts";
 import type { ActivationGroup, ActivationSummary, ActivationWeek } from "./report-schemas.ts";
 import { type Arrivals, createArrivals, timeToActivate } from "./time-to-activate.ts";
 import type { Uses } from "./uses-by-unit.ts";
@@ -49,22 +50,21 @@ export function answerFeature(question: FeatureQuestion): FeatureAnswer {
   const { uses, rule, population, activity, units, from, to } = question;
   const all = createUsers(population.all);
   const groups = population.groups.map(({ cell }) => createUsers(cell));
-  const weeks = createWeekTally(question);
+  const activations = activationsOf(uses, rule);
   // In the order of their start: so those who arrive stand in the order of how long they were observed.
-  for (const unit of units.order) {
-    if (population.members[unit] === 0) continue;
-    uses.move(unit);
-    const { times, start, end } = uses;
-    if (start === end) continue;
-    const seen = units.first[unit] as number;
-    const activated = activatedAt(uses, rule);
+  for (let i = 0; i < uses.count; i++) {
+    const unit = uses.units[i] as number;
+    const times = uses.times[i] as Float64Array;
+    const end = uses.ends[i] as number;
+    const activation = activations[i] as number;
+    const activated = activation < end ? (times[activation] as number) : Number.POSITIVE_INFINITY;
     const lastUse = times[end - 1] as number;
     const state = stateBefore(lastUse, activated, rule, to);
-    const user = { state, active: activity.inRange[unit] === 1, seen, activated, lastUse };
+    const active = activity.inRange[unit] === 1;
+    const user = { state, active, seen: units.first[unit] as number, activated, lastUse };
     addUser(all, user, from, to);
     if (groups.length > 0)
       for (const group of population.groupsOf(unit)) addUser(groups[group] as Users, user, from, to);
-    weeks.add(unit, uses, seen, activated);
   }
   return {
     total: summaryOf(population.all, all),
@@ -73,8 +73,16 @@ export function answerFeature(question: FeatureQuestion): FeatureAnswer {
       other,
       ...summaryOf(cell, groups[index] as Users),
     })),
-    weeks: weeks.result(),
+    weeks: activationWeeks(question, activations),
   };
+}
+
+/** Where in its uses each unit activated; the end of them where it has not. */
+function activationsOf({ count, times, starts, ends }: Uses, rule: FeatureRule): Int32Array {
+  const activations = new Int32Array(count);
+  for (let i = 0; i < count; i++)
+    activations[i] = activationIn(times[i] as Float64Array, starts[i] as number, ends[i] as number, rule);
+  return activations;
 }
 
 function addUser(
@@ -83,84 +91,21 @@ function addUser(
   from: number,
   to: number,
 ): void {
-  if (state !== "untried") users[state] += 1;
-  if (state === "activated" && active) users.activeActivated += 1;
-  if (activated < from) users.before += 1;
-  if (activated < from && lastUse >= from) users.kept += 1;
+  if (state === "tried") users.tried += 1;
+  else if (state === "lapsed") users.lapsed += 1;
+  else {
+    users.activated += 1;
+    if (active) users.activeActivated += 1;
+  }
+  if (activated < from) {
+    users.before += 1;
+    if (lastUse >= from) users.kept += 1;
+  }
   if (seen < from || activated >= to) return;
   const { arrivals } = users;
   arrivals.waits[arrivals.count] = activated - seen;
   arrivals.observed[arrivals.count] = to - seen;
   arrivals.count += 1;
-}
-
-/** The weeks' numbers, in flat lists: this is the innermost loop of all reports. */
-function createWeekTally({ rule, population, activity, weeks, to }: FeatureQuestion) {
-  const { lapsedAfter } = rule;
-  const count = weeks.length;
-  const starts = Float64Array.from(weeks, ({ start }) => start);
-  const ends = Float64Array.from(weeks, ({ end }) => end);
-  const list = () => new Int32Array(count + 1);
-  const [tried, activatedNow, lapsed] = [list(), list(), list()];
-  const [newly, retained, activeActivated, inTime] = [list(), list(), list(), list()];
-  const start = starts[0] ?? to;
-  const weekOf = weekFinder(weeks);
-  const more = (counts: Int32Array, week: number) => {
-    counts[week] = (counts[week] as number) + 1;
-  };
-  return {
-    add(unit: number, { times, start: firstUse, end }: Uses, seen: number, activated: number): void {
-      if (seen >= start && activated - seen <= COHORT_MS && to - seen >= COHORT_MS)
-        more(inTime, weekOf(seen));
-      const earliest = times[firstUse] as number;
-      const firstWeek = earliest < start ? 0 : weekOf(earliest);
-      const ofActivation = activated < start ? -1 : activated < to ? weekOf(activated) : count;
-      // Tried in every week from the first use up to the one of activation: kept as where it begins and ends.
-      if (ofActivation > firstWeek) {
-        more(tried, firstWeek);
-        tried[ofActivation] = (tried[ofActivation] as number) - 1;
-      }
-      if (ofActivation === count) return;
-      if (ofActivation >= 0) more(newly, ofActivation);
-      let use = firstUse;
-      const row = unit * count;
-      for (let week = Math.max(ofActivation, 0); week < count; week++) {
-        const weekEnd = ends[week] as number;
-        while (use < end && (times[use] as number) < weekEnd) use++;
-        const last = times[use - 1] as number;
-        if (weekEnd - last >= lapsedAfter) more(lapsed, week);
-        else {
-          more(activatedNow, week);
-          if (activity.inWeek[row + week] === 1) more(activeActivated, week);
-        }
-        if (week > ofActivation && last >= (starts[week] as number)) more(retained, week);
-      }
-    },
-    result(): ActivationWeek[] {
-      let trying = 0;
-      return weeks.map(({ name, complete, end }, week) => {
-        const of = (counts: ArrayLike<number>) => counts[week] ?? 0;
-        trying += of(tried);
-        return {
-          week: name,
-          complete,
-          entitled: of(population.entitled),
-          active: of(population.active),
-          tried: trying,
-          activated: of(activatedNow),
-          lapsed: of(lapsed),
-          newlyActivated: of(newly),
-          retained: of(retained),
-          rate: wilson(of(activeActivated), of(population.active)),
-          cohort: {
-            started: of(population.started),
-            rate: wilson(of(inTime), of(population.mature)),
-            immature: end + COHORT_MS > to,
-          },
-        };
-      });
-    },
-  };
 }
 
 function createUsers({ starters }: Cell): Users {

@@ -1,5 +1,4 @@
 import { type Feature, type FeatureState, parseDuration } from "@cairn/flow-schema";
-import type { Uses } from "./uses-by-unit.ts";
 
 /** When a feature counts as activated and as lapsed, in milliseconds. */
 export interface FeatureRule {
@@ -17,13 +16,19 @@ export function ruleOf({ activated, lapsed }: Feature): FeatureRule {
   };
 }
 
-/** The first use of the unit that had `count` uses, itself included, in the `within` before it: `(use − within, use]`; `Infinity` for none. */
-export function activatedAt({ times, start, end }: Uses, { count, within }: FeatureRule): number {
-  for (let last = start + count - 1; last < end; last++) {
-    const use = times[last] as number;
-    if (use - (times[last - count + 1] as number) < within) return use;
-  }
-  return Number.POSITIVE_INFINITY;
+/**
+ * Where the first use stands that had `count` uses, itself included, in the `within` before it: `(use − within, use]`;
+ * `end` where there is none. The uses stand in order at `times[start]` up to `times[end]`.
+ */
+export function activationIn(
+  times: Float64Array,
+  start: number,
+  end: number,
+  { count, within }: FeatureRule,
+): number {
+  for (let last = start + count - 1; last < end; last++)
+    if ((times[last] as number) - (times[last - count + 1] as number) < within) return last;
+  return end;
 }
 
 /**

@@ -135,25 +135,21 @@ export function populationOf(
     return before;
   });
   const { names, groupsOf } = breakdown?.(members) ?? { names: [], groupsOf: () => [] };
-  const cells = Array.from({ length: names.length + 1 }, () => ({
-    size: 0,
-    active: 0,
-    observed: [] as number[],
-  }));
+  const cells = Array.from({ length: names.length + 1 }, () => createCell(order.length));
+  const [total] = cells as [CellInWork, ...CellInWork[]];
   for (const unit of order) {
     if (members[unit] === 0) continue;
+    const isActive = inRange[unit] as number;
     const at = first[unit] as number;
-    for (const group of names.length === 0 ? [-1] : [-1, ...groupsOf(unit)]) {
-      const cell = cells[group + 1] as (typeof cells)[number];
-      cell.size += 1;
-      cell.active += inRange[unit] as number;
-      if (at >= from) cell.observed.push(to - at);
-    }
+    const observed = at >= from ? to - at : undefined;
+    addToCell(total, isActive, observed);
+    if (names.length > 0)
+      for (const group of groupsOf(unit)) addToCell(cells[group + 1] as CellInWork, isActive, observed);
   }
-  const [all, ...grouped] = cells.map(({ size, active, observed }) => ({
+  const [all, ...grouped] = cells.map(({ size, active, started, observed }) => ({
     size,
     active,
-    starters: startersOf(observed),
+    starters: startersOf(observed.subarray(0, started)),
   })) as [Cell, ...Cell[]];
   return {
     members,
@@ -165,4 +161,27 @@ export function populationOf(
     started,
     mature,
   };
+}
+
+interface CellInWork {
+  size: number;
+  active: number;
+  started: number;
+  /** Of those who started, how long they were observed; the first `started`. */
+  readonly observed: Float64Array;
+}
+
+const createCell = (room: number): CellInWork => ({
+  size: 0,
+  active: 0,
+  started: 0,
+  observed: new Float64Array(room),
+});
+
+function addToCell(cell: CellInWork, isActive: number, observed: number | undefined): void {
+  cell.size += 1;
+  cell.active += isActive;
+  if (observed === undefined) return;
+  cell.observed[cell.started] = observed;
+  cell.started += 1;
 }

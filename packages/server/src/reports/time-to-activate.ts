@@ -15,10 +15,14 @@ export interface Starters {
 }
 
 /** @param observed longest first */
-export function startersOf(observed: readonly number[]): Starters {
+export function startersOf(observed: Float64Array): Starters {
   return {
-    observed: new Float64Array(observed).reverse(),
-    mature: SHARES_AT.map((days) => observed.filter((time) => time >= days * DAY_MS).length),
+    observed: observed.slice().reverse(),
+    mature: SHARES_AT.map((days) => {
+      let enough = 0;
+      while (enough < observed.length && (observed[enough] as number) >= days * DAY_MS) enough++;
+      return enough;
+    }),
   };
 }
 

@@ -1,13 +1,16 @@
 import type { Moments } from "../storage/report-store.ts";
 import type { Units } from "./people.ts";
 
-/** The uses of one feature by one unit after the other. */
+/** The uses of one feature before a moment, unit by unit: those who used it, in the order in which they were first seen. */
 export interface Uses {
-  /** Moves to a unit: its uses before `to` stand at `times[start]` up to `times[end]`, in order of time. */
-  move(unit: number): void;
-  readonly times: Float64Array;
-  readonly start: number;
-  readonly end: number;
+  /** How many units used it. */
+  readonly count: number;
+  /** Which; the first `count`. */
+  readonly units: Int32Array;
+  /** The uses of the `i`th stand, in order of time, at `times[i][starts[i]]` up to `times[i][ends[i]]`. */
+  readonly times: readonly Float64Array[];
+  readonly starts: Int32Array;
+  readonly ends: Int32Array;
 }
 
 /** A column sorted by number of ids, then time. */
@@ -23,69 +26,79 @@ const sortedColumns = new WeakMap<Float64Array, Sorted>();
 /** A column is sorted anew when more than this part of it has been added; what is added until then is sorted by itself. */
 const UNSORTED = 1 / 8;
 
-/** The uses in some columns, by unit; those at `to` and later are left out. */
-export function usesOf(columns: readonly Moments[], units: Units, to: number): Uses {
+/** The uses in some columns by those units that are members; those at `to` and later are left out. */
+export function usesOf(columns: readonly Moments[], units: Units, members: Uint8Array, to: number): Uses {
   const parts = columns.flatMap((column) => sortedParts(column));
+  const { order } = units;
   const { starts: firstNumber, numbers } = units.members;
-  let room = new Float64Array(256);
-  const only = parts.length === 1 ? parts[0] : undefined;
-  const uses = {
-    times: room as Float64Array,
-    start: 0,
-    end: 0,
-    move(unit: number): void {
-      const until = firstNumber[unit + 1] as number;
-      // Most units are one number in one column.
-      if (only !== undefined && until - (firstNumber[unit] as number) === 1) {
-        const { starts, times } = only;
-        const number = numbers[until - 1] as number;
-        const start = number + 1 < starts.length ? (starts[number] as number) : 0;
-        let end = number + 1 < starts.length ? (starts[number + 1] as number) : 0;
-        while (end > start && (times[end - 1] as number) >= to) end--;
-        uses.times = times;
-        uses.start = start;
-        uses.end = end;
-        return;
-      }
-      let found = 0;
-      let copied = 0;
-      for (let n = firstNumber[unit] as number; n < until; n++) {
-        const number = numbers[n] as number;
-        for (const { starts, times } of parts) {
-          if (number + 1 >= starts.length) continue;
-          const start = starts[number] as number;
-          let end = starts[number + 1] as number;
-          while (end > start && (times[end - 1] as number) >= to) end--;
-          if (end === start) continue;
-          found += 1;
-          if (found === 1) {
-            uses.times = times;
-            uses.start = start;
-            uses.end = end;
-            continue;
-          }
-          // A second piece: both are put together, which few units need.
-          const more = end - start;
-          const before = found === 2 ? uses.end - uses.start : copied;
-          if (room.length < before + more) {
-            const grown = new Float64Array((before + more) * 2);
-            grown.set(room.subarray(0, copied));
-            room = grown;
-          }
-          if (found === 2) room.set(uses.times.subarray(uses.start, uses.end));
-          room.set(times.subarray(start, end), before);
-          copied = before + more;
-        }
-      }
-      if (found === 0) uses.end = uses.start;
-      if (found < 2) return;
-      room.subarray(0, copied).sort();
-      uses.times = room;
-      uses.start = 0;
-      uses.end = copied;
-    },
+  const found: Float64Array[] = [];
+  const unitOf = new Int32Array(order.length);
+  const starts = new Int32Array(order.length);
+  const ends = new Int32Array(order.length);
+  let count = 0;
+  const keep = (unit: number, times: Float64Array, start: number, end: number): void => {
+    found[count] = times;
+    unitOf[count] = unit;
+    starts[count] = start;
+    ends[count] = end;
+    count += 1;
   };
-  return uses;
+  for (const unit of order) {
+    if (members[unit] === 0) continue;
+    const from = firstNumber[unit] as number;
+    const until = firstNumber[unit + 1] as number;
+    const [only] = parts;
+    // Most units are one number in one column.
+    if (only !== undefined && parts.length === 1 && until - from === 1) {
+      const { times, starts: places } = only;
+      const number = numbers[from] as number;
+      if (number + 1 >= places.length) continue;
+      const start = places[number] as number;
+      const end = endBefore(times, start, places[number + 1] as number, to);
+      if (end > start) keep(unit, times, start, end);
+    } else {
+      const own = pieces(parts, numbers, from, until, to);
+      if (own.length > 0) keep(unit, own, 0, own.length);
+    }
+  }
+  return { count, units: unitOf, times: found, starts, ends };
+}
+
+/** Where the times that stand in order from `start` to `end` come to `to`. */
+function endBefore(times: Float64Array, start: number, end: number, to: number): number {
+  let last = end;
+  while (last > start && (times[last - 1] as number) >= to) last--;
+  return last;
+}
+
+/** The times of several numbers, or in several columns, put together. */
+function pieces(
+  parts: readonly Sorted[],
+  numbers: Int32Array,
+  from: number,
+  until: number,
+  to: number,
+): Float64Array {
+  const found: Float64Array[] = [];
+  let size = 0;
+  for (let n = from; n < until; n++) {
+    const number = numbers[n] as number;
+    for (const { starts, times } of parts) {
+      if (number + 1 >= starts.length) continue;
+      const start = starts[number] as number;
+      const end = endBefore(times, start, starts[number + 1] as number, to);
+      if (end === start) continue;
+      found.push(times.subarray(start, end));
+      size += end - start;
+    }
+  }
+  const all = new Float64Array(size);
+  let at = 0;
+  for (const piece of found) {
+    all.set(piece, at);
+    at += piece.length;
+  }
+  return found.length > 1 ? all.sort() : all;
 }
 
 /** What is sorted already, and the rest. */
