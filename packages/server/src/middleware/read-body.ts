@@ -15,8 +15,21 @@ export const DEPTH_LIMIT = 40;
 
 const unzip = promisify(gunzip);
 
-/** The body as text, unpacked where it is gzip; throws 413 as soon as it is over the limit, without reading on. */
+/**
+ * The body as text, unpacked where it is gzip; throws 413 as soon as it is over the limit, without reading on, and 400
+ * where it did not arrive whole.
+ */
 export async function readText(request: HonoRequest, limit: number): Promise<string> {
+  try {
+    return await readWhole(request, limit);
+  } catch (thrown) {
+    if (thrown instanceof HTTPException) throw thrown;
+    // The client has gone: nobody reads this, and it is no failure of ours.
+    throw httpError("bad-request", "The body did not arrive whole.");
+  }
+}
+
+async function readWhole(request: HonoRequest, limit: number): Promise<string> {
   const encoding = request.header("content-encoding");
   const announced = request.header("content-length");
   if (Number(announced ?? 0) > limit) throw tooLarge(limit);
@@ -26,12 +39,12 @@ export async function readText(request: HonoRequest, limit: number): Promise<str
     return (await readBytes(request, limit)).toString("utf8");
   }
   if (encoding !== "gzip") throw httpError("unsupported-media-type", "Send the body plain or as gzip.");
+  const packed = await readBytes(request, limit);
   try {
-    return (await unzip(await readBytes(request, limit), { maxOutputLength: limit })).toString("utf8");
+    return (await unzip(packed, { maxOutputLength: limit })).toString("utf8");
   } catch (thrown) {
     // A bomb is unpacked no further than the limit.
     if ((thrown as { code?: string }).code === "ERR_BUFFER_TOO_LARGE") throw tooLarge(limit);
-    if (thrown instanceof HTTPException) throw thrown;
     throw httpError("bad-request", "The body is not gzip, though it says so.");
   }
 }

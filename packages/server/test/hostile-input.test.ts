@@ -1,0 +1,315 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { Agent, type IncomingHttpHeaders, request } from "node:http";
+import { connect } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { SignJWT } from "jose";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type RunningServer, serve } from "../src/node.ts";
+import { createMemoryStorage } from "../src/storage/memory/memory-storage.ts";
+import { buildServer } from "./built-server.ts";
+import { type Hostile, hostileBodies } from "./hostile-bodies.ts";
+import { SPAWNED_SECRET_KEY, spawnServer } from "./spawn-server.ts";
+
+const SOAK = process.env.CAIRN_SOAK === "1";
+const ROUNDS = SOAK ? 20 : 1;
+/** What each answer may take where nothing else runs. A machine that does other things too is held to the middle one. */
+const SOON_MS = 100;
+/** How much more memory may be held after all of it than after the first round: less than one bomb, unpacked, would be. */
+const ROOM_MB = 80;
+const PUBLIC_KEY = "pk_hostile_0123456789";
+
+const folder = mkdtempSync(join(tmpdir(), "cairn-hostile-"));
+let built: Awaited<ReturnType<typeof buildServer>>;
+let server: Awaited<ReturnType<typeof spawnServer>>;
+beforeAll(async () => {
+  built = await buildServer();
+  const env = { CAIRN_PUBLIC_KEY: PUBLIC_KEY, CAIRN_RATE_ADDRESS: "off", CAIRN_RATE_KEY: "off" };
+  server = await spawnServer(folder, { main: built.main, env });
+}, 60_000);
+afterAll(async () => {
+  server.child.kill("SIGKILL");
+  await server.exited;
+  built.remove();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+interface Answer {
+  readonly status: number;
+  readonly text: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly ms: number;
+}
+/** One request on a connection of its own, as clients keep them, its bytes as they are. */
+function send(
+  method: string,
+  path: string,
+  headers: Record<string, string>,
+  body: string | Buffer,
+): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const bytes = Buffer.from(body);
+    const agent = new Agent({ keepAlive: true });
+    const sent = request(server.url + path, {
+      method,
+      agent,
+      headers: { "content-length": `${bytes.length}`, ...headers },
+    });
+    const from = performance.now();
+    let answered = false;
+    // Who is refused before having said everything may find the connection closed while still speaking.
+    sent.on("error", (error) => {
+      if (!answered) reject(new Error(`${method} ${path}: ${error.message}`));
+    });
+    sent.on("response", (response) => {
+      answered = true;
+      const ms = performance.now() - from;
+      let text = "";
+      response.setEncoding("utf8").on("data", (chunk: string) => {
+        text += chunk;
+      });
+      response.on("close", () => {
+        agent.destroy();
+        resolve({ status: response.statusCode ?? 0, text, headers: response.headers, ms });
+      });
+    });
+    sent.end(bytes);
+  });
+}
+
+const secret = { authorization: `Bearer ${SPAWNED_SECRET_KEY}` };
+const json = { ...secret, "content-type": "application/json" };
+interface Route {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: Record<string, string>;
+  /** What is sent to others is not even looked at. */
+  readonly readsBody: boolean;
+  /** Puts a value where the route looks for one. */
+  readonly wrap: (value: string) => string;
+}
+
+/** Where a route looks for values; without any, in a field that it does not know. */
+const WRAPS: { readonly [route: string]: (value: string) => string } = {
+  "POST /v1/batch": (v) => `{"batch":[{"type":"track","event":"e","userId":"u","properties":{"a":${v}}}]}`,
+  "POST /v1/track": (v) => `{"event":"e","userId":"u","properties":{"a":${v}}}`,
+  "POST /v1/identify": (v) => `{"userId":"u","traits":{"a":${v}}}`,
+  "POST /v1/group": (v) => `{"userId":"u","groupId":"g","traits":{"a":${v}}}`,
+  "POST /v1/page": (v) => `{"userId":"u","properties":{"a":${v}}}`,
+  "PUT /v1/state": (v) => `{"state":${v}}`,
+  "POST /v1/session": (v) => `{"email":${v},"password":${v}}`,
+  "PUT /v1/flows/{id}": (v) =>
+    `{"schemaVersion":1,"id":"x","kind":"tooltip","steps":[{"id":"s","title":${v}}]}`,
+  "POST /v1/publish": (v) => `{"flows":["x"],"note":${v}}`,
+  "POST /v1/previews": (v) => `{"flow":"x","user":{"id":"u","traits":{"a":${v}}}}`,
+  "PUT /v1/features/{id}": (v) => `{"id":"x","name":${v},"uses":[{"event":"e"}],"activated":{"count":1}}`,
+  "PUT /v1/segments/{id}": (v) => `{"id":"x","where":{"user":{"a":${v}}}}`,
+  "PUT /v1/settings": (v) => `{"timezone":${v}}`,
+  "POST /v1/keys": (v) => `{"kind":"public","name":${v}}`,
+  "POST /v1/signing-keys": (v) => `{"alg":"EdDSA","publicKey":${v}}`,
+  "PUT /v1/people/{email}": (v) => `{"role":"author","name":${v}}`,
+};
+/** Every other one reads a note, or nothing. */
+const NOTE = (value: string) => `{"note":${value}}`;
+
+/** All routes that may have a body, from the server's own list. */
+async function routesWithBody(): Promise<readonly Route[]> {
+  const { paths } = (await (await fetch(`${server.url}/v1/openapi.json`)).json()) as {
+    paths: Record<string, Record<string, { requestBody?: object }>>;
+  };
+  const made = await send("POST", "/v1/signing-keys", json, '{"alg":"HS256"}');
+  const { kid, secret: signingSecret } = JSON.parse(made.text) as { kid: string; secret: string };
+  const token = await new SignJWT({})
+    .setProtectedHeader({ alg: "HS256", kid })
+    .setSubject("u")
+    .setAudience("production")
+    .setIssuedAt()
+    .setExpirationTime("1h")
+    .sign(new TextEncoder().encode(signingSecret));
+  return Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods)
+      .filter(
+        ([method, { requestBody }]) => requestBody !== undefined || method === "post" || method === "put",
+      )
+      .map(([method, { requestBody }]) => {
+        const isState = path === "/v1/state";
+        return {
+          method: method.toUpperCase(),
+          path: `${path.replaceAll(/\{\w+\}/g, "x")}${isState ? `?key=${PUBLIC_KEY}` : ""}`,
+          readsBody: requestBody !== undefined,
+          headers: isState ? { authorization: `Bearer ${token}` } : secret,
+          wrap: WRAPS[`${method.toUpperCase()} ${path}`] ?? NOTE,
+        };
+      }),
+  );
+}
+
+const memory = () => {
+  if (process.platform !== "linux") return 0;
+  const status = readFileSync(`/proc/${server.child.pid}/status`, "utf8");
+  return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1]) / 1024;
+};
+
+/** Whether it was dealt with: refused in the one error body, or taken as what it may also be. */
+function complaint(
+  { name, refused }: Hostile,
+  { status, text }: Answer,
+  readsBody: boolean,
+): string | undefined {
+  if (status >= 400 && status < 500) {
+    const { error } = JSON.parse(text) as { error?: { code?: string; message?: string } };
+    return error?.code && error.message ? undefined : "no error body";
+  }
+  if (status < 300 && !readsBody) return undefined;
+  if (status < 300 && !refused) {
+    // A batch answers for each message; one that reaches into prototypes is never stored.
+    const isPrototype = name.includes("prototype") || name.includes("constructor");
+    return isPrototype && !text.includes("forbidden-key") ? "a prototype key was taken" : undefined;
+  }
+  return "neither refused nor taken";
+}
+
+describe("hostile bodies", () => {
+  it(`are refused on every route within ${SOON_MS} ms, never break the server, and cost no memory`, async () => {
+    const routes = await routesWithBody();
+    const wrong: string[] = [];
+    const times: { readonly ms: number; readonly what: string }[] = [];
+    let settled = 0;
+    for (let round = 0; round < ROUNDS; round++) {
+      for (const { method, path, headers, wrap, readsBody } of routes)
+        for (const hostile of hostileBodies(wrap)) {
+          const answer = await send(method, path, { ...headers, ...hostile.headers }, hostile.body);
+          const what = `${method} ${path}: ${hostile.name}`;
+          times.push({ ms: answer.ms, what });
+          const why = complaint(hostile, answer, readsBody);
+          if (why !== undefined && round === 0)
+            wrong.push(`${what}: ${answer.status}, ${why}: ${answer.text.slice(0, 150)}`);
+        }
+      if (round === 0) settled = memory();
+    }
+    times.sort((a, b) => a.ms - b.ms);
+    const at = (share: number) => times[Math.floor(times.length * share)]?.ms ?? 0;
+    const late = times.filter(({ ms }) => ms > SOON_MS);
+    const slowest = times.at(-1);
+    console.log(
+      `${times.length} hostile requests to ${routes.length} routes: median ${at(0.5).toFixed(1)} ms, 99 % within ${at(0.99).toFixed(0)} ms, slowest ${slowest?.ms.toFixed(0)} ms (${slowest?.what}), ${late.length} over ${SOON_MS} ms; memory ${Math.round(settled)} → ${Math.round(memory())} MB`,
+    );
+    expect(wrong).toEqual([]);
+    expect(routes.length).toBeGreaterThanOrEqual(23);
+    expect(routes.filter(({ readsBody }) => readsBody).length).toBeGreaterThanOrEqual(20);
+    expect(times.length).toBe(ROUNDS * routes.length * 35);
+    expect(at(0.5)).toBeLessThan(SOON_MS);
+    expect(memory() - settled).toBeLessThan(ROOM_MB);
+    expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
+  }, 600_000);
+});
+
+/** Sends bytes as they are, and gives back all that comes until the connection is closed. */
+function raw(
+  url: string,
+  write: (say: (text: string) => void, closed: () => boolean) => void,
+): Promise<string> {
+  const { hostname, port } = new URL(url);
+  return new Promise((resolve) => {
+    const socket = connect(Number(port), hostname);
+    let text = "";
+    socket.setEncoding("latin1").on("data", (chunk: string) => {
+      text += chunk;
+    });
+    // The server may close while we speak.
+    socket.on("error", () => {});
+    socket.on("close", () => resolve(text));
+    socket.on("connect", () =>
+      write(
+        (words) => socket.write(words, "latin1"),
+        () => socket.destroyed,
+      ),
+    );
+  });
+}
+
+const HEAD = "POST /v1/batch HTTP/1.1\r\nHost: x\r\n";
+describe("what is not HTTP as it should be", () => {
+  it.each([
+    ["bytes at random", "\x00\x01\x02\xff\r\n\r\n", "400"],
+    ["a head without an end", `GET / HTTP/1.1\r\nHost: x\r\nX-Long: ${"a".repeat(100_000)}`, "431"],
+    ["two lengths", `${HEAD}Content-Length: 3\r\nContent-Length: 5\r\n\r\n{}`, "400"],
+    ["a length and pieces", `${HEAD}Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`, "400"],
+    ["a length below zero", `${HEAD}Content-Length: -1\r\n\r\n`, "400"],
+    ["a length beyond all bounds", `${HEAD}Content-Length: 99999999999999999999999\r\n\r\n`, "400"],
+    ["a piece of no size", `${HEAD}Transfer-Encoding: chunked\r\n\r\nxyz\r\n{}\r\n0\r\n\r\n`, "400"],
+    ["NUL in a header", `${HEAD}X-A: a\x00b\r\n\r\n`, "400"],
+    ["a header in two lines", `${HEAD}X-A: a\r\n b\rc\r\n\r\n`, "400"],
+    ["no host", "GET /livez HTTP/1.1\r\n\r\n", "400"],
+    ["another protocol", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "400"],
+    ["TLS", "\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", "400"],
+  ])("is answered and closed: %s", async (_, words, status) => {
+    const from = performance.now();
+    const answer = await raw(server.url, (say) => say(words));
+    expect(answer.slice(0, 12)).toBe(`HTTP/1.1 ${status}`);
+    expect(performance.now() - from).toBeLessThan(5_000);
+  });
+
+  it("does not read a body that is announced larger than any route takes", async () => {
+    const answer = await raw(server.url, (say) =>
+      say(
+        `${HEAD}Content-Type: application/json\r\nConnection: close\r\nContent-Length: 9000000000\r\n\r\n{`,
+      ),
+    );
+    expect(answer.slice(0, 12)).toBe("HTTP/1.1 413");
+  });
+
+  it("stops reading pieces without an end as soon as they are too much", async () => {
+    const piece = `10000\r\n${"x".repeat(65_536)}\r\n`;
+    let said = 0;
+    const answer = await raw(server.url, (say, closed) => {
+      say(`${HEAD}Content-Type: application/json\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n`);
+      const more = () => {
+        if (closed() || said > 64 * 2 ** 20) return;
+        say(piece);
+        said += 65_536;
+        setImmediate(more);
+      };
+      more();
+    });
+    expect(answer.slice(0, 12)).toBe("HTTP/1.1 413");
+    expect(said).toBeLessThan(64 * 2 ** 20);
+  });
+});
+
+describe("slow clients", () => {
+  const patience = { head: 400, whole: 800 };
+  let patient: RunningServer;
+  beforeAll(async () => {
+    patient = await serve({
+      port: 0,
+      storage: createMemoryStorage(),
+      patience,
+      logLevel: "silent",
+      secretKey: SPAWNED_SECRET_KEY,
+    });
+  });
+  afterAll(() => patient.close());
+
+  it("are cut off with 408, whether it is the head or the body that does not come, and hold up nobody else", async () => {
+    const CLIENTS = 50;
+    const drip = (first: string) =>
+      raw(patient.url, (say, closed) => {
+        say(first);
+        const timer = setInterval(() => (closed() ? clearInterval(timer) : say("x")), 50);
+      });
+    const from = performance.now();
+    const slow = [
+      ...Array.from({ length: CLIENTS }, () => drip("GET /livez HTTP/1.1\r\nHost: x\r\nX-A: ")),
+      ...Array.from({ length: CLIENTS }, () =>
+        drip(`${HEAD}Content-Type: application/json\r\nContent-Length: 100000\r\n\r\n{`),
+      ),
+    ];
+    const honest = await fetch(`${patient.url}/livez`);
+    expect(honest.status).toBe(200);
+    const answers = await Promise.all(slow);
+    expect(answers).toHaveLength(2 * CLIENTS);
+    for (const answer of answers) expect(answer.slice(0, 12)).toBe("HTTP/1.1 408");
+    expect(performance.now() - from).toBeLessThan(20_000);
+  }, 40_000);
+});
