@@ -17,6 +17,7 @@ import type { LogLevel } from "./options/option-table.ts";
 import { createPatientServer, type Patience } from "./patient-server.ts";
 import { createErrorReporter } from "./report-errors.ts";
 import { createReportPort } from "./reports/report-port.ts";
+import { RETENTION_MS, startRetention } from "./retention.ts";
 import { METRICS_TYPE } from "./routes/metrics.ts";
 import type { ServerDeps } from "./server-env.ts";
 import { standingKeys } from "./standing-keys.ts";
@@ -45,6 +46,8 @@ export interface ServeOptions extends PageFolders {
   readonly onNewKeys?: (keys: { readonly publicKey: string; readonly secretKey: string }) => void;
   /** Takes errors that no caller may see. @default the log */
   readonly report?: ServerDeps["report"];
+  /** Milliseconds that messages are kept; `null`: for ever. @default 400 days; a demo server keeps them for ever */
+  readonly retention?: number | null | undefined;
   /** How often one address and one key may ask. */
   readonly rates?: RateOptions;
   /** What is written to standard error. `info`: a line for each request. @default "warn" */
@@ -78,7 +81,9 @@ export async function serve(options: ServeOptions = {}): Promise<RunningServer> 
   const host = demo ? "127.0.0.1" : (options.host ?? "127.0.0.1");
   const metrics = createServerMetrics({ version: VERSION, store: storeName(options) });
   const log = createLog(options.logLevel ?? "warn");
-  const storage = options.storage ?? (await openStorage({ dataDir, databaseUrl: options.databaseUrl }));
+  const storage =
+    options.storage ??
+    (await openStorage({ dataDir, databaseUrl: options.databaseUrl, meter: metrics.store }));
   const opened: Server[] = [];
   try {
     const given = demo ? [] : await standingKeys(storage, options, Date.now());
@@ -106,6 +111,8 @@ export async function serve(options: ServeOptions = {}): Promise<RunningServer> 
       report: options.report ?? createErrorReporter(log.error, Date.now),
     };
     const stopScheduler = startScheduler(deps, demo ? [DEMO_ENVIRONMENT] : ENVIRONMENTS);
+    const keepMs = options.retention === undefined && !demo ? RETENTION_MS : (options.retention ?? null);
+    const stopRetention = startRetention({ ...deps, forgotten: log.forgotten }, keepMs);
     const toApp = getRequestListener(createApp(deps, options).fetch);
     const lane = createBatchLane(deps);
     const server = createPatientServer(options.patience, metrics.refused, (request, response) => {
@@ -133,6 +140,7 @@ export async function serve(options: ServeOptions = {}): Promise<RunningServer> 
         closing ??= Promise.all(opened.map(stop)).then(async () => {
           keys.dispose();
           await stopScheduler();
+          await stopRetention();
           await reports.close();
           await storage.dispose();
           metrics.dispose();

@@ -1,4 +1,5 @@
 import type { ArrivingEvent } from "./event-store.ts";
+import { NO_METER, type StoreMeter } from "./store-meter.ts";
 import { storeUnavailable } from "./store-unavailable.ts";
 
 /** Most events, and characters of their bodies, that may wait for a commit. */
@@ -11,7 +12,7 @@ export interface WaitingRoom {
   enter(records: readonly ArrivingEvent[]): () => void;
 }
 
-export function createWaitingRoom(): WaitingRoom {
+export function createWaitingRoom(meter: StoreMeter = NO_METER): WaitingRoom {
   let events = 0;
   let characters = 0;
   return {
@@ -22,9 +23,11 @@ export function createWaitingRoom(): WaitingRoom {
         throw storeUnavailable("Too many events are waiting.");
       events += records.length;
       characters += size;
+      meter.waiting(events, characters);
       return () => {
         events -= records.length;
         characters -= size;
+        meter.waiting(events, characters);
       };
     },
   };

@@ -1,5 +1,6 @@
 import type { EnvironmentId } from "../environment-id.ts";
 import type { AppendResult, ArrivingEvent } from "../event-store.ts";
+import { NO_METER, type StoreMeter } from "../store-meter.ts";
 import { createWaitingRoom } from "../waiting-room.ts";
 
 /** Most events in one commit: bounds how long other requests wait for it. */
@@ -26,8 +27,12 @@ interface Waiting extends Batch {
 }
 
 /** Batches that arrive while commits run share the next one: the disk is asked to sync once for all of them. */
-export function createAppendQueue(commit: Commit, commitsAtOnce: number): AppendQueue {
-  const room = createWaitingRoom();
+export function createAppendQueue(
+  commit: Commit,
+  commitsAtOnce: number,
+  meter: StoreMeter = NO_METER,
+): AppendQueue {
+  const room = createWaitingRoom(meter);
   let waiting: Waiting[] = [];
   let running = 0;
   let whenDrained: (() => void)[] = [];
@@ -43,11 +48,14 @@ export function createAppendQueue(commit: Commit, commitsAtOnce: number): Append
   const run = async () => {
     while (waiting.length > 0) {
       const group = take();
+      const events = group.reduce((sum, { records }) => sum + records.length, 0);
+      const from = performance.now();
       const settle: (one: Waiting, index: number) => void = await commit(group).then(
         (accepted) => (one, index) => one.resolve(accepted[index] ?? 0),
         (thrown: unknown) => (one) => one.reject(thrown),
       );
       group.forEach(settle);
+      meter.committed(events, (performance.now() - from) / 1_000);
     }
   };
   const start = () => {

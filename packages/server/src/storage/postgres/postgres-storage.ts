@@ -1,4 +1,5 @@
 import type { EnvironmentId, Storage } from "../storage.ts";
+import type { StoreMeter } from "../store-meter.ts";
 import { createAppendQueue } from "./append-queue.ts";
 import { createCommit } from "./commit-events.ts";
 import { connectTo, type Sql, toUnavailable } from "./connect.ts";
@@ -24,6 +25,8 @@ export interface PostgresOptions {
   readonly connections?: number;
   /** Commits of events under way at once, each on a connection of its own. @default 2 */
   readonly commitsAtOnce?: number;
+  /** Told what the store does. @default nobody is */
+  readonly meter?: StoreMeter | undefined;
 }
 
 /**
@@ -31,7 +34,7 @@ export interface PostgresOptions {
  * at once: what one has committed, all others see with their next question.
  */
 export async function openPostgresStorage(url: string, options: PostgresOptions = {}): Promise<Storage> {
-  const { connections = 3, commitsAtOnce = 2 } = options;
+  const { connections = 3, commitsAtOnce = 2, meter } = options;
   const sql = connectTo(url, connections);
   // The lock of a migration takes one of them, and the migration another.
   const lanes = createLanes(url, Math.max(2, connections));
@@ -62,7 +65,7 @@ export async function openPostgresStorage(url: string, options: PostgresOptions 
       return await idOf(environment);
     };
     const context: PostgresContext = { sql, lanes, db, idOf, madeIdOf };
-    const queue = createAppendQueue(createCommit(writing, partitions, madeIdOf), commitsAtOnce);
+    const queue = createAppendQueue(createCommit(writing, partitions, madeIdOf), commitsAtOnce, meter);
 
     return withoutDriverErrors({
       ...createPostgresEvents(context, queue),

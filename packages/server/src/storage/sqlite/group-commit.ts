@@ -1,6 +1,6 @@
 import { EVENT_WIDTH, type PackedBatch } from "./packed-batch.ts";
 import type { Writer } from "./writer.ts";
-import type { Order, Outcome } from "./writer-protocol.ts";
+import type { Committed, Order, Outcome } from "./writer-protocol.ts";
 
 /** Most events in one commit: bounds how long other requests wait for it. */
 const COMMIT_LIMIT = 2_000;
@@ -12,7 +12,7 @@ const COMMIT_LIMIT = 2_000;
 export function runGroups(
   writer: Writer,
   next: () => Order | undefined,
-  report: (outcomes: readonly Outcome[]) => void,
+  report: (outcomes: readonly Outcome[], committed?: Committed) => void,
 ): boolean {
   let order = next();
   while (order !== undefined) {
@@ -25,7 +25,9 @@ export function runGroups(
           events += order.batch.events.length / EVENT_WIDTH;
           order = next();
         } while (order?.type === "append" && events < COMMIT_LIMIT);
-        report(outcomesOf(batches.length, () => writer.append(batches)));
+        const from = performance.now();
+        const outcomes = outcomesOf(batches.length, () => writer.append(batches));
+        report(outcomes, { events, seconds: (performance.now() - from) / 1_000 });
         break;
       }
       case "write": {

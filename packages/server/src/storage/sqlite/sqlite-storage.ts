@@ -1,4 +1,5 @@
 import type { EnvironmentId, Storage } from "../storage.ts";
+import type { StoreMeter } from "../store-meter.ts";
 import type { SqliteContext } from "./context.ts";
 import { createKysely, toStatement } from "./kysely-dialect.ts";
 import { migrate } from "./migrations.ts";
@@ -22,7 +23,7 @@ const WRITE_PROBE =
  * Opens (or makes) the database file and brings its schema up to date. All that is written is written by a thread of
  * its own; reading is done here, on a connection that cannot write, and sees what is committed.
  */
-export async function openSqliteStorage(path: string): Promise<Storage> {
+export async function openSqliteStorage(path: string, meter?: StoreMeter): Promise<Storage> {
   const database = openConnection(path);
   try {
     const db = createKysely(database);
@@ -30,7 +31,7 @@ export async function openSqliteStorage(path: string): Promise<Storage> {
     ensureReportLog(database);
     database.exec("PRAGMA query_only = ON");
     const selectEnvironment = database.prepare("SELECT id FROM environments WHERE name = ?");
-    const writer = await openWriterPort(() => startWriterThread(path));
+    const writer = await openWriterPort(() => startWriterThread(path), meter);
 
     const environmentIds = new Map<EnvironmentId, number>();
     const idOf = (environment: EnvironmentId): number => {

@@ -1,5 +1,6 @@
 import type { Worker } from "node:worker_threads";
 import type { AppendResult, ArrivingEvent, EnvironmentId } from "../storage.ts";
+import { NO_METER, type StoreMeter } from "../store-meter.ts";
 import { storeUnavailable } from "../store-unavailable.ts";
 import { createWaitingRoom } from "../waiting-room.ts";
 import { packBatch } from "./packed-batch.ts";
@@ -27,8 +28,8 @@ type Settle = (outcome: Outcome) => void;
  * Opens a writer on a thread of its own. If the thread dies, whatever waits is told that it may not be stored, and a
  * new thread is started after a second; until then everything is refused. Rejects where the first does not come up.
  */
-export async function openWriterPort(start: () => Worker): Promise<WriterPort> {
-  const room = createWaitingRoom();
+export async function openWriterPort(start: () => Worker, meter: StoreMeter = NO_METER): Promise<WriterPort> {
+  const room = createWaitingRoom(meter);
   let waiting: Settle[] = [];
   let answered = 0;
   let thread: Worker | undefined;
@@ -56,7 +57,10 @@ export async function openWriterPort(start: () => Worker): Promise<WriterPort> {
         if ("ready" in report) {
           thread = started;
           resolve();
-        } else settle(report.outcomes);
+        } else {
+          settle(report.outcomes);
+          if (report.committed) meter.committed(report.committed.events, report.committed.seconds);
+        }
       });
       started.on("error", (error) => {
         reason = error;

@@ -12,5 +12,13 @@ export type Order =
 /** What became of one order: events accepted, whether a write was done, what upkeep says, or why nothing was stored. */
 export type Outcome = number | boolean | { readonly failure: string };
 
+/** How many events a commit held, and how long it took, in seconds. */
+export interface Committed {
+  readonly events: number;
+  readonly seconds: number;
+}
+
 /** From the thread: first that it is ready (or why it is not), then outcomes of the oldest orders. */
-export type Report = { readonly ready: true } | { readonly outcomes: readonly Outcome[] };
+export type Report =
+  | { readonly ready: true }
+  | { readonly outcomes: readonly Outcome[]; readonly committed?: Committed | undefined };

@@ -23,7 +23,7 @@ const next = (): Order | undefined => {
 port.on("message", (first: readonly Order[]) => {
   orders = first;
   taken = 0;
-  if (!runGroups(writer, next, (outcomes) => send({ outcomes }))) return;
+  if (!runGroups(writer, next, (outcomes, committed) => send({ outcomes, committed }))) return;
   database.close();
   port.close();
 });
