@@ -1,5 +1,6 @@
 import { type DestinationStream, destination, pino, stdTimeFunctions } from "pino";
 import type { LogLevel } from "./options/option-table.ts";
+import type { Forgotten } from "./storage/storage.ts";
 import type { SeenRequest } from "./watch.ts";
 
 /** Most that may wait where nobody reads the log: what is more is thrown away, so that memory stays bounded. */
@@ -13,6 +14,8 @@ export interface Log {
   request(seen: SeenRequest): void;
   /** Something that no caller may see. */
   error(fields: object): void;
+  /** What retention took away: numbers only. */
+  forgotten(gone: Forgotten): void;
   /** Writes what still waits. */
   close(): void;
 }
@@ -33,6 +36,7 @@ export function createLog(level: LogLevel, to?: DestinationStream): Log {
     request: ({ method, route, status, ms, requestId, traceId, code }) =>
       log.info({ method, route, status, ms: Math.round(ms * 10) / 10, requestId, traceId, code }, "request"),
     error: (fields) => log.error(fields, "error"),
+    forgotten: (gone) => log.info(gone, "forgotten"),
     close() {
       try {
         file?.flushSync();

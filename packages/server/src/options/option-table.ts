@@ -1,5 +1,6 @@
 import {
   choice,
+  days,
   hidden,
   onOff,
   rate,
@@ -54,6 +55,11 @@ export const OPTIONS = {
     fallback: "made at the first start",
     meaning: "an `sk_…` for production that always works, with every scope; not kept in the database",
     show: hidden,
+  }),
+  retention: days({
+    env: "CAIRN_RETENTION",
+    fallback: "400d",
+    meaning: "how many days messages are kept, and what is counted of them; or `off`: for ever",
   }),
   trustedProxies: wholeNumber(
     {

@@ -59,6 +59,15 @@ export const rate = (words: Words): Option<Rate | null> =>
     return perSecond > 0 && burst > 0 ? { perSecond, burst } : undefined;
   });
 
+const DAY_MS = 86_400_000;
+/** `400d`, in milliseconds; `off` is `null`. */
+export const days = (words: Words): Option<number | null> =>
+  option(words, '"400d", a whole number of days from 1 to 36500, or "off"', (value) => {
+    if (value === "off") return null;
+    const count = Number(/^(\d{1,5})d$/.exec(value)?.[1] ?? 0);
+    return count >= 1 && count <= 36_500 ? count * DAY_MS : undefined;
+  });
+
 /** For what may never be printed. */
 export const hidden = (): string => "(set, not shown)";
 

@@ -13,6 +13,7 @@ const GOOD: { readonly [name in OptionName]: string } = {
   databaseUrl: "postgres://anna:canary-password@db:5432/cairn?password=canary-too",
   publicKey: "pk_0123456789abcdef",
   secretKey: "sk_canary-secret-0123456789",
+  retention: "90d",
   trustedProxies: "2",
   rateAddress: "5/20",
   rateKey: "off",

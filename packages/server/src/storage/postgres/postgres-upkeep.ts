@@ -62,9 +62,14 @@ export function createPostgresUpkeep({
   };
 
   /** All that is left of people who were erased; gives back how many events there were. */
-  const takeAway = async (environmentId: number, persons: readonly number[]): Promise<number> => {
+  const takeAway = async (
+    environmentId: number,
+    persons: readonly number[],
+    stop?: AbortSignal,
+  ): Promise<number> => {
     let events = 0;
     for (;;) {
+      if (stop?.aborted) return events;
       const deleted = await slice(async (transaction) => {
         const quarters = await transaction<Quarter[]>`
           SELECT person_id, quarter, first_at, last_at FROM presence WHERE person_id = ANY(${[...persons]}::bigint[])
@@ -104,10 +109,10 @@ export function createPostgresUpkeep({
     return events;
   };
 
-  const endErasures = async () => {
+  const endErasures = async (stop: AbortSignal) => {
     const rows = await sql<{ environment_id: number; persons: number[] }[]>`
       SELECT environment_id, array_agg(person_id) AS persons FROM erased GROUP BY environment_id`;
-    for (const { environment_id, persons } of rows) await takeAway(environment_id, persons.map(Number));
+    for (const { environment_id, persons } of rows) await takeAway(environment_id, persons.map(Number), stop);
   };
   const forgetEvents = async (before: number, stop: AbortSignal): Promise<number> => {
     const environments = await sql<{ id: number }[]>`SELECT id FROM environments ORDER BY id`;
@@ -227,8 +232,8 @@ export function createPostgresUpkeep({
       try {
         const [row] = await lock<{ ours: boolean }[]>`SELECT pg_try_advisory_lock(${LOCK}::bigint) AS ours`;
         if (row?.ours !== true) return undefined;
-        await endErasures();
-        if (moment === null) return { events: 0, people: 0, states: 0 };
+        await endErasures(stop);
+        if (moment === null || stop.aborted) return { events: 0, people: 0, states: 0 };
         return await forgetBefore(wholeHour(moment), stop);
       } finally {
         await (async () => lock`SELECT pg_advisory_unlock_all()`)().catch(() => {});

@@ -69,12 +69,17 @@ export function createSqliteUpkeep(context: SqliteContext): PersonStore & Upkeep
       deleted += await perform({ type: "delete-events", ids: ids.slice(i, i + SLICE_EVENTS) });
     return deleted;
   };
-  const deleteEventsOf = async (environmentId: number, persons: ReadonlySet<number>): Promise<number> => {
+  const deleteEventsOf = async (
+    environmentId: number,
+    persons: ReadonlySet<number>,
+    stop?: AbortSignal,
+  ): Promise<number> => {
     const { of } = await readPresence(database, environmentId, persons);
     const wanted = JSON.stringify([...persons]);
     let found: number[] = [];
     let deleted = 0;
     for (const [from, to] of stretchesOf(of.values())) {
+      if (stop?.aborted) return deleted;
       const rows = inStretch.all(environmentId, from, to, wanted) as { id: number }[];
       for (const { id } of rows) found.push(id);
       if (found.length >= SLICE_EVENTS) {
@@ -106,10 +111,10 @@ export function createSqliteUpkeep(context: SqliteContext): PersonStore & Upkeep
     return forgotten;
   };
   /** Whose erasure was cut short, or of whom numbers are left in the log. */
-  const endErasures = async (environmentId: number): Promise<readonly number[]> => {
+  const endErasures = async (environmentId: number, stop: AbortSignal): Promise<readonly number[]> => {
     const rows = database.prepare("SELECT person_id FROM erased WHERE environment_id = ?").all(environmentId);
     const persons = (rows as { person_id: number }[]).map(({ person_id }) => person_id);
-    if (persons.length > 0) await deleteEventsOf(environmentId, new Set(persons));
+    if (persons.length > 0) await deleteEventsOf(environmentId, new Set(persons), stop);
     return persons;
   };
 
@@ -165,7 +170,8 @@ export function createSqliteUpkeep(context: SqliteContext): PersonStore & Upkeep
       const gone = { events: 0, people: 0, states: 0 };
       const environments = database.prepare("SELECT id FROM environments ORDER BY id").all();
       for (const { id } of environments as { readonly id: number }[]) {
-        const erased = await alone(() => endErasures(id));
+        const erased = await alone(() => endErasures(id, stop));
+        if (stop.aborted) return gone;
         if (moment === null && erased.length === 0) continue;
         while (!stop.aborted) {
           const deleted = await alone(() => {
