@@ -94,8 +94,23 @@ function createProgram(terminal: Terminal, ends: Ends): Command {
       const { serveHere } = await import("./commands/serve.ts");
       await ends(serveHere(args));
     });
+  for (const [name, what] of [
+    ["backup", "Copy all that a server keeps into a file, while it runs."],
+    ["restore", "Make a new database of a backup."],
+  ] as const)
+    program
+      .command(name)
+      .description(`${what.slice(0, -1)}; cairn ${name} --help lists its options.`)
+      .helpOption(false)
+      .allowUnknownOption()
+      .allowExcessArguments()
+      .action(async (_, { args }: Command) => {
+        const { backUp, restore } = await import("./commands/backup.ts");
+        await ends((name === "backup" ? backUp : restore)(args, terminal));
+      });
   environmentCommands(program, terminal, ends);
   keyCommands(program, terminal, ends);
+  userCommands(program, terminal, ends);
   return program;
 }
 
@@ -205,6 +220,26 @@ function keyCommands(program: Command, terminal: Terminal, ends: Ends): void {
     .argument("<email>", "their address")
     .action(async (email: string, options) => {
       await ends((await import("./commands/keys.ts")).removePerson(email, options, terminal));
+    });
+}
+
+/** What is stored of one person who uses the product. */
+function userCommands(program: Command, terminal: Terminal, ends: Ends): void {
+  const users = program.command("users").description("What is stored of a person: hand it out, erase it.");
+  const under = (name: string, what: string) =>
+    remoteOptions(users.command(name))
+      .description(what)
+      .argument("<id>", "user id, or the anonymous id of somebody who was never identified");
+  under("export", "Everything that is stored of a person, as JSON lines.")
+    .option("--out <file>", "write it into a new file that only you can read (default: standard output)")
+    .action(async (id: string, options) => {
+      await ends((await import("./commands/users.ts")).exportUser(id, options, terminal));
+    });
+  under("erase", "Erase a person for good.")
+    .option("--yes", "yes, for good")
+    .option("--json", "the answer as JSON")
+    .action(async (id: string, options) => {
+      await ends((await import("./commands/users.ts")).eraseUser(id, options, terminal));
     });
 }
 

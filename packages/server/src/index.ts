@@ -17,6 +17,7 @@ export { helpOn } from "./options/show-options.ts";
 export type { RunningServer, ServeOptions } from "./node.ts";
 export type * from "./reports/report-schemas.ts";
 export type { Caller, Keyring, ServerDeps } from "./server-env.ts";
+export { backupStore, restoreStore } from "./storage/backup.ts";
 export { createMemoryStorage } from "./storage/memory/memory-storage.ts";
 export { openSqliteStorage } from "./storage/sqlite/sqlite-storage.ts";
 export type * from "./storage/storage.ts";

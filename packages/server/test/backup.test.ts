@@ -110,7 +110,20 @@ describe("a backup of SQLite", () => {
     const file = join(folder, "once.backup");
     await backupStore({ dataDir }, file);
     await expect(backupStore({ dataDir }, file)).rejects.toThrow("There is a file already");
-    await expect(restoreStore(file, { dataDir })).rejects.toThrow("There is a file already");
+    const there = dirOf("there");
+    await restoreStore(file, { dataDir: there });
+    await expect(restoreStore(file, { dataDir: there })).rejects.toThrow("There is a database already");
+    const running = await openStorage({ dataDir });
+    await expect(restoreStore(file, { dataDir })).rejects.toThrow("A server is using");
+    await running.dispose();
+    const newer = join(folder, "newer.backup");
+    await backupStore({ dataDir }, newer);
+    const database = openDatabase(newer);
+    database.exec("INSERT INTO kysely_migration VALUES ('9999-later', '2030-01-01')");
+    database.close();
+    await expect(restoreStore(newer, { dataDir: dirOf("older") })).rejects.toThrow(
+      /a newer Cairn \(9999-later\)/,
+    );
     await expect(backupStore({ dataDir: dirOf("empty") }, join(folder, "x"))).rejects.toThrow("no database");
     const target = dirOf("target");
     truncateSync(file, 20_000);

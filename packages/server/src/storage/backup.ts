@@ -15,7 +15,10 @@ export async function backupStore(
   else await postgres.backupDatabase(databaseUrl, target);
 }
 
-/** Makes a new store out of such a file; into an empty data folder, or an empty PostgreSQL database. */
+/**
+ * Makes a new store out of such a file; into a data folder without a database (made where it is missing), or an empty
+ * PostgreSQL database. Rejects where there is one already, or a newer Cairn wrote the backup.
+ */
 export async function restoreStore(
   backup: string,
   { dataDir, databaseUrl = "" }: StoreOptions,

@@ -1,6 +1,16 @@
-import { closeSync, copyFileSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from "node:fs";
+import {
+  closeSync,
+  copyFileSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+} from "node:fs";
 import { dirname } from "node:path";
 import { openDatabase, type SqliteDatabase } from "./driver.ts";
+import { MIGRATIONS } from "./migrations.ts";
 
 /**
  * Copies a database that a server may be using, as of one commit: nobody waits for it, and what is written meanwhile
@@ -21,12 +31,23 @@ export function backupDatabase(source: string, target: string): void {
 }
 
 /**
- * Makes a database file out of a backup. Throws where the backup is damaged or no database of ours, and where there
- * is a database already: who wants the old one gone moves it away, with the server stopped.
+ * Makes a database file out of a backup. Throws where the backup is damaged, no database of ours or a newer Cairn's,
+ * and where there is a database already: who wants the old one gone moves it away, with the server stopped.
  */
 export function restoreDatabase(backup: string, target: string): void {
-  requireFree(target);
-  openOurs(backup).close();
+  if (existsSync(target))
+    throw new Error(
+      isInUse(target)
+        ? `A server is using ${target}. Stop it and move the file away, or restore into another folder.`
+        : `There is a database already: ${target}. Move it away, or restore into another folder.`,
+    );
+  const ours = openOurs(backup);
+  try {
+    requireKnown(ours, backup);
+  } finally {
+    ours.close();
+  }
+  mkdirSync(dirname(target), { recursive: true });
   const partial = `${target}.partial`;
   copyFileSync(backup, partial);
   // The write-ahead log of a database that was here before would be read into this one.
@@ -36,6 +57,27 @@ export function restoreDatabase(backup: string, target: string): void {
 
 function requireFree(target: string): void {
   if (existsSync(target)) throw new Error(`There is a file already: ${target}`);
+}
+
+/** Whoever has a database in WAL mode open holds a lock that this one would need. */
+function isInUse(path: string): boolean {
+  let database: SqliteDatabase | undefined;
+  try {
+    database = openDatabase(path);
+    database.exec("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; ROLLBACK");
+    return false;
+  } catch (thrown) {
+    return /locked|busy/i.test((thrown as Error).message);
+  } finally {
+    database?.close();
+  }
+}
+
+function requireKnown(database: SqliteDatabase, path: string): void {
+  const rows = database.prepare("SELECT name FROM kysely_migration ORDER BY name").all();
+  const newer = (rows as { name: string }[]).find(({ name }) => !Object.hasOwn(MIGRATIONS, name));
+  if (newer !== undefined)
+    throw new Error(`${path} was written by a newer Cairn (${newer.name}). Upgrade Cairn, then restore it.`);
 }
 
 function openOurs(path: string): SqliteDatabase {
