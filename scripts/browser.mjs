@@ -1,4 +1,4 @@
-// Finds a Chromium for the browser tests, or brings one.
+// Finds the Chromium of the browser tests, or brings it.
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -13,11 +13,32 @@ const PLACES = [
   "C:\\Program Files (x86)\\Google\\Chrome\\Application\\chrome.exe",
 ];
 
+const SHELL_NAMES = ["chromium-headless-shell", "chrome-headless-shell"];
+const SHELL_PLACES = ["/usr/lib/chromium/chromium-headless-shell"];
+
+/** What the suites read: `CAIRN_CHROMIUM` and `CAIRN_HEADLESS_SHELL`, as paths. Throws as `provideBrowser` does. */
+export function provideBrowsers(env) {
+  const browser = provideBrowser(env);
+  return { CAIRN_CHROMIUM: browser, CAIRN_HEADLESS_SHELL: provideShell(env) ?? browser };
+}
+
+/**
+ * Path of Chromium's headless shell: the same engine without the windows around its pages, which are half the work of a
+ * page in a test. Nothing is lost without it but time.
+ */
+function provideShell(env) {
+  if (env.CAIRN_HEADLESS_SHELL && existsSync(env.CAIRN_HEADLESS_SHELL)) return env.CAIRN_HEADLESS_SHELL;
+  // Who names a browser wants that one.
+  if (env.CAIRN_CHROMIUM) return undefined;
+  const shell = () => installed(SHELL_NAMES, SHELL_PLACES);
+  return shell() ?? (apt("chromium-headless-shell") ? shell() : undefined);
+}
+
 /**
  * Path of a Chromium: `CAIRN_CHROMIUM`, an installed Chrome or Chromium, one from apt (Debian, as root), or
  * Playwright's own download. Throws an `Error` that says what to do where none can be had.
  */
-export function provideBrowser(env) {
+function provideBrowser(env) {
   const named = env.CAIRN_CHROMIUM;
   if (named) {
     if (existsSync(named)) return named;
@@ -28,11 +49,11 @@ export function provideBrowser(env) {
   return installed() ?? playwrightOwn() ?? fromApt() ?? downloaded(env) ?? refuse();
 }
 
-function installed() {
+function installed(names = NAMES, places = PLACES) {
   const onPath = (process.env.PATH ?? "")
     .split(delimiter)
-    .flatMap((folder) => NAMES.map((name) => join(folder, name)));
-  return [...onPath, ...PLACES].find((path) => existsSync(path));
+    .flatMap((folder) => names.map((name) => join(folder, name)));
+  return [...places, ...onPath].find((path) => existsSync(path));
 }
 
 function playwrightOwn() {
@@ -42,15 +63,17 @@ function playwrightOwn() {
 }
 
 function fromApt() {
-  if (!existsSync("/etc/debian_version") || process.getuid?.() !== 0) return undefined;
-  console.log("No Chrome or Chromium found; installing Debian's chromium …");
-  const options = {
-    stdio: ["ignore", "ignore", "inherit"],
-    env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
-  };
-  spawnSync("apt-get", ["update", "-q"], options);
-  spawnSync("apt-get", ["install", "-q", "-y", "--no-install-recommends", "chromium"], options);
-  return installed();
+  return apt("chromium") ? installed() : undefined;
+}
+
+/** Installs a package where that can be done without asking: on Debian, as root. */
+function apt(name) {
+  if (!existsSync("/etc/debian_version") || process.getuid?.() !== 0) return false;
+  console.log(`Installing Debian's ${name} for the browser tests …`);
+  const options = { stdio: "ignore", env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" } };
+  const get = (...args) => spawnSync("apt-get", ["-q", ...args], options).status === 0;
+  const install = () => get("install", "-y", "--no-install-recommends", name);
+  return install() || (get("update") && install());
 }
 
 function downloaded(env) {

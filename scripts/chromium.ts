@@ -1,6 +1,8 @@
+import { existsSync } from "node:fs";
+
 /**
- * How every browser suite starts Chromium: the one that `scripts/browser.mjs` found, without a sandbox (CI runs as root) and without
- * traffic of its own.
+ * How browser suites start Chromium: the one that `scripts/browser.mjs` found, without a sandbox (CI runs as root) and
+ * without traffic of its own.
  */
 export const chromium = {
   executablePath: process.env.CAIRN_CHROMIUM ?? "/usr/bin/chromium",
@@ -13,4 +15,17 @@ export const chromium = {
     "--disable-component-update",
     "--disable-sync",
   ],
+};
+
+const SHELL = "/usr/lib/chromium/chromium-headless-shell";
+
+/**
+ * The same engine as its headless shell, where there is one: half the work for each page. What needs a whole browser
+ * (tabs that are hidden or frozen, the back/forward cache) starts `chromium`.
+ */
+export const headlessShell = {
+  ...chromium,
+  executablePath:
+    process.env.CAIRN_HEADLESS_SHELL ??
+    (process.env.CAIRN_CHROMIUM === undefined && existsSync(SHELL) ? SHELL : chromium.executablePath),
 };

@@ -1,5 +1,5 @@
 import { defineConfig } from "@playwright/test";
-import { chromium } from "../../scripts/chromium.ts";
+import { headlessShell } from "../../scripts/chromium.ts";
 
 export default defineConfig({
   testDir: "test/browser",
@@ -11,7 +11,8 @@ export default defineConfig({
     locale: "en-GB",
     timezoneId: "Europe/Berlin",
     viewport: { width: 1280, height: 800 },
-    trace: "retain-on-failure",
-    launchOptions: chromium,
+    // To record every test costs time even where it passes.
+    trace: process.env.CAIRN_TRACE ? "retain-on-failure" : "off",
+    launchOptions: headlessShell,
   },
 });

@@ -1,5 +1,5 @@
 import { defineConfig } from "@playwright/test";
-import { chromium } from "../../scripts/chromium.ts";
+import { headlessShell } from "../../scripts/chromium.ts";
 
 /** Browser checks of the UI against examples/gallery, in the Chromium of `CAIRN_CHROMIUM` or Debian's. */
 export default defineConfig({
@@ -13,6 +13,6 @@ export default defineConfig({
   reporter: "line",
   use: {
     viewport: { width: 1000, height: 640 },
-    launchOptions: chromium,
+    launchOptions: headlessShell,
   },
 });

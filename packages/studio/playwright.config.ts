@@ -1,5 +1,5 @@
 import { defineConfig } from "@playwright/test";
-import { chromium } from "../../scripts/chromium.ts";
+import { headlessShell } from "../../scripts/chromium.ts";
 
 /** The built studio in front of the real server, in the Chromium of `CAIRN_CHROMIUM` or Debian's. */
 export default defineConfig({
@@ -13,7 +13,8 @@ export default defineConfig({
     locale: "en-GB",
     timezoneId: "Europe/Berlin",
     viewport: { width: 1440, height: 900 },
-    trace: "retain-on-failure",
-    launchOptions: chromium,
+    // To record every test costs time even where it passes.
+    trace: process.env.CAIRN_TRACE ? "retain-on-failure" : "off",
+    launchOptions: headlessShell,
   },
 });
