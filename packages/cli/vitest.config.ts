@@ -3,5 +3,11 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   resolve: { conditions: ["cairn-source"] },
   ssr: { resolve: { conditions: ["cairn-source"], externalConditions: ["cairn-source"] } },
-  test: { name: "cli", testTimeout: 60_000, include: ["src/**/*.test.ts", "test/**/*.test.ts"] },
+  test: {
+    name: "cli",
+    // No test leaves anything behind, so files of one worker share what they import.
+    isolate: false,
+    testTimeout: 60_000,
+    include: ["src/**/*.test.ts", "test/**/*.test.ts"],
+  },
 });

@@ -5,6 +5,8 @@ export default defineConfig({
   ssr: { resolve: { conditions: ["cairn-source"], externalConditions: ["cairn-source"] } },
   test: {
     name: "engine",
+    // No test leaves anything behind, so files of one worker share what they import.
+    isolate: false,
     testTimeout: 60_000,
     include: ["src/**/*.test.{ts,tsx}", "test/**/*.test.{ts,tsx}"],
   },

@@ -122,6 +122,7 @@ describe("readOptions", () => {
     const env = {
       CAIRN_HOST: "https://cairn.example.com",
       CAIRN_SOAK: "1",
+      CAIRN_HEADLESS_SHELL: "/usr/bin/shell",
       CAIRN_TEST_DATABASE_URL: "x",
       // As Kubernetes writes them for services called `cairn` and `cairn-db`.
       CAIRN_SERVICE_HOST: "10.0.0.1",

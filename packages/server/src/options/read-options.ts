@@ -13,7 +13,7 @@ const HELP = ["--help", "-h"];
  * into every container of a cluster with a service of that name.
  */
 const FOREIGN =
-  /^CAIRN_(?:HOST|SOAK|CHROMIUM|FIREFOX|GALLERY|TEST_\w+|(?:\w+_)?SERVICE_(?:HOST|PORT)(?:_\w+)?|(?:\w+_)?PORT_\d+_\w+)$/;
+  /^CAIRN_(?:HOST|SOAK|TRACE|CHROMIUM|HEADLESS_SHELL|FIREFOX|GALLERY|TEST_\w+|(?:\w+_)?SERVICE_(?:HOST|PORT)(?:_\w+)?|(?:\w+_)?PORT_\d+_\w+)$/;
 
 /** Where a value comes from, in words: `--port`, `PORT`, `cairn.json`. */
 export interface ReadOption {
