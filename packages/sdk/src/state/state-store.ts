@@ -6,11 +6,6 @@ import type { Clock, Store } from "../ports.ts";
  * for itself just now: whoever leaves it for nothing becomes somebody new. Milliseconds.
  */
 export const STORE_TIMEOUT_MS = 4_000;
-/**
- * It is waited for in so many parts, each begun when the one before is over: a page that stood still gets the answers that
- * came meanwhile before it is judged.
- */
-const PARTS = 4;
 
 /** Everything that Cairn keeps in IndexedDB: one database, one object store, keys that begin with their kind. */
 export function createIdbStore(): Store {
@@ -100,12 +95,11 @@ export function createLadder(ports: {
         current ??= rungs[at]?.();
         used = current;
         const late = new Promise<never>((_, reject) => {
-          let left = PARTS;
-          const wait = () => {
-            if (left--) cancel = clock.after(STORE_TIMEOUT_MS / PARTS, wait);
-            else reject(0);
+          // In two parts: a page that stood still gets the answers that came meanwhile before it judges.
+          const half = (fn: () => void) => {
+            cancel = clock.after(STORE_TIMEOUT_MS / 2, fn);
           };
-          wait();
+          half(() => half(() => reject(0)));
         });
         const store = await (used as Promise<Store>);
         ({ kind, rest } = store);

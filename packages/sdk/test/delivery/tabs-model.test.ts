@@ -6,7 +6,7 @@ import { onceConfig } from "./site-config.ts";
 import { createTabWorld, type TabWorld } from "./tab-world.ts";
 
 /** Stories of tabs in a simulated browser: what real ones do by chance is tried here in every order, and can be told again. */
-const STORIES = process.env.CAIRN_SOAK ? 3_000 : 60;
+const STORIES = process.env.CAIRN_SOAK ? 3_000 : 40;
 
 const config = onceConfig("pk_test");
 // No layout here: what counts is which tab opens it.
@@ -27,6 +27,18 @@ const rounds = fc.array(
   }),
   { minLength: 2, maxLength: 14 },
 );
+
+const told = (...deeds: readonly (readonly [Deed, which: number, pause: number])[]): [number, Round[]] => [
+  0,
+  deeds.map(([deed, which, pause]) => ({ deed, which, pause })),
+];
+/** Stories that went wrong once. */
+const TOLD_BEFORE = [
+  // Frozen before it had begun, with a transaction open; then three take the word from each other.
+  told(["open", 0, 3], ["open", 0, 12], ["freeze", 0, 0], ["open", 0, 0]),
+  // Busy with a transaction open.
+  told(["open", 0, 0], ["open", 0, 652], ["busy", 0, 2_404], ["thaw", 0, 0], ["front", 0, 37]),
+];
 
 async function act(world: TabWorld, { deed, which, pause }: Round): Promise<void> {
   const alive = world.alive();
@@ -70,11 +82,11 @@ async function tellStory(seed: number, deeds: readonly Round[]) {
 }
 
 it(`a hint is seen once and stays on screen in one tab, in ${STORIES} stories of tabs that open, close, crash, freeze and hang`, async () => {
-  let told = 0;
+  let count = 0;
   await fc.assert(
     fc.asyncProperty(fc.nat(), rounds, async (seed, deeds) => {
       const { story, ...found } = await tellStory(seed, deeds);
-      told++;
+      count++;
       expect(found, story.join("\n")).toEqual({
         seen: 1,
         on: 1,
@@ -83,7 +95,7 @@ it(`a hint is seen once and stays on screen in one tab, in ${STORIES} stories of
         warnings: [],
       });
     }),
-    { numRuns: STORIES },
+    { numRuns: STORIES, examples: TOLD_BEFORE },
   );
-  expect(told).toBeGreaterThanOrEqual(STORIES);
+  expect(count).toBeGreaterThanOrEqual(STORIES);
 }, 600_000);
