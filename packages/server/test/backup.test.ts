@@ -184,6 +184,16 @@ describe("a backup of PostgreSQL", async () => {
       expect(await again.definitions("one")).toEqual(await storage.definitions("one"));
       expect((await again.append("one", [event()])).accepted).toBe(1);
       await Promise.all([storage.dispose(), again.dispose()]);
+      // Neither a file nor a database is written over, and what a newer Cairn wrote is left to it.
+      await expect(backupStore(source, file)).rejects.toThrow("There is a file already");
+      await expect(restoreStore(file, target)).rejects.toThrow("is in use already");
+      const sql = postgres(from.url, { max: 1 });
+      await sql`INSERT INTO kysely_migration VALUES ('9999-later', '2030-01-01')`;
+      await sql.end();
+      await backupStore(source, `${file}.newer`);
+      const empty = await leaseDatabase();
+      const nowhere = { dataDir: "", databaseUrl: empty.url };
+      await expect(restoreStore(`${file}.newer`, nowhere)).rejects.toThrow(/a newer Cairn \(9999-later\)/);
     },
     60_000,
   );

@@ -312,6 +312,7 @@ describe("reports", () => {
     let sets = 0;
     let seen = 0;
     let duplicates = 0;
+    let taken = 0;
     const zones = new Set<string>();
     const reached = {
       tried: 0,
@@ -348,8 +349,7 @@ describe("reports", () => {
           const [from, to] = [start, start + hours * HOUR];
           const range = `from=${new Date(from).toISOString()}&to=${new Date(to).toISOString()}&timezone=${timezone}`;
           const grouped = by === undefined ? "" : `&by=${by.of}.${by.name}`;
-          const found: unknown[] = [];
-          let lines: readonly Line[] = [];
+          const found: { readonly answers: unknown; readonly lines: readonly Line[] }[] = [];
           for (const open of STORES) {
             const storage = await open(String(sets));
             const { send } = createTestServer({ storage });
@@ -365,29 +365,51 @@ describe("reports", () => {
               // Reports asked in between must not remember what is old.
               if (i % 100 === 0) await read(`/v1/reports/activation?${range}`);
             }
-            const text = await (await send("GET", "/v1/events")).text();
-            lines = text
-              .split("\n")
-              .filter(Boolean)
-              .map((line) => JSON.parse(line) as Line);
-            found.push({
-              activation: await read(`/v1/reports/activation?${range}${grouped}`),
-              funnel: await read(`/v1/reports/funnel?flow=tour&${range}`),
-              targets: await read(`/v1/reports/targets?flow=tour&${range}`),
-            });
+            const readAll = async () => {
+              const text = await (await send("GET", "/v1/events")).text();
+              const lines = text
+                .split("\n")
+                .filter(Boolean)
+                .map((line) => JSON.parse(line) as Line);
+              const answers = {
+                activation: await read(`/v1/reports/activation?${range}${grouped}`),
+                funnel: await read(`/v1/reports/funnel?flow=tour&${range}`),
+                targets: await read(`/v1/reports/targets?flow=tour&${range}`),
+              };
+              found.push({ answers, lines });
+              return lines.length;
+            };
+            const before = await readAll();
+            // Then somebody is erased, and what happened long ago is forgotten.
+            for (const id of ["u1", "n3"]) await send("DELETE", `/v1/users/${id}`);
+            await storage.forget(FROM + 2 * DAY, new AbortController().signal);
+            taken += before - (await readAll());
             await storage.dispose();
           }
-          seen += lines.length;
           const asked = { from, to, timezone, ...(by === undefined ? {} : { by }) };
-          const activation = naiveActivation(lines, naiveFeatures, exclude, asked);
-          const funnel = naiveFunnel(lines, tour, exclude, asked);
-          const targets = naiveTargets(lines, tour, exclude, asked);
-          const expected = {
-            activation: { features: activation.sort((a, b) => (a.id < b.id ? -1 : 1)) },
-            funnel,
-            targets: { steps: targets },
+          const expectedOf = (lines: readonly Line[]) => ({
+            activation: {
+              features: naiveActivation(lines, naiveFeatures, exclude, asked).sort((a, b) =>
+                a.id < b.id ? -1 : 1,
+              ),
+            },
+            funnel: naiveFunnel(lines, tour, exclude, asked),
+            targets: { steps: naiveTargets(lines, tour, exclude, asked) },
+          });
+          // Of every store what was sent, and what is left.
+          const [sent, left] = [found[0]?.lines ?? [], found[1]?.lines ?? []];
+          seen += sent.length;
+          const [all, rest] = [expectedOf(sent), expectedOf(left)];
+          expect(found).toHaveLength(2 * STORES.length);
+          found.forEach(({ answers, lines }, i) => {
+            expect(lines.length).toBe(i % 2 === 0 ? sent.length : left.length);
+            expect(rounded(answers)).toMatchObject(i % 2 === 0 ? all : rest);
+          });
+          const { activation, funnel, targets } = {
+            activation: all.activation.features,
+            funnel: all.funnel,
+            targets: all.targets.steps,
           };
-          for (const one of found) expect(rounded(one)).toMatchObject(expected);
           for (const { states, rate, weeks, timeToActivate, groups } of activation) {
             reached.tried += states.tried;
             reached.activated += states.activated;
@@ -415,6 +437,7 @@ describe("reports", () => {
     // Not an agreement about nothing: every number was above zero often.
     expect(seen).toBeGreaterThan(DATA_SETS * 50);
     expect(duplicates).toBeGreaterThan(DATA_SETS);
+    expect(taken).toBeGreaterThan(DATA_SETS * 30);
     expect(zones.size).toBeGreaterThanOrEqual(4);
     expect(Math.min(...Object.values(reached)), JSON.stringify(reached)).toBeGreaterThanOrEqual(
       DATA_SETS > 50 ? 5 : 1,
