@@ -7,15 +7,21 @@ export const SPAWNED_SECRET_KEY = "sk_spawned_0123456789";
 export interface SpawnOptions {
   /** The built file to run. @default the sources, through a loader */
   readonly main?: string;
+  /** For that file. @default none */
+  readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   /** Whether what it reports is thrown away. @default false */
   readonly quiet?: boolean;
 }
 
 /** The real server in a process of its own, on a free port. */
-export async function spawnServer(dataDir: string, { main, env = {}, quiet = false }: SpawnOptions = {}) {
+export async function spawnServer(
+  dataDir: string,
+  { main, args: more = [], env = {}, quiet = false }: SpawnOptions = {},
+) {
   const source = fileURLToPath(new URL("../src/main.ts", import.meta.url));
-  const args = main === undefined ? ["--conditions=cairn-source", "--import", "tsx", source] : [main];
+  const args =
+    main === undefined ? ["--conditions=cairn-source", "--import", "tsx", source] : [main, ...more];
   const child = spawn(process.execPath, args, {
     cwd: fileURLToPath(new URL("..", import.meta.url)),
     env: {

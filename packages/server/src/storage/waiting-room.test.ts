@@ -15,9 +15,9 @@ const isRefused = (enter: () => unknown) => {
 };
 
 describe("createWaitingRoom", () => {
-  it("refuses more than 100,000 events, until some have left", () => {
+  it("refuses more than 50,000 events, until some have left", () => {
     const room = createWaitingRoom();
-    const leave = room.enter(records(100_000, 1));
+    const leave = room.enter(records(50_000, 1));
     expect(isRefused(() => room.enter(records(1, 1)))).toBe(true);
     leave();
     expect(isRefused(() => room.enter(records(1, 1)))).toBe(false);
@@ -25,9 +25,9 @@ describe("createWaitingRoom", () => {
 
   it("refuses few events that are large, since it is their size that fills the memory", () => {
     const room = createWaitingRoom();
-    const leave = room.enter(records(1_000, 64_000));
+    const leave = room.enter(records(1_000, 32_000));
     expect(isRefused(() => room.enter(records(1, 1)))).toBe(true);
     leave();
-    expect(isRefused(() => room.enter(records(1_000, 64_000)))).toBe(false);
+    expect(isRefused(() => room.enter(records(1_000, 32_000)))).toBe(false);
   });
 });

@@ -3,8 +3,8 @@ import { NO_METER, type StoreMeter } from "./store-meter.ts";
 import { storeUnavailable } from "./store-unavailable.ts";
 
 /** Most events, and characters of their bodies, that may wait for a commit. */
-const EVENTS = 100_000;
-const CHARACTERS = 64_000_000;
+const EVENTS = 50_000;
+const CHARACTERS = 32_000_000;
 
 /** How much waits to be stored: beyond its bounds new events are refused, so that memory stays bounded. */
 export interface WaitingRoom {

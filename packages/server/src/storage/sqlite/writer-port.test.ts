@@ -69,7 +69,7 @@ describe("openWriterPort", () => {
 
   it("refuses more than may wait, so that memory stays bounded", async () => {
     const { port } = await open("full");
-    const many = records(60_000);
+    const many = records(30_000);
     const [first, second] = await Promise.allSettled([port.append("one", many), port.append("one", many)]);
     expect(first.status).toBe("fulfilled");
     expect(isRefused(second)).toBe(true);
