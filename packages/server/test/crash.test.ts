@@ -9,7 +9,7 @@ import { spawnServer } from "./spawn-server.ts";
 
 const SOAK = process.env.CAIRN_SOAK === "1";
 const KILLS = SOAK ? 50 : 3;
-const STOPS = SOAK ? 20 : 2;
+const STOPS = SOAK ? 20 : 1;
 const SENDERS = 6;
 const BATCH = 20;
 /** Two seconds, where nothing else runs: a busy machine takes its time to start anything. */

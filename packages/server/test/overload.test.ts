@@ -10,7 +10,7 @@ import { leaseDatabase } from "./postgres/lease-database.ts";
 import { SPAWNED_SECRET_KEY, spawnServer } from "./spawn-server.ts";
 
 const SOAK = process.env.CAIRN_SOAK === "1";
-const SECONDS = SOAK ? 60 : 2;
+const SECONDS = SOAK ? 60 : 1;
 /** Together more than may wait: 150,000 events are always under way. */
 const CONNECTIONS = 300;
 const BATCH = 500;
@@ -87,8 +87,8 @@ function memoryOf(pid: number | undefined): number {
 const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Holds the store's one lock for most of the time, as a disk does that hardly gets on; gives back how to let go. */
-const HELD_MS = 400;
-const FREE_MS = 40;
+const HELD_MS = SOAK ? 3_000 : 400;
+const FREE_MS = SOAK ? 20 : 40;
 type Hold = () => Promise<() => Promise<void>>;
 
 function holdSqlite(path: string): Hold {

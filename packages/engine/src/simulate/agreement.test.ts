@@ -276,9 +276,9 @@ describe("a replay of any log", () => {
           ),
         ).toEqual(wanted);
       }),
-      { numRuns: FULL ? 1_000 : 150 },
+      { numRuns: FULL ? 1_000 : 80 },
     );
-    expect(decided).toBeGreaterThan(FULL ? 1_000 : 150);
+    expect(decided).toBeGreaterThan(FULL ? 1_000 : 80);
   });
 
   it("gives the same bytes twice, whatever people do", () => {
@@ -289,7 +289,7 @@ describe("a replay of any log", () => {
           JSON.stringify(simulate(lines, { config, respond, against: config.flows.slice(2) }));
         expect(once()).toBe(once());
       }),
-      { numRuns: FULL ? 1_000 : 150 },
+      { numRuns: FULL ? 1_000 : 80 },
     );
   });
 
@@ -309,7 +309,7 @@ describe("a replay of any log", () => {
           decisions.map(({ at, user, flow }) => `${at} ${user} ${flow}`).sort(),
         );
       }),
-      { numRuns: FULL ? 1_000 : 150 },
+      { numRuns: FULL ? 1_000 : 80 },
     );
   });
 
@@ -319,7 +319,7 @@ describe("a replay of any log", () => {
         const grouped = USERS.flatMap((user) => lines.filter(({ userId }) => userId === user));
         expect(simulate(grouped, { config })).toEqual(simulate(lines, { config }));
       }),
-      { numRuns: FULL ? 1_000 : 150 },
+      { numRuns: FULL ? 1_000 : 80 },
     );
   });
 });

@@ -3,6 +3,7 @@ import { validateFlow } from "@cairn/flow-schema";
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { lint } from "../../src/lint/index.ts";
+import { FULL } from "../full.ts";
 import { randomOf } from "./attribute-rules.ts";
 import { condition, crowdedCondition, FEATURES, SEGMENTS } from "./conditions.ts";
 import { live } from "./world.ts";
@@ -16,7 +17,7 @@ const SETTINGS = {
     afterDismiss: { base: "1s", factor: 1, max: "1s" },
   },
 } as const;
-const WANTED = 200;
+const WANTED = FULL ? 200 : 80;
 
 const title = { en: "A title", ru: "Заголовок" };
 const got = { id: "ok", label: { en: "Got it", ru: "Понятно" }, do: "done" };
