@@ -35,13 +35,13 @@ const npmChunkName = ({ name }) => `${name === "index" ? "ui" : name}-[hash].js`
  * less together. What follows a hint is another. Nobody waits for two files where one would do.
  */
 function partOf(id, { getModuleInfo, getModuleIds }) {
-  reached ??= ["script.ts", "screen.ts", "ui/index.ts", "course.ts"].map((entry) => {
+  reached ??= ["script.ts", "screen.ts", "course.ts"].map((entry) => {
     const found = new Set([...getModuleIds()].filter((one) => one.endsWith(`sdk/src/${entry}`)));
     for (const one of found) for (const next of getModuleInfo(one)?.importedIds ?? []) found.add(next);
     return found;
   });
   const first = reached.findIndex((found) => found.has(id));
-  return [undefined, "hint", "hint", "course"][first];
+  return [undefined, "hint", "course"][first];
 }
 /** What each entry imports, and what that imports; the same for every module asked about. */
 let reached;

@@ -27,7 +27,6 @@ export function browserPlatform(window: Window & typeof globalThis): Platform {
     loadVerified: loadRare,
     loadPrivacy: loadRare,
     loadRare,
-    loadUi: () => import("./ui/index.ts"),
     fill: (bytes) => void window.crypto.getRandomValues(bytes),
     random: () => Math.random(),
   };

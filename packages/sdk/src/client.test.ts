@@ -91,10 +91,10 @@ describe("one hint, from the script tag to the server", () => {
     const page = browser();
     const cairn = start(page);
     await page.clock.advance(100);
-    expect(page.uiLoads()).toBe(0);
+    expect(page.uis()).toBe(0);
     await showHint(page, cairn);
     expect(page.shown).toEqual(["show export-hint/export"]);
-    expect(page.uiLoads()).toBe(1);
+    expect(page.uis()).toBe(1);
     expect(page.warnings).toEqual([]);
   });
 
@@ -330,7 +330,7 @@ describe("the kill switch", () => {
       "page",
       "cairn.feature.used",
     ]);
-    expect(page.uiLoads()).toBe(0);
+    expect(page.uis()).toBe(0);
   });
 });
 
@@ -636,11 +636,13 @@ describe("the breaker", () => {
     const cairn = start(page);
     await showHint(page, cairn);
     page.platform.window.document.body.innerHTML = "";
-    const failing = { ...page.platform, loadUi: () => Promise.reject(new Error("chunk gone")) };
     const other = browser();
+    const createUi = () => {
+      throw new Error("no place to draw");
+    };
     const broken = createClient(
       { config: config(), debug: true },
-      { ...other.platform, loadUi: failing.loadUi },
+      { ...other.platform, loadScreen: async () => ({ ...(await page.platform.loadScreen()), createUi }) },
     );
     open.push(broken);
     broken.identify("u1", { plan: "pro", name: "Ann" });

@@ -42,7 +42,7 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
   let config: Config | undefined = "config" in options ? options.config : undefined;
   const environment = server?.key ?? config?.environment ?? "local";
   const tab = randomId(platform.fill).slice(0, 8);
-  const timezone = Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
+  let timezone = "UTC";
   let locale = options.locale || document.documentElement.lang || navigator.language || "en";
   let consent: Consent = options.consent ?? "granted";
   let alive = true;
@@ -129,7 +129,7 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
     clock,
     uuid: createUuid(platform.fill),
     tab,
-    timezone,
+    timezone: () => timezone,
     release: options.release,
     locale: () => locale,
     state: () => engine().state,
@@ -208,7 +208,7 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
       parts.course = more.course;
       actOnHost = more.actOnHost;
     } else {
-      const [{ stage, createScreen, createWord }, isFirst] = await Promise.all([
+      const [{ stage, createScreen, createWord, createUi }, isFirst] = await Promise.all([
         platform.loadScreen(),
         // Whether this tab may open hints, and knows all that others have: asked while the files are on their way.
         (async () =>
@@ -225,7 +225,7 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
         settings,
         locale: () => locale,
         typedAt: () => typedAt,
-        loadUi: platform.loadUi,
+        createUi,
         loadSignals: platform.loadSignals,
         loop: engine,
         account: () => engine().state.person.account,
@@ -384,6 +384,8 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
     elsewhere.open = engine().state.local.open;
     word?.replaced();
   }
+  /** Lets the page do its own work first. */
+  const pause = () => new Promise<void>((resolve) => clock.after(0, resolve));
   async function start(): Promise<void> {
     // An old Prototype.js: what is written as JSON would not be.
     const { privacy } = options;
@@ -408,11 +410,18 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
     });
     // A request tells the server that somebody is there; without consent it is not made.
     const first = persistence && flows ? Promise.race([flows.refresh(), late]) : undefined;
-    const [state] = await Promise.all([identity.restore(), first]);
+    // A browser that is asked for the first time takes long: in a task of its own, while others work.
+    const zone = pause().then(() => {
+      timezone = Intl.DateTimeFormat().resolvedOptions().timeZone || timezone;
+    });
+    const [state] = await Promise.all([identity.restore(), first, zone]);
     cancel();
+    const known = config;
+    const ready = compiled();
+    await pause();
     if (!alive) return;
     loop = createEngineLoop({
-      compiled: compiled(),
+      compiled: config === known ? ready : compiled(),
       state,
       env: () => ({ now: clock.now(), timezone, device }),
       run: perform,
@@ -425,6 +434,7 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
     dispatch({ type: "config" });
     begin();
     watchLife();
+    await pause();
   }
   function arrive(): void {
     announced = true;

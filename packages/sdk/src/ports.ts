@@ -49,7 +49,9 @@ export interface Platform {
   readonly logger: Logger;
   openStore(clock: Clock): Store;
   /** What is needed when the first flow gets as far as the screen. */
-  loadScreen(): Promise<Pick<typeof import("./screen.ts"), "stage" | "createScreen" | "createWord">>;
+  loadScreen(): Promise<
+    Pick<typeof import("./screen.ts"), "stage" | "createScreen" | "createWord" | "createUi">
+  >;
   /** What is needed once a hint is on screen. */
   loadCourse(): Promise<typeof import("./course.ts")>;
   /** What watches for signals; needed where a condition asks for one. */
@@ -60,14 +62,13 @@ export interface Platform {
   loadPrivacy(): Promise<typeof import("./privacy.ts")>;
   /** What most pages never need. */
   loadRare(): Promise<typeof import("./rare.ts")>;
-  loadUi(): Promise<{ readonly createUi: CreateUi }>;
   /** Fills the bytes with random values. */
   fill(bytes: Uint8Array): void;
   /** From 0 to 1. */
   random(): number;
 }
 
-/** Draws runs. Lives in a chunk of its own that is loaded when the first hint is due. */
+/** Draws runs. Comes with the screen's half, when the first hint is due. */
 export interface Ui {
   /** Opens the run, or goes to the step that the view names. `resumed`: no entrance, no announcement. */
   show(view: RunView, options: { readonly resumed: boolean }): void;

@@ -10,6 +10,7 @@ import type { Clock, CreateUi, Ui } from "./ports.ts";
 import type { Signals } from "./signals/watch-signals.ts";
 
 export { stage } from "@cairn/engine/stage";
+export { createUi } from "./ui/index.ts";
 export { createWord } from "./word.ts";
 
 export interface ScreenPorts extends HostPorts {
@@ -22,7 +23,7 @@ export interface ScreenPorts extends HostPorts {
   /** Deeds outside the engine's world; there when the first of them is. */
   readonly actOnHost: typeof actOnHost;
   loadSignals(): Promise<typeof import("./signals/watch-signals.ts")>;
-  loadUi(): Promise<{ readonly createUi: CreateUi }>;
+  readonly createUi: CreateUi;
   report(error: unknown): void;
 }
 
@@ -74,30 +75,30 @@ export function createScreen(ports: ScreenPorts): Screen {
   const elements = observe(element);
   let guard: { dispose(): void } | undefined;
   let told = new Map<GuardReason, unknown>();
-  let ui: Promise<Ui> | undefined;
+  let ui: Ui | undefined;
   let signals: Promise<Signals | undefined> | undefined;
 
-  /** Acts on the UI in order. Only `show` loads it; without it there is nothing to update or hide. */
-  function withUi(act: (ui: Ui) => void): void {
-    ui?.then(act).catch((error) => {
+  /** Acts on the UI; `make`s it first where that is said. Without it there is nothing to update or hide. */
+  function withUi(act: (ui: Ui) => void, make?: true): void {
+    try {
+      if (make)
+        ui ??= ports.createUi({
+          document,
+          clock,
+          locale: ports.locale(),
+          find,
+          watch: mutations.watch,
+          act: (id, act) => dispatch({ type: "action", run: id, act }),
+          exposed: (id, step) => dispatch({ type: "exposed", run: id, step }),
+          allowsUrl: (url) => allowedUrl(url, window.location.href) !== undefined,
+        });
+      if (ui) act(ui);
+    } catch (error) {
       ui = undefined;
       ports.report(error);
       dispatch({ type: "stop" });
-    });
+    }
   }
-  const createUi = () =>
-    ports.loadUi().then((chunk) =>
-      chunk.createUi({
-        document,
-        clock,
-        locale: ports.locale(),
-        find,
-        watch: mutations.watch,
-        act: (id, act) => dispatch({ type: "action", run: id, act }),
-        exposed: (id, step) => dispatch({ type: "exposed", run: id, step }),
-        allowsUrl: (url) => allowedUrl(url, window.location.href) !== undefined,
-      }),
-    );
   /** Watches for the signals that these definitions ask for; loads what does it with the first of them. */
   function followSignals(compiled: Compiled): void {
     if ([...compiled.nodes.values()].some(({ op }) => op === "signal"))
@@ -132,8 +133,7 @@ export function createScreen(ports: ScreenPorts): Screen {
     run(effect) {
       switch (effect.type) {
         case "show":
-          ui ??= createUi();
-          withUi((one) => one.show(effect.view, { resumed: effect.resumed }));
+          withUi((one) => one.show(effect.view, { resumed: effect.resumed }), true);
           break;
         case "update":
           withUi((one) => one.update(effect.view));
@@ -146,7 +146,7 @@ export function createScreen(ports: ScreenPorts): Screen {
         case "navigate":
         case "host":
           // The preferences may be asked for before any hint was shown.
-          ui ??= createUi();
+          withUi(() => {}, true);
           ports.actOnHost(effect, ports, withUi);
           break;
         case "wake":

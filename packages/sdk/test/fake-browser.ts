@@ -31,7 +31,7 @@ export function fakeBrowser(options: FakeBrowserOptions) {
   const warnings: unknown[] = [];
   let published = options.config;
   let ports: UiPorts | undefined;
-  let uiLoads = 0;
+  let uis = 0;
   let seed = options.seed ?? 1;
   const nextRandom = () => {
     seed = (seed * 1_103_515_245 + 12_345) % 2 ** 31;
@@ -65,21 +65,19 @@ export function fakeBrowser(options: FakeBrowserOptions) {
     },
     logger: { warn: (...words) => warnings.push(words[0]) },
     openStore: () => createMemoryStore(values),
-    loadScreen: async () => screen,
+    loadScreen: async () => ({
+      ...screen,
+      createUi: (given) => {
+        uis++;
+        ports = given;
+        return ui;
+      },
+    }),
     loadCourse: async () => course,
     loadSignals: async () => signals,
     loadVerified: async () => stateClient,
     loadPrivacy: async () => privacy,
     loadRare: async () => rare,
-    loadUi: async () => {
-      uiLoads++;
-      return {
-        createUi: (given) => {
-          ports = given;
-          return ui;
-        },
-      };
-    },
     // Predictable, and different each time.
     fill: (bytes) => {
       for (let i = 0; i < bytes.length; i++) bytes[i] = nextRandom();
@@ -97,7 +95,8 @@ export function fakeBrowser(options: FakeBrowserOptions) {
     warnings,
     platform,
     ui: () => ports as UiPorts,
-    uiLoads: () => uiLoads,
+    /** How often the UI was made. */
+    uis: () => uis,
     publish: (next: Config) => {
       published = next;
     },

@@ -354,13 +354,12 @@ export function createTabWorld({ config, random }: { config: Config; random: () 
         });
         return store;
       },
-      loadScreen: () => load(screen),
+      loadScreen: () => load({ ...screen, createUi: (ports: UiPorts) => uiOf(me, ports, cards) }),
       loadCourse: () => load(course),
       loadSignals: () => load(signals),
       loadVerified: () => load(stateClient),
       loadPrivacy: () => load(privacy),
       loadRare: () => load(rare),
-      loadUi: () => load({ createUi: (ports: UiPorts) => uiOf(me, ports, cards) }),
       fill: (bytes) => {
         for (let i = 0; i < bytes.length; i++) bytes[i] = (++ids * 2_654_435_761) >>> 13;
       },
