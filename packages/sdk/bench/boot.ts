@@ -102,7 +102,7 @@ function costOf(events: readonly TraceEvent[]): Cost {
   const main = events.find((one) => one.name === "thread_name" && one.args.name === "CrRendererMain");
   // The host has no script of its own, and the tool's have no address; what follows a promise has none either.
   const ours = ({ name, args: { data } }: TraceEvent) =>
-    name === "RunMicrotasks" ||
+    name === "BlinkScheduler_PerformMicrotaskCheckpoint" ||
     (WORK.has(name) && /\/v1\/[\w-]+\.js/.test(data?.url ?? data?.fileName ?? ""));
   const isMain = (one: TraceEvent) => main === undefined || (one.tid === main.tid && one.pid === main.pid);
   const here = events.filter(isMain);

@@ -3,6 +3,10 @@ export interface Contestant {
   readonly name: string;
   /** An entry for a bundler; `setUp` is evaluated with it, `start` is called later. */
   readonly source: string;
+  /** Folder of this package with files as they ship, which the entry asks for beside itself. */
+  readonly built?: string;
+  /** What a server answers that is asked for definitions. */
+  readonly config?: object;
   /** Style sheet of the package, if it has one. */
   readonly css?: string;
   /** Where the hint is, for a look from outside: an element that is not there before. */
@@ -35,17 +39,42 @@ const floor: Contestant = {
   };`,
 };
 
-/** The whole SDK as an npm user has it, booted with the page: a tracked event sets the hint off. */
+/** The SDK as it is built for a script tag, booted with the page: a tracked event sets the hint off. */
 const cairn: Contestant = {
   name: "cairn",
   hint: "cairn-root",
-  source: `import { createCairn } from "../src/index.ts";
-  const cairn = createCairn({ config: { schemaVersion: 1, environment: "bench", settings: { schemaVersion: 1 }, flows: [{
-    schemaVersion: 1, id: "hint", kind: "tooltip", trigger: { event: "go" },
-    steps: [{ id: "s", target: { fallback: ["#target"] }, placement: "bottom", title: ${JSON.stringify(TITLE)}, body: ${JSON.stringify(BODY)},
-      actions: [{ id: "ok", label: "Got it", do: "done" }] }] }] } });
-  cairn.identify("somebody");
-  window.start = () => cairn.track("go");`,
+  built: "dist/script",
+  config: {
+    schemaVersion: 1,
+    environment: "bench",
+    settings: { schemaVersion: 1 },
+    flows: [
+      {
+        schemaVersion: 1,
+        id: "hint",
+        kind: "tooltip",
+        trigger: { event: "go" },
+        steps: [
+          {
+            id: "s",
+            target: { fallback: ["#target"] },
+            placement: "bottom",
+            title: TITLE,
+            body: BODY,
+            actions: [{ id: "ok", label: "Got it", do: "done" }],
+          },
+        ],
+      },
+    ],
+  },
+  source: `const script = document.createElement("script");
+  script.src = new URL("cairn.js", location.href).href;
+  script.dataset.key = "pk_bench";
+  document.head.append(script);
+  script.onload = () => {
+    window.cairn.identify("somebody");
+    window.start = () => window.cairn.track("go");
+  };`,
 };
 
 const driver: Contestant = {

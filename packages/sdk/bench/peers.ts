@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
@@ -14,6 +14,8 @@ import { type Contestant, contestants } from "./contestants.ts";
  */
 const ROUNDS = Number(process.env.ROUNDS ?? 7);
 const STORM_MS = 2_000;
+/** In this time each library comes to rest. */
+const QUIET_MS = 1_200;
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 
@@ -32,19 +34,21 @@ async function bundle(contestant: Contestant): Promise<Built> {
     outdir: "/",
     write: false,
     bundle: true,
-    splitting: true,
     minify: true,
     format: "esm",
     target: "es2022",
-    jsx: "automatic",
-    jsxImportSource: "preact",
-    conditions: ["cairn-source"],
     logLevel: "error",
   });
+  const shipped = contestant.built ? readdirSync(`${here}../${contestant.built}`) : [];
   const css = contestant.css ? readFileSync(`${here}../node_modules/${contestant.css}`, "utf8") : "";
   return {
     contestant,
-    files: new Map(outputFiles.map(({ path, text }) => [path, text])),
+    files: new Map([
+      ...outputFiles.map(({ path, text }) => [path, text] as const),
+      ...shipped.map(
+        (name) => [`/${name}`, readFileSync(`${here}../${contestant.built}/${name}`, "utf8")] as const,
+      ),
+    ]),
     css,
     loaded: new Set(),
   };
@@ -56,16 +60,24 @@ const page3000 = (
 <h1>Report</h1><div style="height:120px"></div><p><button id="target" style="margin-left:200px">Export</button></p>
 <table>${`<tr>${"<td><span>12.50</span></td>".repeat(14)}</tr>`.repeat(100)}</table></body></html>`;
 
-/** Serves each library's files under its name, from memory, and notes what a page loads of them. */
+/** Serves each library's files under its name, from memory, and notes what a page loads of them; and is a server for Cairn. */
 async function serve(all: readonly Built[]): Promise<{ readonly origin: string; close(): void }> {
+  const config = JSON.stringify(all.find((one) => one.contestant.config)?.contestant.config);
   const server = createServer((request, response) => {
-    const [, name, file = ""] = (request.url ?? "").split("/");
+    const { pathname } = new URL(request.url ?? "", "http://bench");
+    const answer = (type: string, text: string) =>
+      void response.writeHead(200, { "content-type": type }).end(text);
+    if (pathname === "/v1/config") return answer("application/json", config);
+    // The answer to events; what it says of each is of no matter here.
+    if (pathname === "/v1/batch")
+      return void request.resume().on("end", () => answer("application/json", "{}"));
+    const [, name, file = ""] = pathname.split("/");
     const built = all.find(({ contestant }) => contestant.name === name);
     const code = built?.files.get(`/${file}`);
     if (!built || (file !== "" && code === undefined)) return void response.writeHead(404).end();
     if (code !== undefined) built.loaded.add(file);
-    response.writeHead(200, { "content-type": code === undefined ? "text/html" : "text/javascript" });
-    response.end(code ?? page3000(built.css));
+    if (code === undefined) answer("text/html", page3000(built.css));
+    else answer("text/javascript", code);
   });
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
   return {
@@ -109,15 +121,13 @@ async function open(
   await session.send("Performance.enable");
   const before = await work(session);
   await page.evaluate(() => import(new URL("entry.js", location.href).href));
-  // What a library does right after it was evaluated, up to the next quiet moment, is part of it.
-  await page.evaluate(() => new Promise((done) => requestIdleCallback(done, { timeout: 2_000 })));
+  // What a library does right after it was evaluated, until it has come to rest, is part of it.
+  await page.waitForTimeout(QUIET_MS);
   return { page, session, evaluate: (await work(session)) - before };
 }
 
 async function measure(browser: Browser, origin: string, built: Built): Promise<Figures> {
   const { page, session, evaluate } = await open(browser, origin, built);
-  const rest = () => page.waitForTimeout(300);
-  await rest();
   const before = await work(session);
   const { blocks, painted } = await page.evaluate(async (selector) => {
     const { start } = window as unknown as { start(): void };
@@ -145,7 +155,8 @@ async function measure(browser: Browser, origin: string, built: Built): Promise<
   }, built.contestant.hint);
   await page.waitForTimeout(Math.max(0, 800 - painted));
   const cpu = (await work(session)) - before;
-  await rest();
+  // A hint counts as seen after a second, and what follows from that is not idling.
+  await page.waitForTimeout(QUIET_MS);
   const still = await work(session);
   await page.waitForTimeout(2_000);
   const idle = ((await work(session)) - still) / 2;
