@@ -68,10 +68,6 @@ export function Shell(props: Omit<Studio, "announce" | "guardLeaving" | "go" | "
   // Only a change of page moves the focus, not the first paint.
   const first = useRef(true);
   const onRouteChange = useCallback(() => {
-    // On a phone the sections scroll sideways.
-    document
-      .querySelector('.nav [aria-current="page"]')
-      ?.scrollIntoView({ block: "nearest", inline: "nearest" });
     if (first.current) {
       first.current = false;
       return;
@@ -79,6 +75,12 @@ export function Shell(props: Omit<Studio, "announce" | "guardLeaving" | "go" | "
     window.scrollTo(0, 0);
     main.current?.focus({ preventScroll: true });
   }, []);
+
+  useEffect(() => {
+    // On a phone the sections scroll sideways.
+    const current = document.querySelector('.nav [aria-current="page"]');
+    current?.scrollIntoView({ block: "nearest", inline: "center" });
+  }, [path, words]);
 
   const sections = [
     {

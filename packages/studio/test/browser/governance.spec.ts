@@ -135,6 +135,12 @@ test("a key is shown once and revoked; somebody is let in; the log tells of both
   await page.getByRole("button", { name: "New key…" }).first().click();
   const dialog = page.getByRole("dialog");
   await clean(page);
+  await dialog.getByRole("button", { name: "Make key" }).click();
+  await dialog.getByRole("button", { name: "I have copied it" }).click();
+  const { keys } = await call<{ keys: { name: string; scopes: string[]; expiresAt: string }[] }>("/v1/keys");
+  expect(keys.at(-1)?.scopes).toEqual(["definitions:read", "definitions:write", "publish", "reports:read"]);
+  expect(Math.round((Date.parse(keys.at(-1)?.expiresAt ?? "") - Date.now()) / 86_400_000)).toBe(365);
+  await page.getByRole("button", { name: "New key…" }).first().click();
   await dialog.getByLabel("Public").check();
   await dialog.getByLabel("Name").fill("Shop pages");
   await dialog.getByLabel("Pages that may use it").fill("shop.example.com");
