@@ -57,6 +57,13 @@ const TAKEN: readonly (readonly [string, Sent])[] = [
     "a batch with a key in its body, as text",
     { headers: { "content-type": "text/plain" }, body: JSON.stringify({ writeKey: PUBLIC_KEY, batch: [] }) },
   ],
+  [
+    "a batch that belongs to a trace",
+    {
+      headers: { ...bearer, traceparent: "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01" },
+      body: batch,
+    },
+  ],
   ["no content type", { headers: { authorization: bearer.authorization }, body: batch }],
   ["a wrong key", { headers: { ...bearer, authorization: "Bearer sk_wrong" }, body: batch }],
   ["no key", { body: batch }],
