@@ -179,7 +179,7 @@ test("a key is shown once and revoked; somebody is let in; the log tells of both
   await expect(page.getByRole("row", { name: /Clara/ })).toHaveCount(0);
 
   await page.getByRole("link", { name: "Audit log" }).click();
-  await expect(page.getByRole("row", { name: /made keys\// })).toContainText("Shop pages");
+  await expect(page.getByRole("row", { name: /made keys\/.* public Shop pages/ })).toBeVisible();
   await page
     .getByRole("button", { name: `flows/${HINT.id}` })
     .first()
@@ -206,7 +206,7 @@ test("each report can be saved as CSV", async ({ page }) => {
   expect((await save("/studio/people?user=user-1")).name).toBe("decisions-user-1.csv");
 });
 
-for (const width of [320, 1440])
+for (const width of process.env.CAIRN_SOAK === "1" ? [320, 1440] : [320])
   test(`axe finds nothing on the settings pages in Russian and dark, ${width} px`, async ({ page }) => {
     await page.setViewportSize({ width, height: 800 });
     await page.emulateMedia({ colorScheme: "dark", reducedMotion: "reduce" });
