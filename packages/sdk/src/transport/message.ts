@@ -24,7 +24,7 @@ export function createStamp(ports: {
   clock: Clock;
   uuid: (now: number) => string;
   tab: string;
-  timezone: string;
+  timezone(): string;
   /** Of the host's product. */
   release: string | undefined;
   locale: () => string;
@@ -49,7 +49,7 @@ export function createStamp(ports: {
         referrer: bare(document.referrer),
       },
       locale: ports.locale(),
-      timezone,
+      timezone: timezone(),
       ...(accountId && { groupId: accountId }),
       ...(release && { app: { version: release } }),
       cairn: {
