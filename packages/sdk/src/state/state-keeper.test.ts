@@ -109,6 +109,110 @@ describe("a person's state", () => {
     expect(two.numbers()).toEqual([2, 3]);
   });
 
+  it("is not written while the page stands still, and is when it goes on", async () => {
+    const values = new Map<string, unknown>();
+    const one = tab(values);
+    one.add(1);
+    one.keeper.leave();
+    one.add(2);
+    await one.clock.advance(1_000);
+    expect(await one.keeper.read("pk|state|user|u1")).toBe("[1]");
+    one.keeper.wake();
+    await one.clock.advance(1_000);
+    expect(await one.keeper.read("pk|state|user|u1")).toBe("[1,2]");
+  });
+
+  describe("that counts an exposure", () => {
+    const message = { properties: { flow: "hint" }, context: { cairn: { run: "r1" } } };
+    const entry = ["pk|event|e1", message] as const;
+    const seen = (run: string) => JSON.stringify({ shared: { runs: { hint: { [run]: { seen: 7 } } } } });
+    function teller(values: Map<string, unknown>) {
+      let text = "{}";
+      const puts: string[][] = [];
+      const store = createMemoryStore(values);
+      const keeper = createStateKeeper({
+        store: {
+          ...store,
+          update: (key, fn, also) => store.update(key, fn, also).then(() => void puts.push([key])),
+          put(entries) {
+            puts.push(entries.map(([key]) => key));
+            return store.put(entries);
+          },
+        },
+        clock: createFakeClock(),
+        tabs: { post() {} },
+        person: () => "pk|state|user|u1",
+        text: () => text,
+        join: () => undefined,
+        isFirst: () => true,
+        leaveNote() {},
+        report() {},
+      });
+      return {
+        keeper,
+        puts,
+        see() {
+          text = seen("r1");
+          keeper.expose(entry);
+          keeper.changed();
+        },
+      };
+    }
+
+    it("is stored together with what tells it, by the save that comes first", async () => {
+      const values = new Map<string, unknown>();
+      const { keeper, see, puts } = teller(values);
+      keeper.changed();
+      see();
+      await settle();
+      expect([values.get(entry[0]), values.get("pk|state|user|u1")]).toEqual([message, { text: seen("r1") }]);
+      expect(puts.every(([key]) => key === "pk|state|user|u1")).toBe(true);
+    });
+
+    it("is so too at the last moment", () => {
+      const { keeper, see, puts } = teller(new Map());
+      see();
+      keeper.leave();
+      expect(puts).toEqual([["pk|state|user|u1", "pk|event|e1"]]);
+    });
+
+    it("tells nothing where another tab has told the same exposure", async () => {
+      for (const [run, told] of [
+        ["r1", false],
+        ["r2", true],
+      ] as const) {
+        const values = new Map<string, unknown>([["pk|state|user|u1", { text: seen(run) }]]);
+        const { see } = teller(values);
+        see();
+        await settle();
+        expect(values.has(entry[0])).toBe(told);
+      }
+    });
+  });
+
+  it("of a tab that goes without the word is told to the others and left as a note, and writes over nothing", async () => {
+    const values = new Map<string, unknown>();
+    const notes: string[] = [];
+    const posted: unknown[] = [];
+    const keeper = createStateKeeper({
+      store: createMemoryStore(values),
+      clock: createFakeClock(),
+      tabs: { post: (news) => posted.push(news) },
+      person: () => "p",
+      text: () => "mine",
+      join: () => undefined,
+      isFirst: () => false,
+      leaveNote: (person, text) => notes.push(`${person} ${text}`),
+      report() {},
+    });
+    keeper.changed();
+    keeper.leave();
+    await settle();
+    expect([...values]).toEqual([]);
+    expect(notes).toEqual(["p mine"]);
+    expect(posted).toEqual([{ person: "p", text: "mine", last: true }]);
+  });
+
   it("survives damaged values", async () => {
     const values = new Map<string, unknown>([["pk|state|user|u1", "mess"]]);
     const one = tab(values);
