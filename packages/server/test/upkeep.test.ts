@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import postgres from "postgres";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it, vi } from "vitest";
 import { openPostgresStorage } from "../src/storage/postgres/postgres-storage.ts";
 import { openDatabase } from "../src/storage/sqlite/driver.ts";
 import { openSqliteStorage } from "../src/storage/sqlite/sqlite-storage.ts";
@@ -56,6 +56,51 @@ describe("an erasure that was cut short", () => {
       SELECT (SELECT count(*) FROM erased)::integer AS erased, (SELECT count(*) FROM events)::integer AS events,
         (SELECT count(*) FROM presence)::integer AS presence, (SELECT count(*) FROM message_ids)::integer AS ids`;
     expect({ ...left }).toEqual({ erased: 0, events: 20, presence: 20, ids: 20 });
+    await sql.end();
+    await storage.dispose();
+    giveBack();
+  });
+});
+
+describe("taking people away on PostgreSQL", () => {
+  it("waits for whoever writes events, and they for it: nothing is written for a number that is gone", async () => {
+    const { url, giveBack } = await leaseDatabase();
+    const storage = await openPostgresStorage(url);
+    await storage.append("one", messages(2));
+    const sql = postgres(url, { max: 2 });
+    const lock = (alone: boolean, body: (taken: postgres.TransactionSql) => Promise<void>) =>
+      sql.begin(async (taken) => {
+        await taken.unsafe(`SELECT pg_advisory_xact_lock${alone ? "" : "_shared"}(7226420004::bigint)`);
+        await body(taken);
+      });
+    const waiting = () =>
+      vi.waitFor(async () => {
+        const rows = await sql`SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted
+          AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`;
+        expect(rows).toHaveLength(1);
+      }, 10_000);
+    let late: Promise<unknown> = Promise.resolve();
+    // As another server does it, which this one hears nothing of.
+    await lock(true, async (taken) => {
+      late = storage.append("one", [event({ userId: "u1", at: MONDAY + 5 * HOUR })]);
+      await waiting();
+      await taken`DELETE FROM presence WHERE person_id IN (SELECT id FROM people WHERE user_id = 'u1')`;
+      await taken`DELETE FROM people WHERE user_id = 'u1'`;
+      await taken`INSERT INTO people_epoch VALUES (1, 99) ON CONFLICT (id) DO UPDATE SET epoch = 99`;
+    });
+    await late;
+    expect((await allEvents(storage)).map(({ userId, at }) => [userId, at])).toEqual([
+      ["u0", MONDAY],
+      ["u1", MONDAY + 5 * HOUR],
+    ]);
+    // And the other way round.
+    const person = await storage.person("one", "u1");
+    let erased: Promise<unknown> = Promise.resolve();
+    await lock(false, async () => {
+      erased = person === undefined ? Promise.resolve() : storage.erase("one", person, 1, []);
+      await waiting();
+    });
+    expect(await erased).toEqual({ events: 1, state: false });
     await sql.end();
     await storage.dispose();
     giveBack();

@@ -160,7 +160,7 @@ export function describeUpkeep(fresh: Fresh): void {
     expect(runs).toBe(RUNS);
     expect(erased).toBeGreaterThan(RUNS * 3);
     expect([shared, anonymous].every((n) => n > 0)).toBe(true);
-  }, 120_000);
+  }, 400_000);
 
   it("forgets what happened before a moment, and nothing else, as if it had never been", async () => {
     const storage = await fresh();
@@ -211,7 +211,7 @@ export function describeUpkeep(fresh: Fresh): void {
     );
     expect(runs).toBe(RUNS);
     expect(forgotten).toBeGreaterThan(RUNS * 5);
-  }, 120_000);
+  }, 400_000);
 
   it("erases somebody while messages of theirs and of others arrive: none is stored without its person", async () => {
     const storage = await fresh();
