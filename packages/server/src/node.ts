@@ -24,6 +24,7 @@ import { standingKeys } from "./standing-keys.ts";
 import { reportPlace, startReportThread } from "./start-report-thread.ts";
 import { openStorage } from "./storage/open-storage.ts";
 import type { Storage } from "./storage/storage.ts";
+import type { StoreMeter } from "./storage/store-meter.ts";
 import { VERSION } from "./version.ts";
 import { createWatch } from "./watch.ts";
 
@@ -81,9 +82,16 @@ export async function serve(options: ServeOptions = {}): Promise<RunningServer> 
   const host = demo ? "127.0.0.1" : (options.host ?? "127.0.0.1");
   const metrics = createServerMetrics({ version: VERSION, store: storeName(options) });
   const log = createLog(options.logLevel ?? "warn");
+  let isFull = false;
+  const meter: StoreMeter = {
+    committed: metrics.store.committed,
+    waiting(events, characters, full) {
+      isFull = full;
+      metrics.store.waiting(events, characters, full);
+    },
+  };
   const storage =
-    options.storage ??
-    (await openStorage({ dataDir, databaseUrl: options.databaseUrl, meter: metrics.store }));
+    options.storage ?? (await openStorage({ dataDir, databaseUrl: options.databaseUrl, meter }));
   const opened: Server[] = [];
   try {
     const given = demo ? [] : await standingKeys(storage, options, Date.now());
@@ -105,6 +113,7 @@ export async function serve(options: ServeOptions = {}): Promise<RunningServer> 
       now: Date.now,
       newId: randomUUID,
       peer: peerAddress,
+      isFull: () => isFull,
       demo,
       watch: createWatch(log, metrics),
       metrics: metrics.render,

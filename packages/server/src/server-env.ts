@@ -47,6 +47,8 @@ export interface ServerDeps {
   readonly trustedProxies?: number;
   /** Whether this is a demo server: bound to 127.0.0.1 and started as such. */
   readonly demo: boolean;
+  /** Whether so much waits to be stored that new messages need not be looked at. @default never */
+  readonly isFull?: () => boolean;
   /** Told of each request and of messages taken in. @default nobody is */
   readonly watch?: Watch;
   /** What `GET /metrics` answers. @default nothing */

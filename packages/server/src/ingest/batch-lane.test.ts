@@ -112,6 +112,20 @@ describe("createBatchLane", () => {
     expect(lane.reported).toHaveLength(1);
   });
 
+  it("looks at nothing of what is sent while too much waits to be stored, nor does the app", async () => {
+    const full = createTestServer({ isFull: () => true });
+    const take = createBatchLane(full.deps);
+    const fall = getRequestListener(full.app.fetch);
+    const port = await listen((req, res) => {
+      if (!take(req, res)) void fall(req, res);
+    });
+    for (const sent of [{ body: batch }, { headers: LEFT[0]?.[1].headers ?? {}, body: gzipSync(batch) }])
+      expect(await send(port, sent)).toMatchObject({
+        status: 503,
+        headers: { "retry-after": "1" },
+      });
+  });
+
   it("leaves everything to the app on a demo server", async () => {
     const { deps } = createTestServer({ demo: true });
     const take = createBatchLane(deps);

@@ -2,6 +2,7 @@ import type { BatchResult } from "@cairn/flow-schema";
 import { httpError } from "../errors.ts";
 import { BATCH_LIMIT, DEPTH_LIMIT, parseScanned, tooDeep } from "../middleware/read-body.ts";
 import type { Caller, ServerDeps } from "../server-env.ts";
+import { storeUnavailable } from "../storage/store-unavailable.ts";
 import { ingest } from "./ingest.ts";
 import { type BatchScan, scanBatch } from "./scan-batch.ts";
 
@@ -12,10 +13,12 @@ const BATCH_MESSAGES = 2_000;
 
 /** Takes a batch as it came; `caller` is given the `writeKey` of the body and throws where nobody is known by it. */
 export async function takeBatch(
-  deps: Pick<ServerDeps, "storage" | "now" | "newId" | "tokens" | "watch">,
+  deps: Pick<ServerDeps, "storage" | "now" | "newId" | "tokens" | "watch" | "isFull">,
   text: string,
   caller: (writeKey: string | undefined) => Caller,
 ): Promise<BatchResult> {
+  // What is refused must cost less than what is stored: else nothing is stored any more while more comes than can be.
+  if (deps.isFull?.()) throw storeUnavailable("Too many events are waiting.");
   const { body, scan } = parseBody(text);
   const whose = caller(writeKeyIn(body));
   const { batch: messages } = body;

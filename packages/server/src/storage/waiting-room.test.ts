@@ -30,4 +30,18 @@ describe("createWaitingRoom", () => {
     leave();
     expect(isRefused(() => room.enter(records(1_000, 32_000)))).toBe(false);
   });
+
+  it("tells how much waits, and that it is full a little before nothing more goes in", () => {
+    const told: unknown[] = [];
+    const room = createWaitingRoom({ committed() {}, waiting: (...all) => told.push(all) });
+    const leave = room.enter(records(45_000, 2));
+    room.enter(records(1, 2))();
+    leave();
+    expect(told).toEqual([
+      [45_000, 90_000, false],
+      [45_001, 90_002, true],
+      [45_000, 90_000, false],
+      [0, 0, false],
+    ]);
+  });
 });

@@ -5,6 +5,8 @@ import { storeUnavailable } from "./store-unavailable.ts";
 /** Most events, and characters of their bodies, that may wait for a commit. */
 const EVENTS = 50_000;
 const CHARACTERS = 32_000_000;
+/** From this share on it is called full: there is hardly room for one more batch. */
+const FULL = 0.9;
 
 /** How much waits to be stored: beyond its bounds new events are refused, so that memory stays bounded. */
 export interface WaitingRoom {
@@ -15,6 +17,8 @@ export interface WaitingRoom {
 export function createWaitingRoom(meter: StoreMeter = NO_METER): WaitingRoom {
   let events = 0;
   let characters = 0;
+  const tell = () =>
+    meter.waiting(events, characters, events > FULL * EVENTS || characters > FULL * CHARACTERS);
   return {
     enter(records) {
       let size = 0;
@@ -23,11 +27,11 @@ export function createWaitingRoom(meter: StoreMeter = NO_METER): WaitingRoom {
         throw storeUnavailable("Too many events are waiting.");
       events += records.length;
       characters += size;
-      meter.waiting(events, characters);
+      tell();
       return () => {
         events -= records.length;
         characters -= size;
-        meter.waiting(events, characters);
+        tell();
       };
     },
   };
