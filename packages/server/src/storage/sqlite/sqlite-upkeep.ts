@@ -10,7 +10,7 @@ import { auditStatements } from "./sqlite-documents.ts";
 import type { UpkeepTask } from "./upkeep-tasks.ts";
 
 /** Events deleted in one commit: some ten milliseconds. */
-const SLICE_EVENTS = 250;
+const SLICE_EVENTS = 150;
 /** People looked at in one slice. */
 const SLICE_PEOPLE = 1_000;
 
