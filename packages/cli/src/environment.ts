@@ -65,7 +65,7 @@ export async function readEnvironment(remote: Remote): Promise<Environment> {
     wanted.push(() => take("segment", id, remote.segments[":id"].$get({ param: { id } })));
   for (const { id } of (await answer(remote.features.$get())).features)
     wanted.push(() => take("feature", id, remote.features[":id"].$get({ param: { id } })));
-  for (const { id } of (await answer(remote.flows.$get())).flows)
+  for (const { id } of (await answer(remote.flows.$get({ query: {} }))).flows)
     wanted.push(() => take("flow", id, remote.flows[":id"].$get({ param: { id } })));
   for (let i = 0; i < wanted.length; i += AT_ONCE)
     await Promise.all(wanted.slice(i, i + AT_ONCE).map((one) => one()));

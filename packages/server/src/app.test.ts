@@ -18,7 +18,7 @@ describe("one flow's way through the API", () => {
     const published = await client.v1.flows[":id"].publish.$post({ param: { id: "first" }, json: {} });
     expect(await published.json()).toMatchObject({ id: "first", version: 1 });
     await send("PUT", "/v1/flows/first", tooltip("first", { name: "Two" }));
-    const list = await client.v1.flows.$get();
+    const list = await client.v1.flows.$get({ query: {} });
     if (!list.ok) throw new Error("no list");
     expect((await list.json()).flows[0]?.state).toBe("changed");
     await send("POST", "/v1/flows/first/publish", { note: "better" });
