@@ -9,7 +9,8 @@ export default defineConfig({
   // Generous, for machines that do other things too; nothing waits longer than it must.
   timeout: 90_000,
   expect: { timeout: 20_000 },
-  workers: 2,
+  // One more than there are cores: much of it is waiting.
+  workers: 3,
   reporter: "line",
   use: {
     viewport: { width: 1000, height: 640 },

@@ -8,7 +8,7 @@ import { leaseDatabase } from "./postgres/lease-database.ts";
 import { spawnServer } from "./spawn-server.ts";
 
 const SOAK = process.env.CAIRN_SOAK === "1";
-const KILLS = SOAK ? 50 : 3;
+const KILLS = SOAK ? 50 : 2;
 const STOPS = SOAK ? 20 : 1;
 const SENDERS = 6;
 const BATCH = 20;
