@@ -1,15 +1,17 @@
 // Over 300 lines: the one place where all parts meet, and taking it apart would only hand the same names about.
-import type { Course, Effect, Input, Stage } from "@cairn/engine";
+import type { Compiled, Course, Effect, Input, Stage } from "@cairn/engine";
 import { compile, deserialise } from "@cairn/engine/core";
 import { type Config, parseDuration } from "@cairn/flow-schema";
 import type { Cairn, CairnOptions, Consent } from "./api.ts";
 import { createInteractionCapture } from "./dom/capture-interactions.ts";
 import { createListen } from "./dom/listen.ts";
+import { timeZone } from "./dom/time-zone.ts";
 import { watchUrl } from "./dom/watch-url.ts";
 import { createEmitter } from "./emitter.ts";
 import { createEngineLoop, type EngineLoop } from "./engine-loop.ts";
 import { createErrors } from "./errors.ts";
 import { createIdentity, type Join } from "./identity.ts";
+import { pause } from "./pause.ts";
 import { createPersistence, type Persistence } from "./persistence.ts";
 import type { Clock, Platform } from "./ports.ts";
 import type { Privacy } from "./privacy.ts";
@@ -39,6 +41,8 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
   const { window } = platform;
   const { document, location, navigator } = window;
   const server = "key" in options ? options : undefined;
+  /** How often definitions, or parts of the engine, have come. */
+  let news = 0;
   let config: Config | undefined = "config" in options ? options.config : undefined;
   const environment = server?.key ?? config?.environment ?? "local";
   const tab = randomId(platform.fill).slice(0, 8);
@@ -175,12 +179,26 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
       { supported: SUPPORTED, ...parts },
     );
   };
-  const apply = guarded("config", (next?: Config) => {
+  /** Compiles in a task of its own; what has come since is in it, too. */
+  async function prepare(): Promise<Compiled> {
+    await pause(clock);
+    const known = news;
+    const ready = compiled();
+    await pause(clock);
+    return known === news ? ready : compiled();
+  }
+  const apply = (next?: Config): Promise<void> => {
     config = next ?? config;
-    if (!alive || !loop) return;
-    loop.use({ compiled: compiled() });
+    news++;
+    return renew().catch((error) => void report("config", error));
+  };
+  async function renew(): Promise<void> {
+    if (!loop) return;
+    const ready = await prepare();
+    if (!alive) return;
+    loop.use({ compiled: ready });
     follow();
-  });
+  }
   function follow(anew = false): void {
     if (!alive) return;
     const { compiled } = engine();
@@ -200,16 +218,22 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
     });
     return loading[part];
   }
+  /** Running a file for the first time is work enough for one task of the page's. */
+  async function apart<T>(file: Promise<T>): Promise<T> {
+    const found = await file;
+    await pause(clock);
+    return found;
+  }
   async function fetchPart(part: keyof typeof parts): Promise<void> {
     if (part === "course") {
-      const [more] = await Promise.all([platform.loadCourse(), load("stage")]);
+      const [more] = await Promise.all([apart(platform.loadCourse()), load("stage")]);
       // Without the one the other is of no use.
       if (!parts.stage) throw new Error("no stage");
       parts.course = more.course;
       actOnHost = more.actOnHost;
     } else {
       const [{ stage, createScreen, createWord, createUi }, isFirst] = await Promise.all([
-        platform.loadScreen(),
+        apart(platform.loadScreen()),
         // Whether this tab may open hints, and knows all that others have: asked while the files are on their way.
         (async () =>
           !persistence || ((await persistence.word.take()) && !(await persistence.keeper.isBehind())))(),
@@ -251,7 +275,7 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
       elsewhere.second = !isFirst || persistence?.word.held() === false;
       if (elsewhere.second) word.wait();
     }
-    apply();
+    await apply();
   }
   const join: Join = async (what) => {
     // At once where it can be: the text that is being saved is taken right after.
@@ -384,9 +408,8 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
     elsewhere.open = engine().state.local.open;
     word?.replaced();
   }
-  /** Lets the page do its own work first. */
-  const pause = () => new Promise<void>((resolve) => clock.after(0, resolve));
   async function start(): Promise<void> {
+    await pause(clock);
     // An old Prototype.js: what is written as JSON would not be.
     const { privacy } = options;
     if (privacy)
@@ -411,17 +434,15 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
     // A request tells the server that somebody is there; without consent it is not made.
     const first = persistence && flows ? Promise.race([flows.refresh(), late]) : undefined;
     // A browser that is asked for the first time takes long: in a task of its own, while others work.
-    const zone = pause().then(() => {
-      timezone = Intl.DateTimeFormat().resolvedOptions().timeZone || timezone;
+    const zone = pause(clock).then(() => {
+      timezone = timeZone();
     });
     const [state] = await Promise.all([identity.restore(), first, zone]);
     cancel();
-    const known = config;
-    const ready = compiled();
-    await pause();
+    const ready = await prepare();
     if (!alive) return;
     loop = createEngineLoop({
-      compiled: config === known ? ready : compiled(),
+      compiled: ready,
       state,
       env: () => ({ now: clock.now(), timezone, device }),
       run: perform,
@@ -434,7 +455,7 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
     dispatch({ type: "config" });
     begin();
     watchLife();
-    await pause();
+    await pause(clock);
   }
   function arrive(): void {
     announced = true;

@@ -6,6 +6,7 @@ import { createMutations } from "./dom/mutations.ts";
 import { createTargetObserver, type Sighting, seenTarget } from "./dom/observe-target.ts";
 import { watchGuard } from "./dom/watch-guard.ts";
 import type { actOnHost, HostPorts } from "./host-acts.ts";
+import { pause } from "./pause.ts";
 import type { Clock, CreateUi, Ui } from "./ports.ts";
 import type { Signals } from "./signals/watch-signals.ts";
 
@@ -75,29 +76,32 @@ export function createScreen(ports: ScreenPorts): Screen {
   const elements = observe(element);
   let guard: { dispose(): void } | undefined;
   let told = new Map<GuardReason, unknown>();
-  let ui: Ui | undefined;
+  let ui: Promise<Ui> | undefined;
   let signals: Promise<Signals | undefined> | undefined;
 
-  /** Acts on the UI; `make`s it first where that is said. Without it there is nothing to update or hide. */
-  function withUi(act: (ui: Ui) => void, make?: true): void {
-    try {
-      if (make)
-        ui ??= ports.createUi({
-          document,
-          clock,
-          locale: ports.locale(),
-          find,
-          watch: mutations.watch,
-          act: (id, act) => dispatch({ type: "action", run: id, act }),
-          exposed: (id, step) => dispatch({ type: "exposed", run: id, step }),
-          allowsUrl: (url) => allowedUrl(url, window.location.href) !== undefined,
-        });
-      if (ui) act(ui);
-    } catch (error) {
+  /** Acts on the UI, in order; without it there is nothing to update or hide. */
+  function withUi(act: (ui: Ui) => void): void {
+    ui?.then(act).catch((error) => {
       ui = undefined;
       ports.report(error);
       dispatch({ type: "stop" });
-    }
+    });
+  }
+  /** In a task of its own, as deciding was and drawing will be: the page may have something to do in between. */
+  async function createUi(): Promise<Ui> {
+    await pause(clock);
+    const made = ports.createUi({
+      document,
+      clock,
+      locale: ports.locale(),
+      find,
+      watch: mutations.watch,
+      act: (id, act) => dispatch({ type: "action", run: id, act }),
+      exposed: (id, step) => dispatch({ type: "exposed", run: id, step }),
+      allowsUrl: (url) => allowedUrl(url, window.location.href) !== undefined,
+    });
+    await pause(clock);
+    return made;
   }
   /** Watches for the signals that these definitions ask for; loads what does it with the first of them. */
   function followSignals(compiled: Compiled): void {
@@ -133,7 +137,8 @@ export function createScreen(ports: ScreenPorts): Screen {
     run(effect) {
       switch (effect.type) {
         case "show":
-          withUi((one) => one.show(effect.view, { resumed: effect.resumed }), true);
+          ui ??= createUi();
+          withUi((one) => one.show(effect.view, { resumed: effect.resumed }));
           break;
         case "update":
           withUi((one) => one.update(effect.view));
@@ -146,7 +151,7 @@ export function createScreen(ports: ScreenPorts): Screen {
         case "navigate":
         case "host":
           // The preferences may be asked for before any hint was shown.
-          withUi(() => {}, true);
+          ui ??= createUi();
           ports.actOnHost(effect, ports, withUi);
           break;
         case "wake":

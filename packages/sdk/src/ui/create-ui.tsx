@@ -181,6 +181,7 @@ export const createUi: CreateUi = (ports) => {
     const element = elementOf(run);
     if (!element || each.attached === element) return;
     each.stop();
+    const isFirst = !each.attached;
     each.attached = element;
     each.takesFocus = hadFocus;
     const spot = isHotspot(view) && hotspot.chunk;
@@ -209,24 +210,29 @@ export const createUi: CreateUi = (ports) => {
       placed();
     } else {
       const { target } = step.target;
-      unfollow = followTarget({
-        card: element,
-        put: (at) => (spot ? spot.putHotspot : placeCard)(element, layer, at, placement),
-        layer,
-        watch: ports.watch,
-        // After a reload the page's own scroll position stands, except in a tour, which would be stuck. A beacon waits.
-        scroll: view.kind === "tour" || (each.enter && (!spot || !collapsed.get(view.flow))),
-        find: () => ports.find(target),
-        seen(now) {
-          if (now) place(now);
-          else ring(null);
-          exposure?.drawn(!!now);
-        },
-        placed(at) {
-          ring(at);
-          placed();
-        },
-      });
+      const follow = () => {
+        unfollow = followTarget({
+          card: element,
+          put: (at) => (spot ? spot.putHotspot : placeCard)(element, layer, at, placement),
+          layer,
+          watch: ports.watch,
+          // After a reload the page's own scroll position stands, except in a tour, which would be stuck. A beacon waits.
+          scroll: view.kind === "tour" || (each.enter && (!spot || !collapsed.get(view.flow))),
+          find: () => ports.find(target),
+          seen(now) {
+            if (now) place(now);
+            else ring(null);
+            exposure?.drawn(!!now);
+          },
+          placed(at) {
+            ring(at);
+            placed();
+          },
+        });
+      };
+      // Drawing a hint for the first time was a task's work; one step follows another without a gap.
+      if (isFirst) unfollow = clock.after(0, follow);
+      else follow();
     }
     each.stop = () => {
       unfollow();
