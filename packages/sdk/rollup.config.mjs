@@ -31,7 +31,7 @@ const chunkName = ({ name }) => `${name}-[hash].js`;
 const npmChunkName = ({ name }) => `${name === "index" ? "ui" : name}-[hash].js`;
 
 /**
- * What a first hint takes, the engine's stage and the UI, is one chunk: both are needed within a moment, and weigh
+ * What a first hint takes, the engine's stage, the screen's half and the UI, is one chunk: needed within a moment, they weigh
  * less together. What follows a hint is another. Nobody waits for two files where one would do.
  */
 function partOf(id, { getModuleInfo, getModuleIds }) {

@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { HINT, TOUR } from "./sample.ts";
+import { HINT, publishFirst, TOUR } from "./sample.ts";
 import type { TestServer } from "./start-server.ts";
 
 export const SECRET = "sk_studio_browser_suite";
@@ -23,17 +23,7 @@ export const MODAL = {
 export async function seedPeople({ call }: TestServer): Promise<void> {
   await call("PUT", "/v1/people/anna@example.com", { name: "Anna", role: "author", password: PASSWORD });
   await call("PUT", "/v1/people/boris@example.com", { name: "Boris", role: "publisher", password: PASSWORD });
-  await call("PUT", "/v1/features/report-export", {
-    id: "report-export",
-    name: { en: "Export a report", ru: "Выгрузка отчёта" },
-    uses: [{ event: "report.exported" }],
-    activated: { count: 3, within: "14d" },
-    lapsed: { after: "60d" },
-  });
-  for (const flow of [HINT, MODAL]) {
-    await call("PUT", `/v1/flows/${flow.id}`, flow);
-    await call("POST", `/v1/flows/${flow.id}/publish`, { note: "First version" });
-  }
+  await publishFirst(call, [HINT, MODAL]);
   await call("PUT", `/v1/flows/${HINT.id}`, { ...HINT, priority: 60 });
   await call("PUT", `/v1/flows/${TOUR.id}`, TOUR);
 }

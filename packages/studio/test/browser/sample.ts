@@ -34,11 +34,11 @@ export const TOUR = {
   })),
 };
 
-/**
- * A small environment: one feature, a hint, a tour, and five weeks of forty people. Half of them activate the
- * feature; of the forty who see the tour thirty come to its second step and twenty to its third.
- */
-export async function seed({ call }: TestServer, now: number): Promise<void> {
+/** One feature, and the first versions of these flows. */
+export async function publishFirst(
+  call: TestServer["call"],
+  flows: readonly { readonly id: string }[],
+): Promise<void> {
   await call("PUT", "/v1/features/report-export", {
     id: "report-export",
     name: { en: "Export a report", ru: "Выгрузка отчёта" },
@@ -46,10 +46,18 @@ export async function seed({ call }: TestServer, now: number): Promise<void> {
     activated: { count: 3, within: "14d" },
     lapsed: { after: "60d" },
   });
-  for (const flow of [HINT, TOUR]) {
+  for (const flow of flows) {
     await call("PUT", `/v1/flows/${flow.id}`, flow);
     await call("POST", `/v1/flows/${flow.id}/publish`, { note: "First version" });
   }
+}
+
+/**
+ * A small environment: one feature, a hint, a tour, and five weeks of forty people. Half of them activate the
+ * feature; of the forty who see the tour thirty come to its second step and twenty to its third.
+ */
+export async function seed({ call }: TestServer, now: number): Promise<void> {
+  await publishFirst(call, [HINT, TOUR]);
   const batch: unknown[] = [];
   const track = (user: number, at: number, event: string, properties: object = {}, run?: string) =>
     batch.push({
