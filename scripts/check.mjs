@@ -3,7 +3,8 @@
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { root } from "./bootstrap.mjs";
 import { provideBrowsers } from "./browser.mjs";
 
@@ -77,6 +78,7 @@ console.log("\n── summary");
 for (const { name, ok, seconds } of results)
   console.log(`${ok ? "ok    " : "FAILED"} ${name} (${seconds.toFixed(1)} s)`);
 console.log(`all in ${secondsSince(began).toFixed(1)} s`);
+for (const { name, why } of counts.flatMap(({ failures }) => failures)) console.log(`\n✗ ${name}\n${why}`);
 console.log(`\n${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 && passed > 0 ? 0 : 1;
 
@@ -142,12 +144,40 @@ function sum(key) {
 
 function countUnit() {
   const report = read("unit.json");
-  return { passed: report?.numPassedTests ?? 0, failed: report?.numFailedTests ?? 0 };
+  const failures = (report?.testResults ?? []).flatMap((file) => {
+    const failed = file.assertionResults.filter(({ status }) => status === "failed");
+    const path = relative(root, file.name);
+    // A file that could not even be loaded has no test to blame.
+    if (failed.length === 0 && file.status === "failed") return [failureOf(path, file.message)];
+    return failed.map((test) => failureOf(`${path} › ${test.fullName}`, test.failureMessages.join("\n")));
+  });
+  return { passed: report?.numPassedTests ?? 0, failed: report?.numFailedTests ?? 0, failures };
 }
 
 function countBrowser(file) {
-  const stats = read(file)?.stats;
-  return { passed: (stats?.expected ?? 0) + (stats?.flaky ?? 0), failed: stats?.unexpected ?? 0 };
+  const report = read(file);
+  const { expected = 0, flaky = 0, unexpected = 0 } = report?.stats ?? {};
+  return {
+    passed: expected + flaky,
+    failed: unexpected,
+    failures: (report?.suites ?? []).flatMap(failuresIn),
+  };
+}
+
+/** The failures of a suite of a browser's report and of all suites in it. */
+function failuresIn({ suites = [], specs = [] }) {
+  const own = specs
+    .filter(({ ok }) => !ok)
+    .map(({ file, line, title, tests }) => {
+      const errors = tests.flatMap(({ results }) => results.flatMap((result) => result.errors ?? []));
+      return failureOf(`${file}:${line} › ${title}`, errors.map(({ message }) => message).join("\n"));
+    });
+  return [...own, ...suites.flatMap(failuresIn)];
+}
+
+/** Said again at the very end, where whoever sees only the end of a run will find it: hence only its first lines. */
+function failureOf(name, why) {
+  return { name, why: stripVTControlCharacters(why).split("\n").slice(0, 12).join("\n") };
 }
 
 function read(file) {
