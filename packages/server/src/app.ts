@@ -6,6 +6,7 @@ import { httpError, toErrorAnswer } from "./errors.ts";
 import { requireScope } from "./middleware/authenticate.ts";
 import { DEFINITION_LIMIT, limitBody } from "./middleware/read-body.ts";
 import { personOf } from "./middleware/session.ts";
+import { accountRoutes } from "./routes/accounts.ts";
 import { auditRoutes } from "./routes/audit.ts";
 import { catalogRoutes } from "./routes/catalog.ts";
 import { configRoutes } from "./routes/config.ts";
@@ -59,6 +60,7 @@ const SECRET_LANE = [
   "/v1/signing-keys/*",
   "/v1/people/*",
   "/v1/users/*",
+  "/v1/accounts/*",
   "/metrics",
 ];
 
@@ -127,6 +129,7 @@ export function createApp(deps: ServerDeps, folders: PageFolders = {}) {
     .route("/", keyRoutes(deps))
     .route("/", peopleRoutes(deps))
     .route("/", userRoutes(deps))
+    .route("/", accountRoutes(deps))
     .route("/", auditRoutes(deps))
     .route("/", catalogRoutes(deps))
     .route("/", reportRoutes(deps))

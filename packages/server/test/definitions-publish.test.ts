@@ -236,13 +236,15 @@ describe("archiving", () => {
         ({ id }) => id,
       );
     expect([await ids(), await ids("?archived=true")]).toEqual([[], ["a"]]);
+    const archived = async () => (await send("GET", "/v1/flows/a")).headers.get("X-Cairn-Archived");
+    expect(await archived()).toBe(at(0));
     expect(await status("GET", "/v1/flows/a/versions")).toBe(200);
     expect(await status("PUT", "/v1/flows/a", tooltip("a", { name: "New" }))).toBe(409);
     expect(await status("POST", "/v1/flows/a/publish", {})).toBe(409);
     expect(await status("POST", "/v1/flows/a/rollback", { version: 1 })).toBe(409);
     expect(await status("POST", "/v1/flows/a/archive")).toBe(204);
     expect(await status("POST", "/v1/flows/a/restore")).toBe(204);
-    expect([await ids(), await live()]).toEqual([["a"], []]);
+    expect([await ids(), await live(), await archived()]).toEqual([["a"], [], null]);
     expect(await status("POST", "/v1/flows/a/publish", {})).toBe(200);
     expect(await live()).toEqual([["a", 2, null]]);
     for (const what of ["archive", "restore"])

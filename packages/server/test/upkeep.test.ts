@@ -100,7 +100,7 @@ describe("taking people away on PostgreSQL", () => {
       erased = person === undefined ? Promise.resolve() : storage.erase("one", person, 1, []);
       await waiting();
     });
-    expect(await erased).toEqual({ events: 1, state: false });
+    expect(await erased).toEqual({ events: 1, states: 0 });
     await sql.end();
     await storage.dispose();
     giveBack();

@@ -94,7 +94,21 @@ const getFlow = createRoute({
   path: "/v1/flows/{id}",
   summary: "The draft of a flow, with the live version's number",
   request: { params: idParam },
-  responses: { 200: json("The draft; its ETag is for `If-Match`", flowSchema), ...errors(401, 403, 404) },
+  responses: {
+    200: {
+      ...json(
+        "The draft; its ETag is for `If-Match`, `X-Cairn-Archived` says when it was archived",
+        flowSchema,
+      ),
+      headers: z.object({
+        "X-Cairn-Archived": z.iso
+          .datetime()
+          .optional()
+          .openapi({ description: "When the flow was archived, if it is: restore it before you write it" }),
+      }),
+    },
+    ...errors(401, 403, 404),
+  },
 });
 const putFlow = createRoute({
   ...common,
@@ -232,6 +246,8 @@ export function flowRoutes(deps: ServerDeps) {
       const draft = findDefinition(definitions, "flow", id);
       if (draft === undefined) throw httpError("not-found", `There is no flow "${id}".`);
       c.header("ETag", entityTag(draft));
+      // Not in the body: what is read there is what may be written again.
+      if (draft.archivedAt !== undefined) c.header("X-Cairn-Archived", iso(draft.archivedAt));
       return c.json(withVersion(draft, definitions), 200);
     })
     .openapi(putFlow, async (c) => {

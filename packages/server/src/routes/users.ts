@@ -7,6 +7,7 @@ import { isStorable } from "../storage/storable.ts";
 import type { EnvironmentId, StoredPerson } from "../storage/storage.ts";
 import { routeApp } from "./route-app.ts";
 import { errors, json, SECRET } from "./schemas.ts";
+import { streamLines } from "./stream-lines.ts";
 
 const userParam = z.object({
   id: z.string().openapi({
@@ -65,36 +66,22 @@ export function userRoutes({ storage, now }: ServerDeps) {
     if (found !== undefined) return found;
     const state = isStorable(id) ? await storage.document(environment, "state", id) : undefined;
     if (state === undefined) throw httpError("not-found", "Nothing is stored of anybody with this id.");
-    return { userId: id, anonymousIds: [], ids: [] };
+    return { userId: id, anonymousIds: [], ids: [], states: [id] };
   };
   return routeApp()
     .openapi(exportUser, async (c) => {
       const { environment } = c.var.caller;
       const { id } = c.req.valid("param");
-      const lines = exportPerson(storage, environment, id, await personOf(environment, id), now());
-      const encoder = new TextEncoder();
-      const stream = new ReadableStream<Uint8Array>({
-        // Pulled by the reader, so a slow one costs no memory.
-        async pull(controller) {
-          const next = await lines.next();
-          if (next.done === true) controller.close();
-          else controller.enqueue(encoder.encode(next.value));
-        },
-        async cancel() {
-          await lines.return(undefined);
-        },
-      });
-      const headers = { "Content-Type": "application/x-ndjson; charset=utf-8", "Cache-Control": "no-store" };
-      // Typed as a plain answer: what is streamed has no type for clients.
-      return c.body(stream, 200, headers) as never;
+      const person = await personOf(environment, id);
+      return streamLines(c, exportPerson(storage, environment, id, person, now()));
     })
     .openapi(eraseUser, async (c) => {
       const { environment, name: actor } = c.var.caller;
       const person = await personOf(environment, c.req.valid("param").id);
       // Who it was is not written down: the log would be the one place that still knows.
-      const { events, state } = await storage.erase(environment, person, now(), [
+      const { events, states } = await storage.erase(environment, person, now(), [
         auditEntry(actor, "erase", "users"),
       ]);
-      return c.json({ events, anonymousIds: person.anonymousIds.length, state }, 200);
+      return c.json({ events, anonymousIds: person.anonymousIds.length, state: states > 0 }, 200);
     });
 }

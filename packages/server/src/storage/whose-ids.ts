@@ -1,4 +1,4 @@
-import type { StoredPerson } from "./person-store.ts";
+import type { StoredAccount, StoredPerson } from "./person-store.ts";
 import type { PersonIds } from "./report-store.ts";
 
 /** A combination of ids, and when it was first named. */
@@ -21,7 +21,7 @@ export function personAmong(around: readonly SeenIds[], id: string): StoredPerso
   const isUser = around.some(({ userId }) => userId === id);
   const userId = isUser ? id : (owners.get(id)?.userId ?? null);
   // Somebody else's anonymous id says who they are, and no more.
-  if (userId !== null && userId !== id) return { userId, anonymousIds: [], ids: [] };
+  if (userId !== null && userId !== id) return { userId, anonymousIds: [], ids: [], states: [] };
   const isTheirs = (anonymousId: string) => {
     const owner = owners.get(anonymousId)?.userId;
     return owner === undefined ? anonymousId === id : owner === userId;
@@ -35,5 +35,19 @@ export function personAmong(around: readonly SeenIds[], id: string): StoredPerso
     userId,
     anonymousIds: [...anonymous].sort(),
     ids: ids.map(({ first: _, ...combination }) => combination),
+    states: userId === null ? [] : [userId],
+  };
+}
+
+/** What is an account's, of all combinations of ids that name it or one of its users. */
+export function accountAmong(around: readonly PersonIds[], id: string): StoredAccount | undefined {
+  const ids = around.filter(({ accountId }) => accountId === id);
+  if (ids.length === 0) return undefined;
+  const elsewhere = new Set(around.flatMap((one) => (one.accountId === id ? [] : [one.userId])));
+  const userIds = [...new Set(ids.flatMap(({ userId }) => userId ?? []))].sort();
+  return {
+    userIds,
+    ids: ids.map(({ userId, anonymousId, accountId }) => ({ userId, anonymousId, accountId })),
+    states: userIds.filter((userId) => !elsewhere.has(userId)),
   };
 }

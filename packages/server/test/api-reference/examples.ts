@@ -107,6 +107,8 @@ export const EXAMPLES: { readonly [route: string]: Example } = {
   "DELETE /v1/signing-keys/{id}": { path: "/v1/signing-keys/$KID", status: 204 },
   "GET /v1/users/{id}/export": { path: "/v1/users/anna/export" },
   "DELETE /v1/users/{id}": { path: "/v1/users/anna" },
+  "GET /v1/accounts/{id}/export": { path: "/v1/accounts/acme/export" },
+  "DELETE /v1/accounts/{id}": { path: "/v1/accounts/acme" },
   "GET /v1/people": {},
   "PUT /v1/people/{email}": {
     path: "/v1/people/clara@example.com",

@@ -120,12 +120,12 @@ export function describeUpkeep(fresh: Fresh): void {
         if (person === undefined) throw new Error(`nobody is known as ${id}`);
         expect(person.userId).toBe(isUser ? id : null);
         const handed: EventRecord[] = [];
-        for await (const chunk of storage.personEvents(environment, person)) handed.push(...chunk);
+        for await (const chunk of storage.shareEvents(environment, person)) handed.push(...chunk);
         expect(handed).toEqual(own);
         await storage.reportData(environment, QUESTION);
         await storage.writeDocument(environment, { collection: "state", id, expected: 0, body: "{}" }, 1);
         const gone = await storage.erase(environment, person, MONDAY, [ENTRY]);
-        expect(gone).toEqual({ events: own.length, state: isUser });
+        expect(gone).toEqual({ events: own.length, states: isUser ? 1 : 0 });
         const arrivals = sent.map(arrived).filter(({ messageId }, i, list) => {
           const isFirst = list.findIndex((one) => one.messageId === messageId) === i;
           return isFirst && !own.some((one) => one.messageId === messageId);
@@ -161,6 +161,87 @@ export function describeUpkeep(fresh: Fresh): void {
     expect(erased).toBeGreaterThan(RUNS * 3);
     expect([shared, anonymous].every((n) => n > 0)).toBe(true);
   }, 400_000);
+
+  it("knows what was sent in an account's name, hands it out, and erases just that", async () => {
+    const storage = await fresh();
+    let [runs, erased, kept, gone] = [0, 0, 0, 0];
+    await fc.assert(
+      fc.asyncProperty(messages, async (sent) => {
+        runs += 1;
+        const environment = `run ${runs}`;
+        for (let i = 0; i < sent.length; i += 15)
+          await storage.append(environment, sent.slice(i, i + 15).map(arrived));
+        for (const id of ["u1", "u2", "u3"])
+          await storage.writeDocument(environment, { collection: "state", id, expected: 0, body: "{}" }, 1);
+        const all = await allEvents(storage, {}, environment);
+        const own = all.filter(({ accountId }) => accountId === "a1");
+        const account = await storage.account(environment, "a1");
+        if (own.length === 0) {
+          expect(account).toBeUndefined();
+          return;
+        }
+        if (account === undefined) throw new Error("the account is not known");
+        const left = all.filter(({ accountId }) => accountId !== "a1");
+        const usersOf = (list: readonly EventRecord[]) =>
+          [...new Set(list.flatMap(({ userId }) => userId ?? []))].sort();
+        const alone = usersOf(own).filter((id) => !usersOf(left).includes(id));
+        expect([account.userIds, account.states]).toEqual([usersOf(own), alone]);
+        const handed: EventRecord[] = [];
+        for await (const chunk of storage.shareEvents(environment, account)) handed.push(...chunk);
+        expect(handed).toEqual(own);
+        await storage.reportData(environment, QUESTION);
+        expect(await storage.erase(environment, account, MONDAY, [ENTRY])).toEqual({
+          events: own.length,
+          states: alone.length,
+        });
+        const arrivals = sent.map(arrived).filter(({ messageId }, i, list) => {
+          const isFirst = list.findIndex((one) => one.messageId === messageId) === i;
+          return isFirst && !own.some((one) => one.messageId === messageId);
+        });
+        await expectOnly(storage, environment, arrivals);
+        for (const id of ["u1", "u2", "u3"])
+          expect((await storage.document(environment, "state", id)) === undefined).toBe(alone.includes(id));
+        expect(await storage.audit(environment, { limit: 9 })).toMatchObject([{ ...ENTRY, at: MONDAY }]);
+        expect(await storage.account(environment, "a1")).toBeUndefined();
+        await storage.forget(null, GO_ON);
+        await expectOnly(storage, environment, arrivals);
+        erased += own.length;
+        kept += left.length;
+        gone += alone.length;
+      }),
+      { numRuns: RUNS, endOnFailure: true },
+    );
+    expect(runs).toBe(RUNS);
+    expect([erased, kept].every((n) => n > RUNS * 3)).toBe(true);
+    if (RUNS > 20) expect(gone).toBeGreaterThan(0);
+  }, 400_000);
+
+  it("takes the state of a user whom only that account's messages name, and of no other", async () => {
+    const storage = await fresh();
+    const one = (userId: string, groupId: string | undefined, n: number) =>
+      arrived({
+        type: "track",
+        event: "report.viewed",
+        userId,
+        messageId: `${userId} ${n}`,
+        timestamp: new Date(MONDAY + n).toISOString(),
+        context: groupId === undefined ? {} : { groupId },
+      });
+    await storage.append("one", [one("u1", "a1", 1), one("u2", "a1", 2), one("u2", undefined, 3)]);
+    // A repeated message teaches nothing, not even that somebody belongs elsewhere.
+    await storage.append("one", [{ ...one("u1", "a2", 1) }]);
+    for (const id of ["u1", "u2"])
+      await storage.writeDocument("one", { collection: "state", id, expected: 0, body: "{}" }, 1);
+    expect(await storage.account("one", "a2")).toBeUndefined();
+    expect(await storage.account("two", "a1")).toBeUndefined();
+    const account = await storage.account("one", "a1");
+    expect(account).toMatchObject({ userIds: ["u1", "u2"], states: ["u1"] });
+    expect(account?.ids).toHaveLength(2);
+    if (account !== undefined)
+      expect(await storage.erase("one", account, MONDAY, [])).toEqual({ events: 2, states: 1 });
+    expect(await storage.document("one", "state", "u1")).toBeUndefined();
+    expect(await storage.document("one", "state", "u2")).toBeDefined();
+  });
 
   it("forgets what happened before a moment, and nothing else, as if it had never been", async () => {
     const storage = await fresh();

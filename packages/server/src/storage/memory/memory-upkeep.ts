@@ -1,8 +1,8 @@
 import type { EventRecord } from "../event-store.ts";
-import type { PersonStore, StoredPerson } from "../person-store.ts";
+import type { PersonStore, StoredShare } from "../person-store.ts";
 import type { PersonIds } from "../report-store.ts";
 import { type UpkeepStore, wholeHour } from "../upkeep-store.ts";
-import { personAmong, type SeenIds } from "../whose-ids.ts";
+import { accountAmong, personAmong, type SeenIds } from "../whose-ids.ts";
 import type { MemoryAudit, MemoryDocuments } from "./memory-documents.ts";
 import type { MemoryEvents } from "./memory-events.ts";
 
@@ -21,7 +21,7 @@ export function createMemoryUpkeep(
       }
     return [...found.values()];
   };
-  const isOf = ({ ids }: StoredPerson) => {
+  const isOf = ({ ids }: StoredShare) => {
     const keys = new Set(ids.map(keyOf));
     return (record: EventRecord) => keys.has(keyOf(record));
   };
@@ -29,18 +29,21 @@ export function createMemoryUpkeep(
     async person(environment, id) {
       return personAmong(await combinations(environment), id);
     },
-    async *personEvents(environment, person) {
-      const fits = isOf(person);
+    async account(environment, id) {
+      return accountAmong(await combinations(environment), id);
+    },
+    async *shareEvents(environment, share) {
+      const fits = isOf(share);
       for await (const chunk of events.events(environment, {})) {
         const own = chunk.filter(fits);
         if (own.length > 0) yield own;
       }
     },
-    async erase(environment, person, now, entries) {
-      const states = documents.removeStates(environment, ({ id }) => id === person.userId);
-      const erased = events.remove(environment, isOf(person));
+    async erase(environment, share, now, entries) {
+      const states = documents.removeStates(environment, ({ id }) => share.states.includes(id));
+      const erased = events.remove(environment, isOf(share));
       audit.add(environment, entries, now);
-      return { events: erased, state: states > 0 };
+      return { events: erased, states };
     },
     async forget(before) {
       const gone = { events: 0, people: 0, states: 0 };

@@ -1,5 +1,5 @@
 import type { EventRecord } from "../event-store.ts";
-import type { PersonStore, StoredPerson } from "../person-store.ts";
+import type { PersonStore, StoredShare } from "../person-store.ts";
 import { pause, type UpkeepStore, wholeHour } from "../upkeep-store.ts";
 import { personAmong } from "../whose-ids.ts";
 import { eachBlock } from "./blocks.ts";
@@ -8,6 +8,7 @@ import type { PostgresContext } from "./context.ts";
 import { forgetPartitions } from "./forget-partitions.ts";
 import type { LaneSql } from "./lanes.ts";
 import { withoutWriters } from "./people-epoch.ts";
+import { readAccount } from "./read-account.ts";
 import { readStretch } from "./read-events.ts";
 import { GONE, type GoneEvent, takeFromCounts } from "./take-away.ts";
 
@@ -56,7 +57,7 @@ export function createPostgresUpkeep({
       }
     }
   };
-  const numbersOf = async (environmentId: number, { ids }: StoredPerson): Promise<readonly number[]> => {
+  const numbersOf = async (environmentId: number, { ids }: StoredShare): Promise<readonly number[]> => {
     const wanted = ids.map(({ userId, anonymousId, accountId }) => ({
       u: userId ?? "",
       n: anonymousId ?? "",
@@ -202,9 +203,10 @@ export function createPostgresUpkeep({
       }));
       return personAmong(seen, id);
     },
-    async *personEvents(environment, person) {
+    account: async (environment, id) => readAccount(sql, await idOf(environment), id),
+    async *shareEvents(environment, share) {
       const environmentId = await idOf(environment);
-      const persons = await numbersOf(environmentId, person);
+      const persons = await numbersOf(environmentId, share);
       const quarters = await sql<{ from: number; to: number }[]>`
         SELECT min(first_at) AS from, max(last_at) AS to FROM presence
         WHERE person_id = ANY(${[...persons]}::bigint[]) GROUP BY quarter ORDER BY quarter`;
@@ -217,9 +219,9 @@ export function createPostgresUpkeep({
       }
       if (chunk.length > 0) yield chunk;
     },
-    async erase(environment, person, now, entries) {
+    async erase(environment, share, now, entries) {
       const environmentId = await madeIdOf(environment);
-      const persons = await numbersOf(environmentId, person);
+      const persons = await numbersOf(environmentId, share);
       const states = await withoutWriters(lanes, async (transaction) => {
         await transaction`
           INSERT INTO erased (person_id, environment_id)
@@ -227,14 +229,14 @@ export function createPostgresUpkeep({
         await transaction`DELETE FROM people WHERE id = ANY(${[...persons]}::bigint[])`;
         const { count } = await transaction`
           DELETE FROM documents WHERE environment_id = ${environmentId} AND collection = 'state'
-            AND id = ${person.userId}::text`;
+            AND id = ANY(${[...share.states]}::text[])`;
         for (const { actor, action, subject, before, after, note } of entries)
           await transaction`
             INSERT INTO audit (environment_id, at, actor, action, subject, "before", "after", note)
             VALUES (${environmentId}, ${now}, ${actor}, ${action}, ${subject}, ${before}, ${after}, ${note})`;
         return count;
       });
-      return { events: await takeAway(environmentId, persons), state: states > 0 };
+      return { events: await takeAway(environmentId, persons), states };
     },
     async forget(moment, stop) {
       const { sql: lock, giveBack } = await lanes.take();

@@ -1,10 +1,11 @@
 import { setImmediate as turn } from "node:timers/promises";
 import type { EventRecord } from "../event-store.ts";
-import type { PersonStore, StoredPerson } from "../person-store.ts";
+import type { PersonStore, StoredShare } from "../person-store.ts";
 import { pause, type UpkeepStore, wholeHour } from "../upkeep-store.ts";
 import { personAmong } from "../whose-ids.ts";
 import type { SqliteContext } from "./context.ts";
 import { readPresence, stretchesOf } from "./presence.ts";
+import { readAccount } from "./read-account.ts";
 import { readStretch } from "./read-events.ts";
 import { auditStatements } from "./sqlite-documents.ts";
 import type { UpkeepTask } from "./upkeep-tasks.ts";
@@ -58,7 +59,7 @@ export function createSqliteUpkeep(context: SqliteContext): PersonStore & Upkeep
     await pause(performance.now() - begun);
     return result;
   };
-  const numbersOf = (environmentId: number, { ids }: StoredPerson): readonly number[] =>
+  const numbersOf = (environmentId: number, { ids }: StoredShare): readonly number[] =>
     ids.flatMap(({ userId, anonymousId, accountId }) => {
       const row = personId.get(environmentId, userId ?? "", anonymousId ?? "", accountId ?? "");
       return row === undefined ? [] : [(row as { id: number }).id];
@@ -139,9 +140,10 @@ export function createSqliteUpkeep(context: SqliteContext): PersonStore & Upkeep
       });
       return personAmong(seen, id);
     },
-    async *personEvents(environment, person) {
+    account: (environment, id) => readAccount(database, idOf(environment), id),
+    async *shareEvents(environment, share) {
       const environmentId = idOf(environment);
-      const persons = new Set(numbersOf(environmentId, person));
+      const persons = new Set(numbersOf(environmentId, share));
       const { of } = await readPresence(database, environmentId, persons);
       let chunk: EventRecord[] = [];
       for (const stretch of stretchesOf(of.values())) {
@@ -152,18 +154,18 @@ export function createSqliteUpkeep(context: SqliteContext): PersonStore & Upkeep
       }
       if (chunk.length > 0) yield chunk;
     },
-    erase: (environment, person, now, entries) =>
+    erase: (environment, share, now, entries) =>
       alone(async () => {
         const environmentId = await madeIdOf(environment);
-        const persons = numbersOf(environmentId, person);
+        const persons = numbersOf(environmentId, share);
         const states = await writer.upkeep({
           type: "erase",
           environmentId,
           persons,
-          userId: person.userId,
+          states: share.states,
           audit: auditStatements(context, environmentId, entries, now),
         });
-        return { events: await deleteEventsOf(environmentId, new Set(persons)), state: states > 0 };
+        return { events: await deleteEventsOf(environmentId, new Set(persons)), states };
       }),
     async forget(moment, stop) {
       const cutoff = moment === null ? Number.MIN_SAFE_INTEGER : wholeHour(moment);

@@ -5,12 +5,13 @@ import type { Statement } from "./writer.ts";
 
 /** One slice of what goes on in the background; each is a commit of its own, and as short as one of events. */
 export type UpkeepTask =
-  /** Ends who these numbers are, at once; gives back whether a state was kept. */
+  /** Ends who these numbers are, at once; gives back how many of the states were kept. */
   | {
       readonly type: "erase";
       readonly environmentId: number;
       readonly persons: readonly number[];
-      readonly userId: string | null;
+      /** The user ids whose state goes. */
+      readonly states: readonly string[];
       readonly audit: readonly Statement[];
     }
   /** None of their messages is left. */
@@ -37,7 +38,7 @@ export function createUpkeep(database: SqliteDatabase): (task: UpkeepTask) => nu
   const perform = (task: UpkeepTask): number => {
     switch (task.type) {
       case "erase": {
-        const { environmentId, persons, userId, audit } = task;
+        const { environmentId, persons, audit } = task;
         for (const person of persons) {
           run(
             "INSERT OR IGNORE INTO erased (person_id, environment_id) VALUES (?, ?)",
@@ -46,14 +47,13 @@ export function createUpkeep(database: SqliteDatabase): (task: UpkeepTask) => nu
           );
           run("DELETE FROM people WHERE id = ?", person);
         }
-        const states =
-          userId === null
-            ? 0
-            : run(
-                "DELETE FROM documents WHERE environment_id = ? AND collection = 'state' AND id = ?",
-                environmentId,
-                userId,
-              );
+        let states = 0;
+        for (const userId of task.states)
+          states += run(
+            "DELETE FROM documents WHERE environment_id = ? AND collection = 'state' AND id = ?",
+            environmentId,
+            userId,
+          );
         for (const { sql, values } of audit) database.prepare(sql).run(...values);
         noticeErasure(database);
         return states;
