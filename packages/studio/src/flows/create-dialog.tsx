@@ -5,6 +5,7 @@ import { asApiError } from "../api/use-load.ts";
 import { useStudio } from "../shell/studio-context.ts";
 import { Dialog } from "../ui/dialog.tsx";
 import { Failure } from "../ui/load-state.tsx";
+import { TextField } from "../ui/text-field.tsx";
 import { saveDraft } from "./flow-api.ts";
 import { flowFromTemplate, idFromName, TEMPLATES, type Template } from "./templates.ts";
 
@@ -55,34 +56,22 @@ export function CreateDialog(props: {
         </>
       }
     >
-      <div class="field">
-        <label for="create-name">{words.create.name}</label>
-        <input
-          id="create-name"
-          class="input"
-          value={name}
-          maxLength={200}
-          placeholder={words.create.namePlaceholder}
-          onInput={(event) => setName(event.currentTarget.value)}
-        />
-      </div>
-      <div class="field">
-        <label for="create-id">{words.create.id}</label>
-        <input
-          id="create-id"
-          class="input mono"
-          value={id}
-          maxLength={64}
-          spellcheck={false}
-          autocomplete="off"
-          aria-invalid={shownWrong !== undefined}
-          aria-describedby="create-id-hint"
-          onInput={(event) => setWritten(event.currentTarget.value)}
-        />
-        <span id="create-id-hint" class={shownWrong === undefined ? "hint" : "wrong"}>
-          {shownWrong ?? words.create.idHint}
-        </span>
-      </div>
+      <TextField
+        label={words.create.name}
+        maxLength={200}
+        placeholder={words.create.namePlaceholder}
+        value={name}
+        onText={setName}
+      />
+      <TextField
+        label={words.create.id}
+        code
+        maxLength={64}
+        value={id}
+        onText={setWritten}
+        hint={words.create.idHint}
+        wrong={shownWrong}
+      />
       <fieldset class="choices">
         <legend>{words.create.template}</legend>
         {TEMPLATES.map((value) => (

@@ -2,6 +2,7 @@ import type { Flow } from "@cairn/flow-schema";
 import { useMemo, useState } from "preact/hooks";
 import { useStudio } from "../shell/studio-context.ts";
 import { Dialog } from "../ui/dialog.tsx";
+import { TextField } from "../ui/text-field.tsx";
 import { type Change, changesBetween, inOneLine } from "./diff.ts";
 import type { FlowVersion } from "./flow-api.ts";
 import { NOW, type When, WhenField } from "./when-field.tsx";
@@ -61,18 +62,14 @@ export function PublishDialog(props: {
 export function NoteField(props: { readonly value: string; readonly onChange: (note: string) => void }) {
   const { words } = useStudio();
   return (
-    <div class="field">
-      <label for="publish-note">{words.publish.note}</label>
-      <textarea
-        id="publish-note"
-        class="input"
-        rows={2}
-        maxLength={2000}
-        value={props.value}
-        placeholder={words.publish.notePlaceholder}
-        onInput={(event) => props.onChange(event.currentTarget.value)}
-      />
-    </div>
+    <TextField
+      label={words.publish.note}
+      rows={2}
+      maxLength={2000}
+      placeholder={words.publish.notePlaceholder}
+      value={props.value}
+      onText={props.onChange}
+    />
   );
 }
 

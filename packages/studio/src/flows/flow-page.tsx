@@ -12,7 +12,6 @@ import { stepAt } from "../editor/step-at.ts";
 import { useStudio } from "../shell/studio-context.ts";
 import { ConfirmDialog } from "../ui/confirm-dialog.tsx";
 import { errorText, Loaded } from "../ui/load-state.tsx";
-import { changesBetween } from "./diff.ts";
 import {
   archive,
   type Draft,
@@ -23,9 +22,10 @@ import {
   loadSurroundings,
   type Surroundings,
 } from "./flow-api.ts";
-import { AskDialog, ConflictDialog, LeaveDialog, PublishDialog, RollbackDialog } from "./flow-dialogs.tsx";
+import { LeaveDialog } from "./flow-dialogs.tsx";
+import { FlowHead } from "./flow-head.tsx";
+import { FlowQuestion } from "./flow-question.tsx";
 import { FlowSide } from "./flow-side.tsx";
-import { StateChip } from "./flow-state.tsx";
 import { Plans } from "./plans.tsx";
 import { ProblemList } from "./problem-list.tsx";
 import { ReviewPanel } from "./review-panel.tsx";
@@ -117,51 +117,10 @@ function Workbench(props: {
       viewing === undefined && work.checkedText === work.text ? diagnosticsOf(work.text, work.findings) : [],
     [viewing, work.checkedText, work.text, work.findings.length],
   );
-  const summary = {
-    enabled: flow.enabled ?? true,
-    version: work.live?.version ?? null,
-    state:
-      work.live === undefined
-        ? ("draft" as const)
-        : changesBetween(work.live.flow, flow).length === 0
-          ? ("published" as const)
-          : ("changed" as const),
-  };
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: Ctrl+S is a shortcut for the button below.
     <div class="flow-page" onKeyDown={onKey}>
-      <div class="page-head flow-head">
-        <div class="titles">
-          <h1>{name}</h1>
-          <div class="facts">
-            <code>{work.id}</code>
-            <span>{words.flows.kind[flow.kind]}</span>
-            <StateChip flow={summary} />
-          </div>
-        </div>
-        <div class="actions">
-          <span class="muted" role="status">
-            {work.busy ? words.flow.saving : work.dirty ? words.flow.unsaved : words.flow.saved}
-          </span>
-          <button
-            type="button"
-            class="button"
-            disabled={!work.dirty || work.busy || viewing !== undefined}
-            onClick={() => work.save()}
-          >
-            {words.flow.save}
-          </button>
-          <button
-            type="button"
-            class="button primary"
-            disabled={!work.sound || work.busy || viewing !== undefined || archived || asked}
-            title={work.sound ? undefined : words.flow.fixFirst}
-            onClick={() => work.setQuestion({ type: asks ? "ask" : "publish" })}
-          >
-            {asked ? words.review.asked : asks ? words.review.ask : words.flow.publish}
-          </button>
-        </div>
-      </div>
+      <FlowHead work={work} viewing={viewing !== undefined} archived={archived} asks={asks} asked={asked} />
       {work.error !== undefined && (
         <div class="notice wrong" role="alert">
           {work.error.code === "invalid-definition" ? words.flow.refused : errorText(work.error, words)}
@@ -254,24 +213,7 @@ function Workbench(props: {
           onArchive={archived || work.dirty ? undefined : () => setArchiving(true)}
         />
       </div>
-      {work.question?.type === "publish" && (
-        <PublishDialog
-          live={work.live}
-          flow={flow}
-          busy={work.busy}
-          onClose={() => work.setQuestion(undefined)}
-          onPublish={work.publish}
-        />
-      )}
-      {work.question?.type === "ask" && (
-        <AskDialog
-          live={work.live}
-          flow={flow}
-          busy={work.busy}
-          onClose={() => work.setQuestion(undefined)}
-          onAsk={work.ask}
-        />
-      )}
+      <FlowQuestion work={work} />
       {archiving && (
         <ConfirmDialog
           danger
@@ -284,22 +226,6 @@ function Workbench(props: {
             announce(words.archive.done);
             go("/studio/");
           }}
-        />
-      )}
-      {work.question?.type === "rollback" && (
-        <RollbackDialog
-          version={work.question.version}
-          busy={work.busy}
-          onClose={() => work.setQuestion(undefined)}
-          onRollback={work.rollback}
-        />
-      )}
-      {work.question?.type === "conflict" && (
-        <ConflictDialog
-          busy={work.busy}
-          onClose={() => work.setQuestion(undefined)}
-          onReload={work.reload}
-          onOverwrite={() => work.question?.type === "conflict" && work.overwrite(work.question.then)}
         />
       )}
       {leaving !== undefined && (

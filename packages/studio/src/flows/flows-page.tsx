@@ -150,7 +150,7 @@ function FlowTable(props: {
   const none = <span class="muted">{words.common.none}</span>;
   return (
     <div class="panel">
-      <table class="flows">
+      <table class="table cards flows">
         <thead>
           <tr>
             <th scope="col">{columns.flow}</th>

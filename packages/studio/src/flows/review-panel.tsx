@@ -4,6 +4,7 @@ import { read } from "../api/read.ts";
 import { useStudio } from "../shell/studio-context.ts";
 import type { Review } from "../text/server-words.ts";
 import { ConfirmDialog } from "../ui/confirm-dialog.tsx";
+import { TextField } from "../ui/text-field.tsx";
 import { changesBetween } from "./diff.ts";
 import type { FlowVersion } from "./flow-api.ts";
 import { ChangeList } from "./flow-dialogs.tsx";
@@ -127,18 +128,14 @@ function SendBack(props: { readonly onClose: () => void; readonly onSend: (note:
       onClose={props.onClose}
       onConfirm={() => props.onSend(note.trim())}
     >
-      <div class="field">
-        <label for="reason">{words.review.reason}</label>
-        <textarea
-          id="reason"
-          class="input"
-          rows={3}
-          maxLength={2000}
-          value={note}
-          placeholder={words.review.reasonPlaceholder}
-          onInput={(event) => setNote(event.currentTarget.value)}
-        />
-      </div>
+      <TextField
+        label={words.review.reason}
+        rows={3}
+        maxLength={2000}
+        placeholder={words.review.reasonPlaceholder}
+        value={note}
+        onText={setNote}
+      />
     </ConfirmDialog>
   );
 }

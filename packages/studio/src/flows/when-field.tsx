@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import { useStudio } from "../shell/studio-context.ts";
 import { Segmented } from "../ui/segmented.tsx";
+import { TextField } from "../ui/text-field.tsx";
 import { fromLocalField, nextFullHour, toLocalField } from "./when.ts";
 
 /** When to publish: `at` undefined is now; `wrong` cannot be planned. */
@@ -33,24 +34,17 @@ export function WhenField(props: { readonly onChange: (when: When) => void }) {
         }}
       />
       {later && (
-        <div class="field">
-          <label for="publish-at">{words.plan.at}</label>
-          <input
-            id="publish-at"
-            class="input"
-            type="datetime-local"
-            value={text}
-            aria-invalid={wrong}
-            aria-describedby="publish-at-hint"
-            onInput={(event) => {
-              setText(event.currentTarget.value);
-              tell(true, event.currentTarget.value);
-            }}
-          />
-          <span id="publish-at-hint" class={wrong ? "wrong" : "hint"} role="status">
-            {wrong ? words.plan.past : words.plan.zone(timeZone)}
-          </span>
-        </div>
+        <TextField
+          label={words.plan.at}
+          type="datetime-local"
+          value={text}
+          onText={(written) => {
+            setText(written);
+            tell(true, written);
+          }}
+          hint={words.plan.zone(timeZone)}
+          wrong={wrong ? words.plan.past : undefined}
+        />
       )}
     </div>
   );

@@ -80,7 +80,7 @@ function FeatureTable(props: {
   const { activation } = words;
   return (
     <section class="panel scroll-x" aria-label={activation.feature}>
-      <table class="report-table features">
+      <table class="table report-table features">
         <thead>
           <tr>
             <th scope="col">{activation.feature}</th>
@@ -178,7 +178,7 @@ function FeatureWeeks(props: { readonly feature: FeatureActivation }) {
           </div>
           {/* biome-ignore lint/a11y/noNoninteractiveTabindex: on a phone it scrolls, and the keyboard has to reach it. */}
           <section class="scroll-x" aria-label={activation.tableCaption(feature.name)} tabIndex={0}>
-            <table class="report-table weeks">
+            <table class="table report-table weeks">
               <caption class="hidden-visually">{activation.tableCaption(feature.name)}</caption>
               <thead>
                 <tr>

@@ -22,7 +22,7 @@ export function FeatureGroups(props: { readonly feature: FeatureActivation; read
           <Empty title={activation.noDataTitle} text={activation.noGroups} />
         </div>
       ) : (
-        <table class="report-table">
+        <table class="table report-table">
           <thead>
             <tr>
               <th scope="col">{activation.group}</th>

@@ -180,7 +180,7 @@ function Decisions(props: { readonly user: string }) {
               <Empty title={words.people.noneTitle} text={words.people.none} />
             </div>
           ) : (
-            <table class="report-table decision-table">
+            <table class="table cards report-table decision-table">
               <caption>{words.people.decisions(rows.length)}</caption>
               <thead>
                 <tr>

@@ -49,7 +49,7 @@ function TargetTable(props: { readonly steps: readonly TargetHealth[] }) {
   const { words } = useStudio();
   const { funnel } = words;
   return (
-    <table class="report-table target-table">
+    <table class="table report-table target-table">
       <thead>
         <tr>
           <th scope="col">{funnel.step}</th>

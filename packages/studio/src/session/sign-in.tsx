@@ -8,6 +8,7 @@ import type { Words } from "../text/en.ts";
 import { errorText } from "../ui/load-state.tsx";
 import { Mark } from "../ui/mark.tsx";
 import { Segmented } from "../ui/segmented.tsx";
+import { TextField } from "../ui/text-field.tsx";
 import { type Session, signInPerson, storedEnvironment } from "./session.ts";
 
 /** Asks who it is, by address and password or by a secret key, and tries it before it lets anyone in. */
@@ -28,6 +29,8 @@ export function SignIn(props: {
   useEffect(() => {
     document.title = `${words.signIn.title} · ${words.productName}`;
   }, [words]);
+
+  const saidBy = { id: "sign-in-hint", wrong: wrong !== undefined };
 
   async function withKey(): Promise<string | undefined> {
     const trimmed = key.trim();
@@ -90,49 +93,33 @@ export function SignIn(props: {
         {way === "key" ? (
           <>
             <p class="muted">{words.signIn.text}</p>
-            <div class="field">
-              <label for="key">{words.signIn.key}</label>
-              <input
-                id="key"
-                class="input mono"
-                type="password"
-                autocomplete="off"
-                spellcheck={false}
-                value={key}
-                aria-invalid={wrong !== undefined}
-                aria-describedby="sign-in-hint"
-                onInput={(event) => setKey(event.currentTarget.value)}
-              />
-            </div>
+            <TextField
+              label={words.signIn.key}
+              type="password"
+              code
+              value={key}
+              onText={setKey}
+              saidBy={saidBy}
+            />
           </>
         ) : (
           <>
-            <div class="field">
-              <label for="email">{words.signIn.email}</label>
-              <input
-                id="email"
-                class="input"
-                type="email"
-                autocomplete="username"
-                value={email}
-                aria-invalid={wrong !== undefined}
-                aria-describedby="sign-in-hint"
-                onInput={(event) => setEmail(event.currentTarget.value)}
-              />
-            </div>
-            <div class="field">
-              <label for="password">{words.signIn.password}</label>
-              <input
-                id="password"
-                class="input"
-                type="password"
-                autocomplete="current-password"
-                value={password}
-                aria-invalid={wrong !== undefined}
-                aria-describedby="sign-in-hint"
-                onInput={(event) => setPassword(event.currentTarget.value)}
-              />
-            </div>
+            <TextField
+              label={words.signIn.email}
+              type="email"
+              autocomplete="username"
+              value={email}
+              onText={setEmail}
+              saidBy={saidBy}
+            />
+            <TextField
+              label={words.signIn.password}
+              type="password"
+              autocomplete="current-password"
+              value={password}
+              onText={setPassword}
+              saidBy={saidBy}
+            />
             <div class="field">
               <label for="environment">{words.signIn.environment}</label>
               <select
@@ -151,7 +138,7 @@ export function SignIn(props: {
           </>
         )}
         <div class="field">
-          <span id="sign-in-hint" class={wrong === undefined ? "hint" : "wrong"} role="status">
+          <span id={saidBy.id} class={wrong === undefined ? "hint" : "wrong"} role="status">
             {wrong ?? (way === "key" ? words.signIn.hint : "")}
           </span>
         </div>

@@ -117,7 +117,7 @@ function Entries(props: {
   const { columns, actions } = words.audit;
   return (
     <div class="panel">
-      <table class="records audit">
+      <table class="table cards records audit">
         <thead>
           <tr>
             <th scope="col">{columns.when}</th>

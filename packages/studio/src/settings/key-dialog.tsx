@@ -3,6 +3,7 @@ import { useStudio } from "../shell/studio-context.ts";
 import type { Scope } from "../text/server-words.ts";
 import { ConfirmDialog } from "../ui/confirm-dialog.tsx";
 import { Segmented } from "../ui/segmented.tsx";
+import { TextField } from "../ui/text-field.tsx";
 import { type Key, makeKey, originsOf } from "./settings-api.ts";
 
 const DAY_MS = 86_400_000;
@@ -50,18 +51,13 @@ export function KeyDialog(props: { readonly onClose: () => void; readonly onMade
           }}
         />
       </div>
-      <div class="field">
-        <label for="key-name">{words.keys.name}</label>
-        <input
-          id="key-name"
-          class="input"
-          maxLength={200}
-          autocomplete="off"
-          placeholder={words.keys.namePlaceholder}
-          value={name}
-          onInput={(event) => setName(event.currentTarget.value)}
-        />
-      </div>
+      <TextField
+        label={words.keys.name}
+        maxLength={200}
+        placeholder={words.keys.namePlaceholder}
+        value={name}
+        onText={setName}
+      />
       {kind === "secret" ? (
         <fieldset class="choices" aria-describedby="scopes-wrong">
           <legend>{words.keys.scopesLabel}</legend>
@@ -86,22 +82,15 @@ export function KeyDialog(props: { readonly onClose: () => void; readonly onMade
           </span>
         </fieldset>
       ) : (
-        <div class="field">
-          <label for="key-origins">{words.keys.origins}</label>
-          <textarea
-            id="key-origins"
-            class="input mono"
-            rows={2}
-            spellcheck={false}
-            value={origins}
-            aria-invalid={wrongPage}
-            aria-describedby="origins-hint"
-            onInput={(event) => setOrigins(event.currentTarget.value)}
-          />
-          <span id="origins-hint" class={wrongPage ? "wrong" : "hint"} role="status">
-            {pages.wrong === undefined ? words.keys.originsHint : words.keys.originsWrong(pages.wrong)}
-          </span>
-        </div>
+        <TextField
+          label={words.keys.origins}
+          rows={2}
+          code
+          value={origins}
+          onText={setOrigins}
+          hint={words.keys.originsHint}
+          wrong={pages.wrong === undefined ? undefined : words.keys.originsWrong(pages.wrong)}
+        />
       )}
       <div class="field">
         <label for="key-ends">{words.keys.expires}</label>

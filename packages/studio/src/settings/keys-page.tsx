@@ -89,7 +89,7 @@ function KeyList(props: { readonly keys: readonly Key[]; readonly onRevoke: (key
   return (
     <>
       <div class="panel">
-        <table class="records">
+        <table class="table cards records">
           <thead>
             <tr>
               <th scope="col">{columns.name}</th>

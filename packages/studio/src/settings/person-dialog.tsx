@@ -3,6 +3,7 @@ import { read } from "../api/read.ts";
 import { useStudio } from "../shell/studio-context.ts";
 import type { Role } from "../text/server-words.ts";
 import { ConfirmDialog } from "../ui/confirm-dialog.tsx";
+import { TextField } from "../ui/text-field.tsx";
 import { type Person, suggestPassword } from "./settings-api.ts";
 
 /** The least that the server takes. */
@@ -21,13 +22,14 @@ export function PersonDialog(props: {
   const [role, setRole] = useState<Role>(person?.role ?? "author");
   const [password, setPassword] = useState("");
   const { team } = words;
-  const enough = password.length >= MIN_PASSWORD || (person !== undefined && password === "");
+  const isNew = person === undefined;
+  const enough = password.length >= MIN_PASSWORD || (!isNew && password === "");
   const ready = enough && /^\S+@\S+\.\S+$/.test(email.trim());
   return (
     <ConfirmDialog
-      title={person === undefined ? team.addTitle : team.editTitle(person.name || person.email)}
-      text={person === undefined ? team.addText : team.editText}
-      submit={person === undefined ? team.addSubmit : team.editSubmit}
+      title={isNew ? team.addTitle : team.editTitle(person.name || person.email)}
+      text={isNew ? team.addText : team.editText}
+      submit={isNew ? team.addSubmit : team.editSubmit}
       disabled={!ready}
       onClose={props.onClose}
       onConfirm={async () => {
@@ -38,31 +40,8 @@ export function PersonDialog(props: {
         props.onDone(name.trim() || known);
       }}
     >
-      {person === undefined && (
-        <div class="field">
-          <label for="person-email">{team.email}</label>
-          <input
-            id="person-email"
-            class="input"
-            type="email"
-            autocomplete="off"
-            maxLength={254}
-            value={email}
-            onInput={(event) => setEmail(event.currentTarget.value)}
-          />
-        </div>
-      )}
-      <div class="field">
-        <label for="person-name">{team.name}</label>
-        <input
-          id="person-name"
-          class="input"
-          autocomplete="off"
-          maxLength={200}
-          value={name}
-          onInput={(event) => setName(event.currentTarget.value)}
-        />
-      </div>
+      {isNew && <TextField label={team.email} type="email" maxLength={254} value={email} onText={setEmail} />}
+      <TextField label={team.name} maxLength={200} value={name} onText={setName} />
       <fieldset class="choices">
         <legend>{team.role}</legend>
         {(Object.keys(team.roles) as Role[]).map((one) => (
@@ -74,21 +53,15 @@ export function PersonDialog(props: {
           </label>
         ))}
       </fieldset>
-      <div class="field">
-        <label for="person-password">{person === undefined ? team.password : team.newPassword}</label>
-        <div class="with-button">
-          <input
-            id="person-password"
-            class="input mono"
-            // Read aloud or copied to somebody else: it has to be seen.
-            type="text"
-            autocomplete="off"
-            spellcheck={false}
-            maxLength={200}
-            value={password}
-            aria-describedby="password-hint"
-            onInput={(event) => setPassword(event.currentTarget.value)}
-          />
+      {/* Read aloud or copied to somebody else: it has to be seen. */}
+      <TextField
+        label={isNew ? team.password : team.newPassword}
+        hint={isNew ? team.passwordHint : team.newPasswordHint}
+        code
+        maxLength={200}
+        value={password}
+        onText={setPassword}
+        button={
           <button
             type="button"
             class="button"
@@ -96,11 +69,8 @@ export function PersonDialog(props: {
           >
             {team.suggest}
           </button>
-        </div>
-        <span id="password-hint" class="hint">
-          {person === undefined ? team.passwordHint : team.newPasswordHint}
-        </span>
-      </div>
+        }
+      />
     </ConfirmDialog>
   );
 }

@@ -39,7 +39,12 @@ export function SigningKeys() {
                   <code>{kid}</code>
                   <span>{alg}</span>
                   <span class="muted grow">{words.keys.signingSince(format.date(createdAt))}</span>
-                  <button type="button" class="button quiet small" onClick={() => setRemoving(kid)}>
+                  <button
+                    type="button"
+                    class="button quiet small"
+                    aria-label={words.keys.signingRemoveLabel(kid)}
+                    onClick={() => setRemoving(kid)}
+                  >
                     {words.keys.signingRemove}
                   </button>
                 </li>

@@ -78,7 +78,7 @@ function People(props: { readonly people: readonly Person[]; readonly onAsk: (qu
   const { columns } = words.team;
   return (
     <div class="panel">
-      <table class="records">
+      <table class="table cards records">
         <thead>
           <tr>
             <th scope="col">{columns.person}</th>

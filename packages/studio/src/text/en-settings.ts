@@ -173,6 +173,7 @@ export const enSettings = {
     signingSubmit: "Make secret",
     signingMadeTitle: "Copy the secret now",
     signingRemove: "Remove…",
+    signingRemoveLabel: (kid: string) => `Remove ${kid}`,
     signingRemoveTitle: (kid: string) => `Remove ${kid}?`,
     signingRemoveText: "Tokens that are signed with it are refused from now on.",
     signingRemoveSubmit: "Remove",

@@ -169,6 +169,7 @@ export const ruSettings: typeof enSettings = {
     signingSubmit: "Создать секрет",
     signingMadeTitle: "Скопируйте секрет сейчас",
     signingRemove: "Убрать…",
+    signingRemoveLabel: (kid) => `Убрать ${kid}`,
     signingRemoveTitle: (kid) => `Убрать ${kid}?`,
     signingRemoveText: "Токены с его подписью больше не принимаются.",
     signingRemoveSubmit: "Убрать",

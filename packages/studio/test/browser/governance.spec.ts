@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, type Page, test } from "@playwright/test";
-import { axeProblems, tooWide } from "./axe.ts";
+import { axeProblems, dialogIsClean, tooWide } from "./axe.ts";
 import { MODAL, SECRET, seedPeople, signIn } from "./people.ts";
 import { HINT, TOUR } from "./sample.ts";
 import { startServer, type TestServer } from "./start-server.ts";
@@ -42,6 +42,7 @@ test("an author asks, a publisher sends it back, and after another try approves 
   };
   const ask = async (note: string) => {
     await anna.getByRole("button", { name: "Ask to publish…" }).click();
+    await dialogIsClean(anna);
     await anna.getByLabel("Note for your colleagues").fill(note);
     await anna.getByRole("dialog").getByRole("button", { name: "Ask" }).click();
     await expect(anna.getByRole("region", { name: "Waits for a second person" })).toContainText(note);
@@ -61,6 +62,7 @@ test("an author asks, a publisher sends it back, and after another try approves 
   await expect(question).toContainText("Prices rise in January");
   await clean(boris);
   await question.getByRole("button", { name: "Send back…" }).click();
+  await dialogIsClean(boris);
   await boris.getByLabel("Reason").fill("Say why");
   await boris.getByRole("dialog").getByRole("button", { name: "Send back" }).click();
   await expect(question).toHaveCount(0);
@@ -118,6 +120,7 @@ test("several flows are planned as one change, and taken back; one is archived a
 
   await page.goto(`${server.url}/studio/flows/${TOUR.id}`);
   await page.getByRole("button", { name: "Archive…" }).click();
+  await dialogIsClean(page);
   await page.getByRole("dialog").getByRole("button", { name: "Archive" }).click();
   await expect(page).toHaveURL(/\/studio\/$/);
   await expect(page.getByRole("row", { name: /First tour/ })).toHaveCount(0);
@@ -145,10 +148,12 @@ test("a key is shown once and revoked; somebody is let in; the log tells of both
   await dialog.getByLabel("Name").fill("Shop pages");
   await dialog.getByLabel("Pages that may use it").fill("shop.example.com");
   await expect(dialog.getByText('"shop.example.com" is not an origin.', { exact: false })).toBeVisible();
+  await dialogIsClean(page);
   await dialog.getByLabel("Pages that may use it").fill("https://shop.example.com");
   await dialog.getByRole("button", { name: "Make key" }).click();
   const key = await dialog.getByRole("textbox", { name: "Copy the key now" }).inputValue();
   expect(key).toMatch(/^pk_/);
+  await dialogIsClean(page);
   await page.keyboard.press("Escape");
   await expect(dialog).toBeVisible();
   await dialog.getByRole("button", { name: "I have copied it" }).click();
@@ -159,10 +164,21 @@ test("a key is shown once and revoked; somebody is let in; the log tells of both
   const row = page.getByRole("row", { name: /Shop pages/ });
   await expect(row).toContainText("shop.example.com");
   await page.getByRole("button", { name: "Revoke Shop pages" }).click();
+  await dialogIsClean(page);
   await page.getByRole("dialog").getByRole("button", { name: "Revoke key" }).click();
   await expect(row).toHaveCount(0);
   expect(await works()).toBe(401);
+  await page.getByRole("button", { name: "New secret…" }).click();
+  await dialogIsClean(page);
+  await dialog.getByRole("button", { name: "Make secret" }).click();
+  await expect(dialog.getByRole("textbox", { name: "Copy the secret now" })).not.toHaveValue("");
+  await dialogIsClean(page);
+  await dialog.getByRole("button", { name: "I have copied it" }).click();
   await clean(page);
+  await page.getByRole("button", { name: /^Remove / }).click();
+  await dialogIsClean(page);
+  await dialog.getByRole("button", { name: "Remove" }).click();
+  await expect(page.getByRole("button", { name: /^Remove / })).toHaveCount(0);
 
   await page.getByRole("link", { name: "Team" }).click();
   await expect(page.getByRole("row", { name: /Boris/ })).toContainText("Publisher");
@@ -171,10 +187,16 @@ test("a key is shown once and revoked; somebody is let in; the log tells of both
   await dialog.getByLabel("Name").fill("Clara");
   await dialog.getByLabel(/^Publisher/).check();
   await dialog.getByRole("button", { name: "Suggest one" }).click();
+  await dialogIsClean(page);
   await dialog.getByRole("button", { name: "Add person" }).click();
   await expect(page.getByRole("row", { name: /Clara/ })).toContainText("Publisher");
   await clean(page);
-  await page.getByRole("button", { name: "Remove Clara" }).click();
+  await page.getByRole("button", { name: "Change Clara" }).click();
+  await dialog.getByLabel("Name").fill("Clara B.");
+  await dialogIsClean(page);
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await page.getByRole("button", { name: "Remove Clara B." }).click();
+  await dialogIsClean(page);
   await page.getByRole("dialog").getByRole("button", { name: "Remove person" }).click();
   await expect(page.getByRole("row", { name: /Clara/ })).toHaveCount(0);
 

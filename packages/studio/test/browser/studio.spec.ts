@@ -1,5 +1,5 @@
 import { expect, type Page, test } from "@playwright/test";
-import { axeProblems, tooWide } from "./axe.ts";
+import { axeProblems, dialogIsClean, tooWide } from "./axe.ts";
 import { HINT, seed, TOUR } from "./sample.ts";
 import { startServer, type TestServer } from "./start-server.ts";
 
@@ -149,6 +149,7 @@ test("saves, publishes with a note, shows a version, and rolls back", async ({ p
   const dialog = page.getByRole("dialog", { name: "Publish this flow?" });
   await expect(dialog).toContainText("steps › export › title › en");
   await expect(dialog).toContainText("Export keeps your filter");
+  await dialogIsClean(page);
   await page.keyboard.press("Escape");
   await expect(page.getByRole("button", { name: "Publish…" })).toBeFocused();
   await publish(page, "Shorter");
@@ -161,6 +162,7 @@ test("saves, publishes with a note, shows a version, and rolls back", async ({ p
   await expect(editor(page)).toContainText("Take this report with you");
   await page.getByRole("button", { name: "Back to the draft" }).click();
   await page.getByRole("button", { name: "Roll back to v1" }).click();
+  await dialogIsClean(page);
   await page.getByRole("button", { name: "Roll back", exact: true }).click();
   await expect(page.getByText("v1 is live again as v3")).toBeVisible();
   expect((await live(HINT.id))?.steps[0]?.title.en).toBe("Take this report with you");
@@ -175,12 +177,14 @@ test("keeps what is unsaved: asks before it is left, and lets the author choose 
   await page.keyboard.insertText('"priority": 61,');
   await page.getByRole("link", { name: "Funnels" }).click();
   await expect(page.getByRole("dialog", { name: "Leave without saving?" })).toBeVisible();
+  await dialogIsClean(page);
   await page.getByRole("button", { name: "Stay" }).click();
   await expect(page).toHaveURL(/flows\/first-export$/);
 
   await server.call("PUT", `/v1/flows/${HINT.id}`, { ...HINT, priority: 20 });
   await page.getByRole("button", { name: "Save draft" }).click();
   await expect(page.getByRole("dialog", { name: /Someone saved this flow/ })).toBeVisible();
+  await dialogIsClean(page);
   await page.getByRole("button", { name: "Load theirs" }).click();
   await expect(editor(page)).toContainText('"priority": 20');
   await expect(page.getByText("Saved", { exact: true })).toBeVisible();
@@ -195,11 +199,13 @@ test("stops all guidance with one switch, says so, and resumes", async ({ page }
     ).settings.enabled ?? true;
   await page.goto(`${server.url}/studio/`);
   await page.getByRole("button", { name: "Stop all guidance" }).click();
+  await dialogIsClean(page);
   await page.getByRole("dialog").getByRole("button", { name: "Stop all guidance" }).click();
   await expect(page.getByText("All guidance is stopped.")).toBeVisible();
   expect(await enabled()).toBe(false);
   await page.reload();
   await page.getByRole("button", { name: "Resume guidance" }).click();
+  await dialogIsClean(page);
   await page.getByRole("dialog").getByRole("button", { name: "Resume guidance" }).click();
   await expect(page.getByText("All guidance is stopped.")).toHaveCount(0);
   expect(await enabled()).toBe(true);
@@ -272,8 +278,7 @@ test("axe finds nothing in a dialog and in the menu", async ({ page }) => {
   await page.emulateMedia({ reducedMotion: "reduce" });
   await page.goto(`${server.url}/studio/`);
   await page.getByRole("button", { name: "New flow" }).click();
-  await expect(page.getByRole("dialog")).toBeVisible();
-  expect(await axeProblems(page)).toEqual([]);
+  await dialogIsClean(page);
   await page.keyboard.press("Escape");
   await page.getByRole("button", { name: "Language, appearance and sign out" }).click();
   expect(await axeProblems(page)).toEqual([]);
