@@ -4,6 +4,7 @@ import * as documents from "./migrations/0010-documents.ts";
 import * as authors from "./migrations/0011-authors.ts";
 import * as reportLog from "./migrations/0020-report-log.ts";
 import * as upkeep from "./migrations/0030-upkeep.ts";
+import * as reportRecent from "./migrations/0040-report-recent.ts";
 import type { Tables } from "./tables.ts";
 
 /** Forward only: a migration is never changed after a release, and there is no way down. By name, in order. */
@@ -13,6 +14,7 @@ export const MIGRATIONS: { readonly [name: string]: Migration } = {
   "0011-authors": authors,
   "0020-report-log": reportLog,
   "0030-upkeep": upkeep,
+  "0040-report-recent": reportRecent,
 };
 
 /** Brings the schema up to date in one transaction; refuses a database that a newer Cairn has written. */

@@ -1,7 +1,7 @@
 import { setImmediate as turn } from "node:timers/promises";
 import type { SqliteDatabase } from "./driver.ts";
 import { timeOf, toInts } from "./report-codec.ts";
-import { LISTS, widthOf } from "./report-log.ts";
+import { createRecentReader, LISTS, placeOf, widthOf } from "./report-recent.ts";
 
 /** Rows of the log read in one turn: a few milliseconds. */
 const ROWS = 100;
@@ -25,18 +25,23 @@ export async function readPresence(
   const of = new Map<number, Map<number, [number, number]>>();
   const everybody = new Set<number>();
   const width = widthOf(LISTS.seen);
+  const learn = (ints: Int32Array) => {
+    for (let i = 0; i < ints.length; i += width) {
+      const who = ints[i + 2] as number;
+      const person = who < 0 ? ~who : who;
+      everybody.add(person);
+      if (wanted.has(person)) add(of, person, timeOf(ints[i] as number, ints[i + 1] as number));
+    }
+  };
+  // First, since it may be put into the log meanwhile, into rows that were read already. To see it twice does no harm.
+  for (const ints of createRecentReader(database)().get(placeOf(LISTS.seen, environmentId)) ?? [])
+    learn(ints);
   let after = 0;
   for (;;) {
     const rows = page.all(LISTS.seen, environmentId, after, ROWS) as { id: number; data: Uint8Array }[];
     for (const { id, data } of rows) {
       after = id;
-      const ints = toInts(data);
-      for (let i = 0; i < ints.length; i += width) {
-        const who = ints[i + 2] as number;
-        const person = who < 0 ? ~who : who;
-        everybody.add(person);
-        if (wanted.has(person)) add(of, person, timeOf(ints[i] as number, ints[i + 1] as number));
-      }
+      learn(toInts(data));
     }
     if (rows.length < ROWS) return { of, everybody };
     await turn();

@@ -9,13 +9,13 @@ const CHUNK = 10_000;
 /** Makes the report log of a database that has events but no log yet: one that an earlier Cairn has written. */
 export function ensureReportLog(database: SqliteDatabase): void {
   const has = (table: string) => database.prepare(`SELECT 1 FROM ${table} LIMIT 1`).get() !== undefined;
-  if (!has("report_log") && has("events")) rebuildReportLog(database);
+  if (!has("report_log") && !has("report_recent") && has("events")) rebuildReportLog(database);
 }
 
 /** Makes the whole report log anew from the events, in one transaction; everybody who remembers it is told to forget. */
 export function rebuildReportLog(database: SqliteDatabase): void {
   transaction(database, () => {
-    database.exec("DELETE FROM report_log");
+    database.exec("DELETE FROM report_log; DELETE FROM report_recent");
     database.exec("UPDATE report_epoch SET epoch = epoch + 1");
     const log = createReportLog(database);
     const page = database.prepare(

@@ -1,6 +1,7 @@
 import type { SqliteDatabase } from "./driver.ts";
+import { createRecentMerger } from "./merge-recent.ts";
 import { timeOf, toInts } from "./report-codec.ts";
-import { LISTS, widthOf } from "./report-log.ts";
+import { LISTS, widthOf } from "./report-recent.ts";
 
 const BUMP = "UPDATE report_epoch SET epoch = epoch + 1";
 
@@ -18,7 +19,7 @@ const SLICE_ROWS = 60;
 /**
  * Takes everything before `cutoff` out of a slice of an environment's log, as retention takes the events themselves,
  * and what belongs to people who were erased; to be called within a transaction of the connection that writes. Rows
- * that lie wholly after it are read, but not written. Gives back the row to go on behind; 0: that was the last.
+ * that lie wholly after it are read, but not written; what commits added is put into the log before the first slice. Gives back the row to go on behind; 0: that was the last.
  */
 export function forgetBefore(
   database: SqliteDatabase,
@@ -26,6 +27,7 @@ export function forgetBefore(
   cutoff: number,
   after: number,
 ): number {
+  if (after === 0) createRecentMerger(database)();
   const subjects = `SELECT id FROM report_subjects WHERE environment_id = ?1 AND list = report_log.list`;
   const kinds = "SELECT id FROM kinds WHERE environment_id = ?1";
   const rows = database.prepare(

@@ -1,20 +1,19 @@
 import type { ReportMark } from "../guidance-mark.ts";
 import type { SqliteDatabase } from "./driver.ts";
-import { GUIDANCE_INTS, MOMENT_INTS, packGuidance, packMoment, toBytes, WORD_LIMIT } from "./report-codec.ts";
+import { createRecentMerger } from "./merge-recent.ts";
+import { packGuidance, packMoment, WORD_LIMIT } from "./report-codec.ts";
+import { LISTS, type List, packRecent, placeOf } from "./report-recent.ts";
 
-/** What a row of the report log is about; its `key` is a number of that list. */
-export const LISTS = { seen: 0, kind: 1, feature: 2, flow: 3 } as const;
-type List = (typeof LISTS)[keyof typeof LISTS];
-
-/** Bytes of one row of the log, about a page: it is written anew each time something is added. */
-const ROW_BYTES = 6_000;
-/** Most rows and subjects remembered; then all are forgotten, and read again as they come. */
+/** Bytes that commits may add before they are put into the log: reports read them all, whatever they are asked. */
+const RECENT_BYTES = 512_000;
+/** Most subjects and words remembered; then all are forgotten, and read again as they come. */
 const REMEMBERED = 20_000;
 const QUARTER_MS = 900_000;
 
 /**
  * What reports ask of events, beside the events themselves: per name, feature and flow who did it when, in rows of
- * packed numbers. Written within the ingest transaction: a report is never ahead of the events, nor behind.
+ * packed numbers. Written within the ingest transaction: a report is never ahead of the events, nor behind. A commit
+ * adds one row, whatever is in it; now and then one of them puts all such rows into the log.
  */
 export interface ReportLog {
   /** Somebody was seen; `active` where the event shows that they were. */
@@ -38,46 +37,27 @@ interface Seen {
   firstActive: number;
   lastActive: number;
 }
-interface Tail {
-  /** `undefined`: there is no row that has room. */
-  id: number | undefined;
-  bytes: number;
-}
-
 export function createReportLog(database: SqliteDatabase): ReportLog {
-  const lastRow = database.prepare(
-    "SELECT id, length(data) AS bytes FROM report_log WHERE list = ? AND key = ? ORDER BY id DESC LIMIT 1",
-  );
-  const addRow = database.prepare("INSERT INTO report_log (list, key, data) VALUES (?, ?, ?)");
-  const addTo = database.prepare("UPDATE report_log SET data = CAST(data || ? AS BLOB) WHERE id = ?");
+  const addRecent = database.prepare("INSERT INTO report_recent (data) VALUES (?)");
+  const recentBytes = database.prepare("SELECT sum(length(data)) AS bytes FROM report_recent");
+  const mergeRecent = createRecentMerger(database);
   const subject = writtenOnce(database, "report_subjects", "list, environment_id, name", 3);
   const word = writtenOnce(database, "report_words", "environment_id, text", 2);
 
-  const tails = new Map<number, Tail>();
+  /** What is in the rows of commits; `undefined`: has to be asked. */
+  let recent: number | undefined;
   const gathered = new Map<number, number[]>();
   const seen = new Map<string, Seen>();
   let latest: Seen | undefined;
 
-  /** Lists are few, so the two make one number. */
   const intsOf = (list: List, key: number): number[] => {
-    const both = key * 4 + list;
-    let ints = gathered.get(both);
+    const place = placeOf(list, key);
+    let ints = gathered.get(place);
     if (ints === undefined) {
       ints = [];
-      gathered.set(both, ints);
+      gathered.set(place, ints);
     }
     return ints;
-  };
-  const tailOf = (list: List, key: number): Tail => {
-    const both = key * 4 + list;
-    let tail = tails.get(both);
-    if (tail === undefined) {
-      if (tails.size >= REMEMBERED) tails.clear();
-      const row = lastRow.get(list, key) as { id: number; bytes: number } | undefined;
-      tail = { id: row?.id, bytes: row?.bytes ?? 0 };
-      tails.set(both, tail);
-    }
-    return tail;
   };
   const flushSeen = () => {
     for (const { environmentId, personId, first, last, firstActive, lastActive } of seen.values()) {
@@ -130,34 +110,23 @@ export function createReportLog(database: SqliteDatabase): ReportLog {
     },
     write() {
       flushSeen();
-      for (const [both, ints] of gathered) {
-        if (ints.length === 0) continue;
-        const list = (both & 3) as List;
-        const key = Math.floor(both / 4);
-        const data = toBytes(ints);
-        const tail = tailOf(list, key);
-        const fits = tail.id !== undefined && tail.bytes + data.length <= ROW_BYTES;
-        // The row may have been taken away by retention meanwhile.
-        if (fits && Number(addTo.run(data, tail.id ?? 0).changes) > 0) tail.bytes += data.length;
-        else {
-          tail.id = Number(addRow.run(list, key, data).lastInsertRowid);
-          tail.bytes = data.length;
-        }
+      if (gathered.size === 0) return;
+      const data = packRecent(gathered);
+      addRecent.run(data);
+      recent = recent === undefined ? (recentBytes.get() as { bytes: number }).bytes : recent + data.length;
+      if (recent > RECENT_BYTES) {
+        mergeRecent();
+        recent = 0;
       }
       clear();
     },
     forget() {
       clear();
-      tails.clear();
+      recent = undefined;
       subject.forget();
       word.forget();
     },
   };
-}
-
-/** How many numbers a record of this list has. */
-export function widthOf(list: number): number {
-  return list === LISTS.flow ? GUIDANCE_INTS : MOMENT_INTS;
 }
 
 interface WrittenOnce {

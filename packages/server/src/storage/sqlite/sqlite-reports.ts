@@ -11,8 +11,8 @@ import type { EventMatch, GuidanceColumns, Moments, ReportData, ReportStore } fr
 import type { SqliteContext } from "./context.ts";
 import type { SqliteDatabase } from "./driver.ts";
 import { doubleOf, timeOf, toInts } from "./report-codec.ts";
-import { LISTS, widthOf } from "./report-log.ts";
 import { createEventReader, createPeopleCache, type PeopleCache } from "./report-people.ts";
+import { createRecentReader, LISTS, type List, placeOf, type Recent, widthOf } from "./report-recent.ts";
 
 /** Most records kept in memory, about 12 bytes each; what was asked for least lately goes first. */
 const KEPT_RECORDS = 20_000_000;
@@ -27,6 +27,7 @@ export function createSqliteReports({
 }: Pick<SqliteContext, "database" | "idOf">): ReportStore {
   const worlds = new Map<number, World>();
   const epochOf = database.prepare("SELECT epoch FROM report_epoch");
+  const readRecent = createRecentReader(database);
   let epoch = -1;
   return {
     async reportData(environment, asked) {
@@ -41,6 +42,7 @@ export function createSqliteReports({
           world = createWorld(database, environmentId);
           worlds.set(environmentId, world);
         }
+        world.begin(readRecent());
         const { events = [], features = [], flows = [], matching = [] } = asked;
         const { people, activity } = world.people();
         const data: ReportData = {
@@ -62,6 +64,8 @@ export function createSqliteReports({
 
 /** One environment as far as it was asked for. */
 interface World {
+  /** Takes what the log has not got yet, as of the commit that is read. */
+  begin(recent: Recent): void;
   people(): Pick<ReportData, "people" | "activity">;
   event(name: string): Moments;
   feature(id: string): Moments;
@@ -75,6 +79,8 @@ interface World {
 interface Place {
   id: number;
   ints: number;
+  /** Of what the log had not got then: it will find it there, or still beside it. */
+  ahead: number;
 }
 interface Kept<Column extends MomentColumn> {
   readonly column: Column;
@@ -96,27 +102,39 @@ function createWorld(database: SqliteDatabase, environmentId: number): World {
   );
   const readProperties = createEventReader(database, "properties");
   const everybody: PeopleCache = createPeopleCache(database, environmentId);
-  const seenPlace: Place = { id: 0, ints: 0 };
+  const seenPlace: Place = { id: 0, ints: 0, ahead: 0 };
   const moments = new Map<string, Kept<MomentColumn>>();
   const guidance = new Map<string, Kept<GuidanceColumn>>();
   const words: GuidanceWord[] = [];
   let lastWord = 0;
+  let recent: Recent = new Map();
 
   /** Everything behind the place, record by record; the place moves on. */
-  const read = (list: number, key: number, place: Place, take: (ints: Int32Array, at: number) => void) => {
+  const read = (list: List, key: number, place: Place, take: (ints: Int32Array, at: number) => void) => {
     const width = widthOf(list);
+    let known = place.ahead;
+    const takeFrom = (ints: Int32Array, from: number) => {
+      const begin = Math.min(from + known, ints.length);
+      known -= begin - from;
+      for (let at = begin; at < ints.length; at += width) take(ints, at);
+    };
     const rows = rowsFrom.all(list, key, place.id) as { id: number; data: Uint8Array }[];
     for (const { id, data } of rows) {
       const ints = toInts(data);
-      for (let at = id === place.id ? place.ints : 0; at < ints.length; at += width) take(ints, at);
+      takeFrom(ints, id === place.id ? place.ints : 0);
       place.id = id;
       place.ints = ints.length;
+    }
+    place.ahead = 0;
+    for (const ints of recent.get(placeOf(list, key)) ?? []) {
+      takeFrom(ints, 0);
+      place.ahead += ints.length;
     }
   };
   const placeIn = (places: Map<number, Place>, key: number): Place => {
     let place = places.get(key);
     if (place === undefined) {
-      place = { id: 0, ints: 0 };
+      place = { id: 0, ints: 0, ahead: 0 };
       places.set(key, place);
     }
     return place;
@@ -135,7 +153,7 @@ function createWorld(database: SqliteDatabase, environmentId: number): World {
   const idsOf = (name: string) => (kindsOf.all(environmentId, name) as { id: number }[]).map(({ id }) => id);
   const subjectsOf = (list: number, name: string) =>
     (subjectOf.all(list, environmentId, name) as { id: number }[]).map(({ id }) => id);
-  const momentsOf = (name: string, list: number, keys: readonly number[]): Moments => {
+  const momentsOf = (name: string, list: List, keys: readonly number[]): Moments => {
     const { column, places } = keptIn(moments, name, createMoments);
     for (const key of keys)
       read(list, key, placeIn(places, key), (ints, i) => {
@@ -146,6 +164,9 @@ function createWorld(database: SqliteDatabase, environmentId: number): World {
   };
 
   return {
+    begin(now) {
+      recent = now;
+    },
     people() {
       read(LISTS.seen, environmentId, seenPlace, (ints, i) => {
         everybody.see(timeOf(ints[i] as number, ints[i + 1] as number), ints[i + 2] as number);

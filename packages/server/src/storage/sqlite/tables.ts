@@ -34,6 +34,8 @@ export interface Tables {
   };
   /** Rollup, kept in the ingest transaction: packed numbers, see report-log.ts. */
   report_log: { id: Generated<number>; list: number; key: number; data: Uint8Array };
+  /** What the log has not got yet, a row a commit; see report-recent.ts. */
+  report_recent: { id: Generated<number>; data: Uint8Array };
   report_subjects: { id: Generated<number>; list: number; environment_id: number; name: string };
   report_words: { id: Generated<number>; environment_id: number; text: string };
   report_epoch: { id: number; epoch: number };
