@@ -46,6 +46,7 @@ export async function serveGallery(port = 0) {
     "frame.html",
     "face.svg",
     "film.webm",
+    "poster.svg",
     "film.en.vtt",
     "film.ru.vtt",
   ])

@@ -227,7 +227,7 @@ export const video = (look: Look) =>
     media: {
       type: "video",
       src: "film.webm",
-      poster: "chart.svg",
+      poster: "poster.svg",
       width: 640,
       height: 360,
       alt: { en: "How an export is made", ru: "Как сделать выгрузку", ar: "كيفية التصدير" },

@@ -60,5 +60,8 @@ export const checklistStyles = `
 @media (forced-colors:active){
 .track{border:1px solid}
 .track i,.done .mark{background:Highlight}
+.done .mark{color:HighlightText}
+.toggle .icon{color:ButtonText}
+.arc,.ring path{stroke:Highlight}
 }
 `;

@@ -11,6 +11,7 @@ export const richStyles = `
 .prose img{max-width:100%;height:auto;border-radius:8px}
 .media{display:block;width:100%;height:auto;margin-block-start:12px;border-radius:8px;background:var(--c-tint)}
 .media+.prose{margin-block-start:12px}
+.card .foot{box-shadow:0 -10px 10px -6px var(--c-surface)}
 [data-sheet] .media{max-height:20dvh;object-fit:cover}
 .choice .secondary{flex:1 0 100%;justify-content:flex-start;min-height:42px;padding:9px 14px;font-weight:500;text-align:start}
 .choice .secondary:hover{border-color:var(--c-link)}

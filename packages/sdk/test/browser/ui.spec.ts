@@ -639,6 +639,31 @@ test.describe("what the system asks for", () => {
         .evaluate((s) => getComputedStyle(s).borderTopStyle),
     ).toBe("solid");
   });
+
+  test("forced colours keep the marks of a checklist apart from what is behind them", async ({ page }) => {
+    await page.emulateMedia({ forcedColors: "active" });
+    await open(page, "show=checklist");
+    const dock = page.locator("cairn-root .dock");
+    await expect(dock.locator(".done .mark")).toBeVisible();
+    const colours = await dock.evaluate((element) => {
+      const of = (colour: string) => {
+        const probe = element.appendChild(document.createElement("i"));
+        probe.style.color = colour;
+        const value = getComputedStyle(probe).color;
+        probe.remove();
+        return value;
+      };
+      const at = (selector: string, name: string) =>
+        getComputedStyle(element.querySelector(selector) as Element).getPropertyValue(name);
+      return {
+        tick: [at(".done .mark", "color"), of("HighlightText")],
+        disc: [at(".done .mark", "background-color"), of("Highlight")],
+        chevron: [at(".toggle .icon", "color"), of("ButtonText")],
+        ring: [at(".ring .arc", "stroke"), of("Highlight")],
+      };
+    });
+    for (const [name, [is, wanted]] of Object.entries(colours)) expect(is, name).toBe(wanted);
+  });
 });
 
 test("keeps the order of what is asked while Cairn's Russian words are on their way", async ({ page }) => {
