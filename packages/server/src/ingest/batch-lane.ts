@@ -20,9 +20,9 @@ export function createBatchLane(deps: ServerDeps): Lane {
     const { origin, "x-forwarded-for": forwarded } = request.headers;
     const peer = request.socket?.remoteAddress;
     const address = clientAddress(peer, forwarded?.toString(), deps.trustedProxies ?? 0);
-    return await takeBatch(deps, toText(body), (writeKey) =>
-      identifyCaller(deps, { key: key ?? writeKey, origin, address }),
-    ).then(
+    const identify = (writeKey: string | undefined) =>
+      identifyCaller(deps, { key: key ?? writeKey, origin, address });
+    return await takeBatch(deps, toText(body), identify, body).then(
       (result) => ({ status: 200, body: result, retryAfter: undefined, code: undefined }),
       (thrown: unknown) => {
         const refusal = toErrorAnswer(thrown);

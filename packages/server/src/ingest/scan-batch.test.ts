@@ -34,6 +34,29 @@ describe("scanBatch", () => {
     expect(spansOf('{"batch":[{"a":[{}]},7,[{"b":1}]]}')).toEqual(['{"a":[{}]}']);
   });
 
+  it("says the same of a text whether it knows the bytes or not, in any script", () => {
+    let runs = 0;
+    fc.assert(
+      fc.property(fc.array(fc.dictionary(fc.string({ unit: "grapheme" }), fc.jsonValue())), (batch) => {
+        runs += 1;
+        const text = JSON.stringify({ batch, имя: "\u0122\u5b7b{[", __proto: 1 });
+        for (const sent of [text, text.replaceAll(/[^ -~]/g, "?")])
+          expect(scanBatch(sent, 40, Buffer.from(sent))).toEqual(scanBatch(sent, 40));
+        // A broken byte is decoded as one mark; a broken sequence as fewer marks than bytes.
+        for (const broken of [[0xff], [0xe2, 0x82], [0xf0, 0x9f, 0x98]]) {
+          const bytes = Buffer.concat([
+            Buffer.from('{"a":"'),
+            Buffer.from(broken),
+            Buffer.from(text.slice(1)),
+          ]);
+          expect(scanBatch(bytes.toString(), 40, bytes)).toEqual(scanBatch(bytes.toString(), 40));
+        }
+      }),
+      { seed: 20_261_122 },
+    );
+    expect(runs).toBe(100);
+  });
+
   it("sees words that reach into prototypes, plain or escaped, and no others", () => {
     const suspicious = (text: string) => scanBatch(text, 40).suspicious;
     for (const word of ["__proto__", "constructor", "prototype", "\\u005f_proto__"])

@@ -20,10 +20,15 @@ const BACKSLASH = 92;
 const LIST_DEPTH = 2;
 const OBJECT_DEPTH = 3;
 
-/** Counts brackets outside strings, so that a bomb is refused before it is built. The text need not be JSON. */
-export function scanBatch(text: string, depthLimit: number): BatchScan {
+/**
+ * Counts brackets outside strings, so that a bomb is refused before it is built. The text need not be JSON. `bytes`:
+ * what the text was decoded from, where that is known; a list of numbers is read in half the time of a text.
+ */
+export function scanBatch(text: string, depthLimit: number, bytes?: Uint8Array): BatchScan {
+  // No byte becomes more than one unit of text: as many units as bytes means that each has the place of its byte.
+  const units = bytes?.length === text.length ? bytes : unitsOf(text);
   const spans: number[] = [];
-  const { length } = text;
+  const { length } = units;
   let suspicious = false;
   let compact = true;
   let lists = 0;
@@ -31,15 +36,15 @@ export function scanBatch(text: string, depthLimit: number): BatchScan {
   let inList = false;
   const escaped = text.includes("\\") || text.includes("\u007f");
   for (let i = 0; i < length; i++) {
-    const code = text.charCodeAt(i);
+    const code = units[i] as number;
     if (code === QUOTE) {
       const start = i + 1;
       for (i = start; i < length; i++) {
-        const inner = text.charCodeAt(i);
+        const inner = units[i] as number;
         if (inner === QUOTE) break;
         if (inner === BACKSLASH) {
           i += 1;
-          suspicious ||= text.charCodeAt(i) === 117;
+          if (i < length && units[i] === 117) suspicious = true;
         }
       }
       suspicious ||= reachesPrototype(text, start, i);
@@ -56,6 +61,12 @@ export function scanBatch(text: string, depthLimit: number): BatchScan {
     } else if (code <= 32) compact = false;
   }
   return { tooDeep: false, suspicious, escaped, spans: compact && lists === 1 ? spans : undefined };
+}
+
+function unitsOf(text: string): Uint16Array {
+  const bytes = Buffer.allocUnsafeSlow(text.length * 2);
+  bytes.write(text, "utf16le");
+  return new Uint16Array(bytes.buffer);
 }
 
 /** By length first, which is cheap: most texts are of another. */

@@ -11,15 +11,19 @@ export { BATCH_LIMIT };
 /** Most messages in one batch. */
 const BATCH_MESSAGES = 2_000;
 
-/** Takes a batch as it came; `caller` is given the `writeKey` of the body and throws where nobody is known by it. */
+/**
+ * Takes a batch as it came; `caller` is given the `writeKey` of the body and throws where nobody is known by it.
+ * `bytes`: what the text was decoded from, where that is at hand.
+ */
 export async function takeBatch(
   deps: Pick<ServerDeps, "storage" | "now" | "newId" | "tokens" | "watch" | "isFull">,
   text: string,
   caller: (writeKey: string | undefined) => Caller,
+  bytes?: Uint8Array,
 ): Promise<BatchResult> {
   // What is refused must cost less than what is stored: else nothing is stored any more while more comes than can be.
   if (deps.isFull?.()) throw storeUnavailable("Too many events are waiting.");
-  const { body, scan } = parseBody(text);
+  const { body, scan } = parseBody(text, bytes);
   const whose = caller(writeKeyIn(body));
   const { batch: messages } = body;
   if (!Array.isArray(messages)) throw httpError("bad-request", "`batch` must be a list of messages.");
@@ -34,11 +38,14 @@ export async function takeBatch(
 }
 
 /** The object in a body, with what one look at its text said; throws 400 where it is none. */
-export function parseBody(text: string): {
+export function parseBody(
+  text: string,
+  bytes?: Uint8Array,
+): {
   readonly body: Record<string, unknown>;
   readonly scan: BatchScan;
 } {
-  const scan = scanBatch(text, DEPTH_LIMIT);
+  const scan = scanBatch(text, DEPTH_LIMIT, bytes);
   if (scan.tooDeep) throw tooDeep();
   const value = parseScanned(text);
   if (typeof value !== "object" || value === null || Array.isArray(value))
