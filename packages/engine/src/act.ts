@@ -42,7 +42,8 @@ function perform(one: OpenRun, turn: Turn, deed: Do): void {
       // A word that no deed has does nothing.
       else if (deed === "dismiss") endRun(turn, open, "dismissed");
     }
-  } else if ("snooze" in deed) {
+  } else if (typeof deed !== "object" || !deed) return;
+  else if ("snooze" in deed) {
     const at = turn.now + (parseDuration(deed.snooze) ?? 0);
     shared.snoozes[flow.id] = Math.max(at, shared.snoozes[flow.id] ?? 0);
     local.asks = local.asks.filter((ask) => ask.flow !== flow.id);
@@ -59,5 +60,5 @@ function perform(one: OpenRun, turn: Turn, deed: Do): void {
     host({ kind: "track", event, properties });
   } else if ("copy" in deed)
     host({ kind: "copy", text: fillText(speaker(turn, flow, open.event).say(deed.copy)) });
-  else host({ kind: "contact", who: deed.contact });
+  else if ("contact" in deed) host({ kind: "contact", who: deed.contact });
 }

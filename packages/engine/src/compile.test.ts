@@ -3,7 +3,7 @@ import type { Config, Flow } from "@cairn/flow-schema";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { compile } from "./full.ts";
-import { aConfig, aFlow, createDriver } from "./testing.ts";
+import { aConfig, aFlow, aStep, createDriver } from "./testing.ts";
 
 const examples = (folder: string): unknown[] => {
   const url = new URL(`../../../examples/${folder}/`, import.meta.url);
@@ -49,6 +49,32 @@ describe("compile", () => {
     );
     expect([...(triggers.get("e:x") ?? [])].map(({ id }) => id)).toEqual(["a"]);
     expect([...(triggers.get("page") ?? [])].map(({ id }) => id)).toEqual(["c"]);
+  });
+
+  it("does nothing for a button whose deed is none, and goes on with the next", () => {
+    const none = [0, true, {}, ["next"], "jump"];
+    const config = aConfig([
+      aFlow("a", {
+        steps: [{ ...aStep("one"), actions: [{ id: "go", label: "Go", do: [...none, "dismiss"] as never }] }],
+      }),
+    ]);
+    const page = createDriver({ config });
+    page.page("/");
+    const before = page.effects.length;
+    page.act("a", { kind: "button", id: "go" as never });
+    expect(page.screen.size).toBe(0);
+    expect(page.effects.slice(before).filter(({ type }) => type === "host" || type === "navigate")).toEqual(
+      [],
+    );
+  });
+
+  it("lets nobody reach a goal that names nothing", () => {
+    const config = aConfig([aFlow("a", { goal: { reach: null } as never, steps: [aStep("one")] })]);
+    const page = createDriver({ config });
+    page.page("/");
+    page.expose("a");
+    page.track("any");
+    expect(page.screen.size).toBe(1);
   });
 
   it("never throws on broken definitions, nor does what follows from them", () => {

@@ -140,4 +140,4 @@ export function endRuns(turn: Turn, why: EndReason, which: (open: Open) => boole
 
 /** What a flow wants reached: alternatives, of which one is enough. */
 export const goalsOf = ({ goal }: CompiledFlow): readonly Condition[] =>
-  goal ? (own(goal.reach as { readonly any?: readonly Condition[] }, "any") ?? [goal.reach]) : [];
+  goal?.reach ? (own(goal.reach as { readonly any?: readonly Condition[] }, "any") ?? [goal.reach]) : [];
