@@ -195,21 +195,21 @@ describe("any source", () => {
       "`{{",
       "![{{",
     ];
-    const best = (unit: string, length: number) => {
+    const cost = (unit: string, length: number) => {
       const source = unit.repeat(length / unit.length);
-      const times = [1, 2, 3].map(() => {
-        const before = process.cpuUsage();
-        parseBlocks(source, { a: "b" });
-        const { user, system } = process.cpuUsage(before);
-        return user + system;
-      });
-      return Math.max(500, Math.min(...times));
+      const before = process.cpuUsage();
+      parseBlocks(source, { a: "b" });
+      const { user, system } = process.cpuUsage(before);
+      return Math.max(500, user + system);
     };
+    // Sixteen times the length: linear is about 16, with the collector's work 60, quadratic 256. CPU time, as the machine may
+    // be busy; what disturbs one measurement does not disturb five, and no disturbance makes the quadratic look linear.
+    const ratio = (unit: string) => cost(unit, 80_000) / cost(unit, 5_000);
     for (const unit of pathological) {
-      best(unit, 20_000);
-      // Sixteen times the length: linear is about 16, with the collector's work 60, quadratic 256. CPU time, as the machine may be busy.
-      const ratio = best(unit, 320_000) / best(unit, 20_000);
-      expect(ratio, JSON.stringify(unit)).toBeLessThan(130);
+      cost(unit, 5_000);
+      let least = ratio(unit);
+      for (let tries = 1; tries < 5 && least >= 130; tries++) least = Math.min(least, ratio(unit));
+      expect(least, JSON.stringify(unit)).toBeLessThan(130);
     }
   }, 60_000);
 });
