@@ -1,9 +1,12 @@
 import { createServer, type RequestListener, type Server, STATUS_CODES } from "node:http";
+import type { Duplex } from "node:stream";
 
 /** How long a request may take to arrive, in milliseconds. */
 export interface Patience {
   readonly head: number;
   readonly whole: number;
+  /** How long a client that was answered before it had said everything may go on speaking. @default 2,000 */
+  readonly afterword?: number;
 }
 
 /** How long a connection may stand still while an answer is written: whoever does not read is cut off. */
@@ -14,18 +17,41 @@ const STILL_MS = 120_000;
  * `refused` is told why.
  */
 export function createPatientServer(
-  { head, whole }: Patience = { head: 15_000, whole: 30_000 },
+  { head, whole, afterword = 2_000 }: Patience = { head: 15_000, whole: 30_000 },
   refused: (reason: string) => void,
   answer: RequestListener,
 ): Server {
   // Looked at often, so that who is too slow is told soon after.
-  const server = createServer({ connectionsCheckingInterval: Math.min(1_000, head / 2) }, answer);
+  const server = createServer({ connectionsCheckingInterval: Math.min(1_000, head / 2) });
   // Longer than common proxies keep theirs, so that they never write to a closing connection.
   server.keepAliveTimeout = 65_000;
   server.headersTimeout = head;
   server.requestTimeout = whole;
   server.setTimeout(STILL_MS);
+  const closing = new WeakSet<Duplex>();
+  /**
+   * Says the last words and listens on for a moment. A connection that is closed while its client still speaks is reset,
+   * and then the client may never read what it was told.
+   */
+  const close = (socket: Duplex, words?: string) => {
+    if (closing.has(socket)) return;
+    closing.add(socket);
+    socket.end(words);
+    const timer = setTimeout(() => socket.destroy(), afterword);
+    socket.once("close", () => clearTimeout(timer));
+  };
+  server.on("request", (request, response) => {
+    // What Node calls after the last answer on a connection.
+    request.socket.destroySoon = () => {
+      close(request.socket);
+      // What is still said is read by nobody: its end must be.
+      if (!request.complete) request.removeAllListeners("data").removeAllListeners("readable").resume();
+    };
+    answer(request, response);
+  });
   server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
+    // It goes on with what was refused before.
+    if (closing.has(socket)) return;
     const { status, reason, message } = refusalOf(error.code);
     refused(reason);
     if (!socket.writable || error.code === "ECONNRESET") {
@@ -33,7 +59,8 @@ export function createPatientServer(
       return;
     }
     const body = JSON.stringify({ error: { code: reason, message } });
-    socket.end(
+    close(
+      socket,
       `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
     );
   });
