@@ -296,6 +296,22 @@ describe("clients that go on speaking", () => {
       expect(pieces).toBeLessThan(500);
     }));
 
+  it("can read it still when they have said all of it, long after it was answered", () =>
+    withServer({ head: LONG, whole: LONG, afterword: LONG }, async (url) => {
+      const { hostname, port } = new URL(url);
+      const socket = connect(Number(port), hostname).pause();
+      const said = (words: string) =>
+        new Promise<void>((resolve, reject) =>
+          socket.write(words, "latin1", (error) => (error ? reject(error) : resolve())),
+        );
+      await said(ENDLESS);
+      // More than any buffer on the way holds: somebody reads it.
+      for (let pieces = 0; pieces < 500; pieces++) await said(piece);
+      let answer = "";
+      for await (const chunk of socket.setEncoding("latin1")) answer += chunk;
+      expect(answer.slice(0, 12)).toBe("HTTP/1.1 413");
+    }));
+
   it.each([
     ["a body without an end", ENDLESS],
     ["no HTTP", "this is not HTTP\r\n\r\n"],

@@ -71,7 +71,7 @@ function opening(open: () => Promise<Storage>): Storage {
   };
   return new Proxy({} as Storage, {
     get(_, name: keyof Storage) {
-      if (name === "events" || name === "personEvents")
+      if (name === "events" || name === "shareEvents")
         return (...args: unknown[]) => streamed(call(name, args));
       if (name === "dispose")
         return async () => {
