@@ -26,7 +26,8 @@ const minify = (options = {}) =>
     format: { comments: false },
   });
 
-const chunkName = ({ name }) => `${name}-[hash].js`;
+/** Short, as the loader carries the names; whether a file is the right one its hash in the loader says. */
+const chunkName = ({ name }) => `${name}-[hash:6].js`;
 /** The UI's entry is called index, which says nothing beside the other chunks. */
 const npmChunkName = ({ name }) => `${name === "index" ? "ui" : name}-[hash].js`;
 
@@ -72,7 +73,7 @@ export default [
     output: {
       dir: "dist/script",
       format: "es",
-      entryFileNames: "[name]-[hash].js",
+      entryFileNames: chunkName,
       chunkFileNames: chunkName,
       manualChunks: partOf,
       onlyExplicitManualChunks: true,

@@ -18,7 +18,7 @@ import type { Privacy } from "./privacy.ts";
 import { createApi, type Deed } from "./public-api.ts";
 import type { Screen } from "./screen.ts";
 import { createUuid, randomId } from "./state/random-id.ts";
-import { personKey } from "./state/state-keeper.ts";
+import { personKey, type Who } from "./state/state-keeper.ts";
 import { createTaskQueue } from "./task-queue.ts";
 import { createFlowSource } from "./transport/flow-source.ts";
 import { type About, createStamp, type MessageBody } from "./transport/message.ts";
@@ -323,6 +323,7 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
         const joined = join({ state }).then(guarded("tab", () => word?.adopt()));
         return isLate ? joined : undefined;
       },
+      gone,
       lost: () => word?.lost(),
       yields() {
         if (word) return word.yields();
@@ -368,6 +369,20 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
     } catch (error) {
       return report("chunk", error) as undefined;
     }
+  }
+  async function reset(next?: Who): Promise<void> {
+    leave();
+    await verify("", undefined);
+    await identity.reset(next);
+    askAgain();
+  }
+  /** The person has signed out in another tab, or in; or somebody has emptied the store. */
+  function gone(): void {
+    tasks.add(async () => {
+      const next = await identity.successor();
+      if (next) await reset(next);
+      else persistence?.keeper.changed();
+    });
   }
   async function setConsent(next: Consent): Promise<void> {
     const isGranted = next === "granted";
@@ -477,7 +492,7 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
   function rest(): void {
     leave(true);
     word?.rest();
-    persistence?.release();
+    persistence?.rest();
   }
   function goOn(): void {
     persistence?.wake();
@@ -555,12 +570,7 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
     },
     preferences: () =>
       load("course").then(() => void screen?.run({ type: "host", run: "", call: { kind: "preferences" } })),
-    async reset() {
-      leave();
-      await verify("", undefined);
-      await identity.reset();
-      askAgain();
-    },
+    reset: () => reset(),
     track,
     page,
     consent: setConsent,

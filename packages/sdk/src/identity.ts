@@ -3,7 +3,7 @@ import { createState, deserialise } from "@cairn/engine/core";
 import type { JsonObject } from "@cairn/flow-schema";
 import type { EngineLoop } from "./engine-loop.ts";
 import type { Persistence } from "./persistence.ts";
-import type { Platform } from "./ports.ts";
+import type { Entries, Platform } from "./ports.ts";
 import { randomId } from "./state/random-id.ts";
 import { personKey, type Who } from "./state/state-keeper.ts";
 import type { Known } from "./transport/state-client.ts";
@@ -16,8 +16,10 @@ export interface Identity {
   restore(): Promise<State>;
   /** `known`: what the server says of them, where they have a token. */
   identify(userId: string, traits: JsonObject | undefined, known?: Known): Promise<void>;
-  /** The person has signed out: what is stored of them here goes. */
-  reset(): Promise<void>;
+  /** The person has signed out: what is stored of them here goes. `next`: who is here by what another tab did. */
+  reset(next?: Who): Promise<void>;
+  /** Who is here by now, by the store, in the place of whom this tab still has. */
+  successor(): Promise<Who | undefined>;
   /** Storing has become possible: joins what is stored of this person, and notes who it is. */
   remember(): Promise<void>;
 }
@@ -34,15 +36,19 @@ export function createIdentity(ports: {
 }): Identity {
   const { platform, environment, loop, persistence, join } = ports;
   const whoKey = `${environment}|who`;
+  const keyOf = (who: Who) => personKey(environment, who);
   const stranger = (): Who => ({ anonymousId: randomId(platform.fill) });
   const here = (): Who => {
     const { anonymousId, userId } = loop().state.person;
     return { anonymousId, ...(userId !== undefined && { userId }) };
   };
-  const put = async (key: string, value?: unknown) => persistence()?.store.put([[key, value]]);
-  const note = () => put(whoKey, here());
+  const put = async (...entries: Entries) => persistence()?.store.put(entries);
+  const known = (saved: unknown) =>
+    typeof (saved as Partial<Who> | undefined)?.anonymousId === "string" ? (saved as Who) : undefined;
+  /** Who is here by the store. */
+  const last = async () => known(await persistence()?.store.get(whoKey));
   const stored = async (who: Who): Promise<State | undefined> =>
-    deserialise((await persistence()?.keeper.read(personKey(environment, who))) ?? "");
+    deserialise((await persistence()?.keeper.read(keyOf(who))) ?? "");
   const stateOf = async (who: Who): Promise<State> =>
     (await stored(who)) ??
     // Each new state is a replica of its own: counts of replicas are added when they join.
@@ -59,12 +65,9 @@ export function createIdentity(ports: {
 
   return {
     async restore() {
-      const known = (saved: unknown) =>
-        typeof (saved as Partial<Who> | undefined)?.anonymousId === "string" ? (saved as Who) : undefined;
-      const store = persistence()?.store;
-      let who = known(await store?.get(whoKey));
+      let who = await last();
       // In one step: tabs that open at once are one person.
-      if (!who) await store?.update(whoKey, (saved) => (who = known(saved) ?? stranger()));
+      if (!who) await persistence()?.store.update(whoKey, (saved) => (who = known(saved) ?? stranger()));
       return stateOf(who ?? stranger());
     },
     async identify(userId, traits, known) {
@@ -85,20 +88,27 @@ export function createIdentity(ports: {
         ...(known && { verified: true }),
       });
       if (before.userId === userId) return;
-      await note();
       // The anonymous history has gone with the person; left behind, it would come back after a sign-out.
-      if (isAnonymous) await put(personKey(environment, before));
+      const gone = isAnonymous && ([keyOf(before), undefined] as const);
+      await put([whoKey, here()], ...(gone ? [gone] : []));
     },
-    async reset() {
-      const before = personKey(environment, here());
-      await change(stranger());
-      await put(before);
-      await note();
+    async reset(next) {
+      const before = keyOf(here());
+      // Who has signed in elsewhere is the same.
+      const isSame = next?.anonymousId === here().anonymousId;
+      // What is open closes, and is saved with that, before it goes for good.
+      await change(next ?? stranger(), isSame ? loop().state : undefined);
+      await put([before, undefined], ...(next ? [] : [[whoKey, here()] as const]));
+      if (!next) persistence()?.signedOut(before);
+    },
+    async successor() {
+      const who = await last();
+      return who && keyOf(who) !== keyOf(here()) ? who : undefined;
     },
     async remember() {
       const state = await stored(here());
       if (state) await join({ state });
-      await note();
+      await put([whoKey, here()]);
     },
   };
 }

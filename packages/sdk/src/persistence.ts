@@ -20,9 +20,11 @@ export interface Persistence {
    * for answers.
    */
   leave(goes?: boolean): void;
-  /** Whatever one tab at a time may have is another's. */
-  release(): void;
+  /** Whatever one tab at a time may have is another's, and nothing is heard of others. */
+  rest(): void;
   wake(): void;
+  /** The person with this key has signed out here: other tabs hear of it. */
+  signedOut(person: string): void;
   dropped(): number;
   dispose(): void;
 }
@@ -43,6 +45,8 @@ export function createPersistence(ports: {
    * is stored, and knows nothing of what is open.
    */
   join(text: string, aside?: boolean): Promise<void> | undefined;
+  /** The person's state is no longer stored, or soon will not be: they have signed out in another tab. */
+  gone(): void;
   /** Another tab has taken the word away; asks for it: whether it will be let go; has let it go. */
   lost(): void;
   yields(): boolean;
@@ -59,8 +63,10 @@ export function createPersistence(ports: {
     ports.run(() => {
       for (const lock of locks) lock.hear(news);
       if (news.free === wordName) ports.freed();
-      const { text, last } = news;
-      if (typeof text !== "string" || news.person !== ports.person()) return;
+      const { person, text, last, gone } = news;
+      if (!person || person !== ports.person()) return;
+      if (gone) ports.gone();
+      if (typeof text !== "string") return;
       // What may not be stored is a change of this tab's.
       if (last) ports.join(text, true);
       else keeper.heard(text);
@@ -155,15 +161,20 @@ export function createPersistence(ports: {
       } else keeper.save();
       delivery?.copy();
     },
-    release() {
+    rest() {
       for (const lock of locks) lock.release();
+      tabs.rest();
     },
-    wake: keeper.wake,
+    wake() {
+      tabs.wake();
+      keeper.wake();
+    },
+    signedOut: (person) => tabs.post({ person, gone: true }),
     dropped: () => delivery?.dropped() ?? 0,
     dispose() {
       for (const lock of locks) lock.release();
       keeper.dispose();
-      tabs.dispose();
+      tabs.rest();
       delivery?.dispose();
     },
   };

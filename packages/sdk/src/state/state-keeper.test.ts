@@ -239,7 +239,7 @@ describe("news between tabs", () => {
     const tabs = [open("pk", "one"), open("pk", "two"), open("pk2", "three")];
     tabs[0]?.post({ person: "p", text: "hello" });
     await vi.waitFor(() => expect(got).toEqual(["two:hello"]));
-    for (const one of tabs) one.dispose();
+    for (const one of tabs) one.rest();
   });
 
   it("are done without where there is no channel, or none is allowed", async () => {

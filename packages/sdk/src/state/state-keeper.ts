@@ -74,6 +74,8 @@ export function createStateKeeper(ports: {
   text(): string;
   /** Joins the state of the same person, written by another tab; a promise where that takes time. */
   join(text: string): Promise<void> | undefined;
+  /** What this tab has written is no longer there: nothing is written before there is another change. */
+  gone(): void;
   /** Whether this tab has the word. */
   isFirst(): boolean;
   /** Keeps the text for the next page where that takes no time. */
@@ -85,6 +87,8 @@ export function createStateKeeper(ports: {
   let version = 0;
   let written = 0;
   let cancel: (() => void) | undefined;
+  /** Key of the person whose state this tab has written last. */
+  let mine: string | undefined;
   /** What this tab has read, heard or written last. */
   let known: string | undefined;
   let isHearing = false;
@@ -109,10 +113,13 @@ export function createStateKeeper(ports: {
     const also: Entries[number][] = [];
     let done: Entries = [];
     let news: Saved | undefined;
+    let isGone = false;
     await store.update(
       key,
       (old) => {
         const text = textOf(old);
+        isGone = mine === key && text === undefined;
+        if (isGone) return old;
         // Where joining takes time, it is a change that saves again.
         news = text === undefined || text === known || !ports.join(text) ? sign() : undefined;
         if (!news) return old;
@@ -122,6 +129,8 @@ export function createStateKeeper(ports: {
       },
       also,
     );
+    mine = isGone ? undefined : key;
+    if (isGone) ports.gone();
     if (!news) return;
     exposures = exposures.filter((entry) => !done.includes(entry));
     written = Math.max(written, saving);

@@ -8,13 +8,21 @@ import { createTabLock, type Locks, type TabLock } from "./tab-lock.ts";
 
 /** The browser's own locks, as far as they are used. */
 function webLocks(): Locks {
-  const held = new Map<string, { end: (error?: Error) => void }>();
+  const held = new Map<string, { end: (error?: Error) => void; freed: Promise<void> }>();
   return {
-    async request(name, { steal = false }, callback) {
+    async request(name, { steal = false, signal }, callback) {
+      signal?.throwIfAborted();
       const holder = held.get(name);
-      if (holder && !steal) return callback(null);
+      if (holder && !steal) {
+        const aborted = new Promise((_, reject) =>
+          signal?.addEventListener("abort", () => reject(new DOMException("given up", "AbortError"))),
+        );
+        await Promise.race([holder.freed, aborted]);
+        return this.request(name, { signal }, callback);
+      }
       holder?.end(new DOMException("stolen", "AbortError"));
-      const me = { end: (_?: Error) => {} };
+      let freed = () => {};
+      const me = { end: (_?: Error) => {}, freed: new Promise<void>((done) => (freed = done)) };
       held.set(name, me);
       try {
         return await new Promise((resolve, reject) => {
@@ -23,6 +31,7 @@ function webLocks(): Locks {
         });
       } finally {
         if (held.get(name) === me) held.delete(name);
+        freed();
       }
     },
   };
@@ -70,13 +79,19 @@ describe.each(kinds)("a lock over %s", (_, make) => {
       tabs.set(tab, lock);
       return lock;
     };
-    return { clock, open, lost, freeze: (tab: string) => tabs.delete(tab) };
+    /** Whoever is refused learns it when the lock has not come. */
+    const take = async (lock: TabLock) => {
+      const taken = lock.take();
+      await clock.advance(100);
+      return taken;
+    };
+    return { clock, open, lost, take, freeze: (tab: string) => tabs.delete(tab) };
   }
 
   it("is one tab's at a time, and goes on when that lets go", async () => {
-    const { open } = setUp();
+    const { open, take } = setUp();
     const [a, b] = [open("a"), open("b")];
-    expect(await Promise.all([a.take(), b.take()])).toEqual([true, false]);
+    expect(await Promise.all([a.take(), take(b)])).toEqual([true, false]);
     expect(await a.take()).toBe(true);
     a.release();
     await Promise.resolve();
@@ -85,50 +100,65 @@ describe.each(kinds)("a lock over %s", (_, make) => {
   });
 
   it("stays with a tab that answers, for as long as it likes", async () => {
-    const { open, clock, lost } = setUp();
+    const { open, clock, lost, take } = setUp();
     const [a, b] = [open("a"), open("b")];
     await a.take();
     for (let n = 0; n < 100; n++) {
-      expect(await b.take()).toBe(false);
-      await clock.advance(2_000);
+      expect(await take(b)).toBe(false);
+      await clock.advance(1_900);
     }
     expect([a.held(), ...lost]).toEqual([true]);
   });
 
   it("is taken from a tab that is silent for two seconds, which learns it when it wakes", async () => {
-    const { open, clock, lost, freeze } = setUp();
+    const { open, clock, lost, take, freeze } = setUp();
     const [a, b] = [open("a"), open("b")];
     await a.take();
     freeze("a");
-    expect(await b.take()).toBe(false);
-    await clock.advance(1_999);
-    expect(await b.take()).toBe(false);
+    expect(await take(b)).toBe(false);
+    await clock.advance(1_899);
+    expect(await take(b)).toBe(false);
     await clock.advance(1);
-    expect(await b.take()).toBe(true);
+    expect(await take(b)).toBe(true);
     a.hear({ mine: "pk|word" });
     await clock.advance(0);
     expect([a.held(), b.held(), ...lost]).toEqual([false, true, "a"]);
     // What woke up late takes nothing from its new holder.
-    expect(await open("c").take()).toBe(false);
+    expect(await take(open("c"))).toBe(false);
   });
 
   it("is not taken on the strength of a question asked long ago", async () => {
-    const { open, clock, freeze } = setUp();
+    const { open, clock, take, freeze } = setUp();
     const [a, b] = [open("a"), open("b")];
     await a.take();
     freeze("a");
-    await b.take();
+    await take(b);
     await clock.advance(3_600_000);
-    expect(await b.take()).toBe(false);
+    expect(await take(b)).toBe(false);
   });
 
   it("gives no answer where it will be let go", async () => {
-    const { open, clock } = setUp();
+    const { open, clock, take } = setUp();
     const [a, b] = [open("a", true), open("b")];
     await a.take();
-    await b.take();
+    await take(b);
     await clock.advance(2_000);
-    expect(await b.take()).toBe(true);
+    expect(await take(b)).toBe(true);
+  });
+
+  it("is no longer waited for once it is given up: a page that goes hears no answer, and asks nobody", async () => {
+    const { open, clock, take, lost } = setUp();
+    const [a, b] = [open("a"), open("b")];
+    await a.take();
+    const taken = b.take();
+    b.release();
+    expect(await taken).toBe(false);
+    a.release();
+    await clock.advance(5_000);
+    expect([b.held(), ...lost]).toEqual([false]);
+    expect(await take(open("c"))).toBe(true);
+    // Nobody was asked by it: two seconds of silence are no reason to take it away.
+    expect(await take(b)).toBe(false);
   });
 });
 

@@ -6,12 +6,15 @@ import type { TabSync } from "./tab-sync.ts";
 /** When to ask again for a lock that another tab has: a silent tab is replaced within twice as long. */
 export const BUSY_MS = 2_000;
 
+/** A lock that nobody has is had sooner than this. Milliseconds. */
+const FREE_MS = 100;
+
 /** Web Locks, or what does the same over the shared store; the callback's promise gives `true` where it gives the lock back. */
 export interface Locks {
   request(
     name: string,
     options: LockOptions,
-    callback: (lock: Lock | null) => Promise<true | undefined> | null,
+    callback: (lock: Lock | null) => Promise<true | undefined> | true | null,
   ): Promise<unknown>;
 }
 
@@ -20,6 +23,7 @@ export interface TabLock {
   held(): boolean;
   /** Takes it if it is free, or if the tab that has it has been asked and is silent; tells whether it is this tab's. */
   take(): Promise<boolean>;
+  /** Gives it back, and no longer waits for it. */
   release(): void;
   /** What another tab says. */
   hear(news: { readonly ask?: unknown; readonly mine?: unknown }): void;
@@ -32,7 +36,8 @@ export interface Contender {
   readonly tabs: Pick<TabSync, "post">;
   /** When the other was asked; 0 = not, or it has answered. */
   asked: number;
-  request(options: LockOptions): Promise<boolean>;
+  /** Without options: it is to be given freely. */
+  request(options?: LockOptions): Promise<boolean>;
 }
 
 export function createTabLock(ports: {
@@ -49,31 +54,56 @@ export function createTabLock(ports: {
   /** Somebody asks for it: whether it will be released soon. */
   yields?(): boolean;
 }): TabLock {
-  const { name, tabs, loadRare } = ports;
+  const { name, tabs, loadRare, clock } = ports;
   let { locks } = ports;
   /** Ends the having: `true` = given back, else taken away. */
   let free: ((given?: true) => void) | undefined;
   const me: Contender = { ...ports, asked: 0, request };
   let taking: Promise<boolean> | undefined;
+  /** Ends the waiting for an answer. */
+  let quit = () => {};
+  let isReleased = false;
 
-  async function request(options: LockOptions): Promise<boolean> {
+  async function request(steal?: LockOptions): Promise<boolean> {
     const from = locks ?? (await loadRare()).createStoreLocks(ports);
+    if (isReleased) return false;
     return new Promise((resolve) => {
       let mine: typeof free;
-      const had = (lock: Lock | null) =>
-        lock &&
-        new Promise<true | undefined>((done) => {
-          mine = free = done;
-          resolve(true);
+      // Not `ifAvailable`: such a request cannot be taken back, and its answer throws a page that has gone out of the
+      // back/forward cache.
+      const waiting = new AbortController();
+      const { signal } = waiting;
+      // In two parts: a page that was busy gets the answers that came meanwhile before it judges.
+      const half = (fn: () => void) => clock.after(FREE_MS / 2, fn);
+      let cancel = () => {};
+      if (!steal)
+        cancel = half(() => {
+          cancel = half(quit);
         });
+      quit = () => {
+        cancel();
+        waiting.abort();
+      };
+      const had = (lock: Lock | null) => {
+        cancel();
+        return (
+          lock &&
+          (signal.aborted ||
+            new Promise<true | undefined>((done) => {
+              mine = free = done;
+              resolve(true);
+            }))
+        );
+      };
       // What throws at once is refused, too.
       Promise.resolve()
-        .then(() => from.request(name, options, had))
+        .then(() => from.request(name, steal ?? { signal }, had))
         .catch(() => {
+          cancel();
           if (mine) lose(mine);
-          else if (locks) {
+          else if (locks && !signal.aborted) {
             locks = undefined;
-            return resolve(request(options));
+            return resolve(request(steal));
           }
         })
         .then(() => resolve(false));
@@ -86,7 +116,12 @@ export function createTabLock(ports: {
     ports.lost();
   }
 
-  const ask = async () => !!free || (await request({ ifAvailable: true })) || (await loadRare()).contest(me);
+  async function ask(): Promise<boolean> {
+    isReleased = false;
+    if (free || (await request())) return true;
+    const { contest } = await loadRare();
+    return !isReleased && contest(me);
+  }
 
   return {
     held: () => !!free,
@@ -98,6 +133,8 @@ export function createTabLock(ports: {
       return taking;
     },
     release() {
+      isReleased = true;
+      quit();
       if (!free) return;
       free(true);
       free = undefined;

@@ -6,6 +6,8 @@ export interface TabNews {
   readonly text?: string;
   /** The tab goes and may not have saved it, or over what others saved: whoever hears it saves. */
   readonly last?: boolean;
+  /** The person has signed out. */
+  readonly gone?: boolean;
   /** Names of locks: who has this one? I have it. It is free. */
   readonly ask?: string;
   readonly mine?: string;
@@ -14,7 +16,9 @@ export interface TabNews {
 
 export interface TabSync {
   post(news: TabNews): void;
-  dispose(): void;
+  /** Hears nothing until `wake`: news throw a page out of the back/forward cache. */
+  rest(): void;
+  wake(): void;
 }
 
 /** A BroadcastChannel, as far as it is used. */
@@ -30,23 +34,29 @@ export function createTabSync(
 ): TabSync {
   const name = `cairn|${environment}`;
   let channel: Channel | undefined;
-  let isOpen = true;
+  let isAwake = false;
   function use(opened: Channel | undefined): void {
     channel = opened;
-    if (channel) channel.onmessage = ({ data }) => isOpen && received(data ?? {});
+    if (channel) channel.onmessage = ({ data }) => isAwake && received(data ?? {});
   }
-  try {
-    // Opaque origins have the class, and refuse its use.
-    use(new (Native as typeof BroadcastChannel)(name));
-  } catch {
-    loadOther(name).then(use, () => {});
-  }
-  return {
+  const sync: TabSync = {
     post: (news) => channel?.postMessage(news),
-    dispose() {
-      isOpen = false;
+    rest() {
+      isAwake = false;
       channel?.close();
       channel = undefined;
     },
+    wake() {
+      if (isAwake) return;
+      isAwake = true;
+      try {
+        // Opaque origins have the class, and refuse its use.
+        use(new (Native as typeof BroadcastChannel)(name));
+      } catch {
+        loadOther(name).then(use, () => {});
+      }
+    },
   };
+  sync.wake();
+  return sync;
 }

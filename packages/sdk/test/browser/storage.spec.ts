@@ -294,6 +294,39 @@ test(`a page restored from the back/forward cache goes on, ${RESTORES} times of 
   }
 });
 
+test("what another tab says does not throw a page out of the back/forward cache, and is known when it is back", async () => {
+  const browser = await launch();
+  try {
+    const key = "pk_bfcache_two";
+    const page = await browser.newPage();
+    const url = `${site.url}/?key=${key}`;
+    await page.goto(url);
+    await page.waitForSelector("cairn-root");
+    await page.evaluate(() => {
+      addEventListener("pageshow", ({ persisted }) => Object.assign(window, { restored: persisted }));
+    });
+    await page.goto(`${site.url}/?wait&elsewhere`);
+    const other = await browser.newPage();
+    await other.goto(url);
+    await other.waitForSelector("cairn-root");
+    await other.evaluate(() => {
+      window.cairn.identify("somebody");
+      window.cairn.track("told");
+    });
+    await expect.poll(() => (site.stored.get(key) ?? []).map(({ event }) => event)).toContain("told");
+    await page.bringToFront();
+    await page.goBack({ waitUntil: "domcontentloaded" });
+    expect(await page.evaluate(() => Reflect.get(window, "restored"))).toBe(true);
+    const people = async () => {
+      await page.evaluate(() => window.cairn.track("who"));
+      return (site.stored.get(key) ?? []).filter(({ event }) => event === "who").map(({ userId }) => userId);
+    };
+    await expect.poll(people).toContain("somebody");
+  } finally {
+    await browser.close();
+  }
+});
+
 declare global {
   interface Window {
     mishaps: string[];

@@ -201,19 +201,25 @@ export function createTabWorld({ config, random }: { config: Config; random: () 
   }
 
   /* ---- Web Locks ---- */
-  const held = new Map<string, { tab: WorldTab; stolen: () => void }>();
+  interface LockHolder {
+    readonly tab: WorldTab;
+    stolen(): void;
+  }
+  const held = new Map<string, LockHolder>();
+  /** Requests that wait for a lock, in order. */
+  const waiting: { readonly name: string; readonly tab: WorldTab; grant(): void }[] = [];
+  function free(name: string, mine: LockHolder): void {
+    if (held.get(name) !== mine) return;
+    held.delete(name);
+    const at = waiting.findIndex((one) => one.name === name);
+    for (const next of at < 0 ? [] : waiting.splice(at, 1)) next.grant();
+  }
   function locksOf(tab: WorldTab) {
     return {
-      request: (name: string, { steal }: LockOptions, callback: (lock: Lock | null) => unknown) =>
+      request: (name: string, { steal, signal }: LockOptions, callback: (lock: Lock | null) => unknown) =>
         new Promise((resolve, reject) => {
-          later(way(), () => {
-            if (tab.state === "gone") return;
-            const holder = held.get(name);
-            if (holder && !steal) {
-              later(way(), () => turn(tab, () => resolve(callback(null))));
-              return;
-            }
-            holder?.stolen();
+          const grant = () => {
+            held.get(name)?.stolen();
             const mine = {
               tab,
               stolen: () => later(way(), () => turn(tab, () => reject(new Error("AbortError")))),
@@ -222,14 +228,28 @@ export function createTabWorld({ config, random }: { config: Config; random: () 
             if (name.endsWith("word")) tell(`${tab.name} has the word${steal ? " by force" : ""}`);
             later(way(), () =>
               turn(tab, () => {
+                // Taken back while the answer was on its way: nobody is called.
+                if (signal?.aborted) return void later(way(), () => free(name, mine));
                 Promise.resolve(callback({ name, mode: "exclusive" } as Lock)).then((value) => {
-                  later(way(), () => {
-                    if (held.get(name) === mine) held.delete(name);
-                  });
+                  later(way(), () => free(name, mine));
                   resolve(value);
                 });
               }),
             );
+          };
+          if (signal?.aborted) throw new Error("AbortError");
+          const request = { name, tab, grant };
+          signal?.addEventListener("abort", () => {
+            reject(new Error("AbortError"));
+            later(way(), () => {
+              const at = waiting.indexOf(request);
+              if (at >= 0) waiting.splice(at, 1);
+            });
+          });
+          later(way(), () => {
+            if (tab.state === "gone") return;
+            if (held.has(name) && !steal) waiting.push(request);
+            else grant();
           });
         }),
     };
@@ -434,7 +454,8 @@ export function createTabWorld({ config, random }: { config: Config; random: () 
   function bury(tab: WorldTab): void {
     tab.state = "gone";
     tab.line.length = 0;
-    for (const [name, holder] of held) if (holder.tab === tab) held.delete(name);
+    for (const one of waiting.filter((one) => one.tab === tab)) waiting.splice(waiting.indexOf(one), 1);
+    for (const [name, holder] of held) if (holder.tab === tab) free(name, holder);
     for (const one of [...line]) if (one.tab === tab) end(one);
     for (const one of channels) if (one.tab === tab) channels.delete(one);
     if (front === tab) toFront(tabs.findLast(({ state }) => state === "alive"));

@@ -29,7 +29,7 @@ export function createReleases(directory: string): Releases {
     async newest(path) {
       const found = await folder(path);
       // For an hour after an update there are pages whose loader, from a cache, asks for the files of its own release.
-      if (found || !/-[0-9a-f]{8,}\.js$/.test(path)) return found;
+      if (found || !/-[0-9a-f]{6,}\.js$/.test(path)) return found;
       const others = (await readdir(directory).catch(() => [])).filter((name) => VERSION.test(name));
       for (const version of others.sort().reverse()) {
         const old = await folder(join(version, path));
