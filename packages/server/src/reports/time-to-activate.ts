@@ -1,4 +1,5 @@
 import type { ActivationSummary } from "./report-schemas.ts";
+import { sortTimes } from "./sort-times.ts";
 import { wilson } from "./wilson.ts";
 
 const DAY_MS = 86_400_000;
@@ -70,7 +71,8 @@ function quantiles(
   arrivals: Arrivals,
   shares: readonly number[],
 ): readonly (number | null)[] {
-  const waits = arrivals.waits.slice(0, arrivals.count).sort();
+  const waits = arrivals.waits.slice(0, arrivals.count);
+  sortTimes(waits, 0, waits.length);
   const arrived = arrivals.observed.slice(0, arrivals.count).reverse();
   const found: (number | null)[] = [];
   let left = 1;

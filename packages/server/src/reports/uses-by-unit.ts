@@ -1,5 +1,6 @@
 import type { Moments } from "../storage/report-store.ts";
 import type { Units } from "./people.ts";
+import { sortTimes } from "./sort-times.ts";
 
 /** The uses of one feature before a moment, unit by unit: those who used it, in the order in which they were first seen. */
 export interface Uses {
@@ -36,6 +37,9 @@ export function usesOf(columns: readonly Moments[], units: Units, members: Uint8
   const starts = new Int32Array(order.length);
   const ends = new Int32Array(order.length);
   let count = 0;
+  /** The uses of units of several numbers, one unit after the other. */
+  let together: Float64Array | undefined;
+  let placed = 0;
   const keep = (unit: number, times: Float64Array, start: number, end: number): void => {
     found[count] = times;
     unitOf[count] = unit;
@@ -57,8 +61,10 @@ export function usesOf(columns: readonly Moments[], units: Units, members: Uint8
       const end = endBefore(times, start, places[number + 1] as number, to);
       if (end > start) keep(unit, times, start, end);
     } else {
-      const own = pieces(parts, numbers, from, until, to);
-      if (own.length > 0) keep(unit, own, 0, own.length);
+      together ??= new Float64Array(parts.reduce((sum, { times }) => sum + times.length, 0));
+      const end = putTogether(parts, numbers, { from, until, to }, together, placed);
+      if (end > placed) keep(unit, together, placed, end);
+      placed = end;
     }
   }
   return { count, units: unitOf, times: found, starts, ends };
@@ -71,34 +77,33 @@ function endBefore(times: Float64Array, start: number, end: number, to: number):
   return last;
 }
 
-/** The times of several numbers, or in several columns, put together. */
-function pieces(
+/** The times of several numbers, or in several columns, in order from `begin` on; gives back where they end. */
+function putTogether(
   parts: readonly Sorted[],
   numbers: Int32Array,
-  from: number,
-  until: number,
-  to: number,
-): Float64Array {
-  const found: Float64Array[] = [];
-  let size = 0;
+  { from, until, to }: { readonly from: number; readonly until: number; readonly to: number },
+  into: Float64Array,
+  begin: number,
+): number {
+  let end = begin;
+  let inOrder = true;
+  let latest = Number.NEGATIVE_INFINITY;
   for (let n = from; n < until; n++) {
     const number = numbers[n] as number;
     for (const { starts, times } of parts) {
       if (number + 1 >= starts.length) continue;
-      const start = starts[number] as number;
-      const end = endBefore(times, start, starts[number + 1] as number, to);
-      if (end === start) continue;
-      found.push(times.subarray(start, end));
-      size += end - start;
+      const last = starts[number + 1] as number;
+      for (let i = starts[number] as number; i < last; i++) {
+        const time = times[i] as number;
+        if (time >= to) break;
+        if (time < latest) inOrder = false;
+        latest = time;
+        into[end++] = time;
+      }
     }
   }
-  const all = new Float64Array(size);
-  let at = 0;
-  for (const piece of found) {
-    all.set(piece, at);
-    at += piece.length;
-  }
-  return found.length > 1 ? all.sort() : all;
+  if (!inOrder) sortTimes(into, begin, end);
+  return end;
 }
 
 /** What is sorted already, and the rest. */
