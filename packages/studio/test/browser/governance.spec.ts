@@ -248,4 +248,14 @@ for (const width of process.env.CAIRN_SOAK === "1" ? [320, 1440] : [320])
       checked += 1;
     }
     expect(checked).toBe(3);
+    // Longer than the window: its buttons stay in sight, and what is focused is not under them.
+    await page.goto(`${server.url}/studio/settings/keys`);
+    await page.getByRole("button", { name: "Новый ключ…" }).first().click();
+    const submit = page.getByRole("dialog").getByRole("button", { name: "Создать ключ" });
+    await expect(submit).toBeInViewport({ ratio: 1 });
+    await dialogIsClean(page);
+    const last = page.getByRole("dialog").getByRole("combobox");
+    await last.focus();
+    const [field, button] = [await last.boundingBox(), await submit.boundingBox()];
+    expect((field?.y ?? 0) + (field?.height ?? 0)).toBeLessThanOrEqual(button?.y ?? 0);
   });
