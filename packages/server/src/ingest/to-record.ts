@@ -3,6 +3,7 @@ import { markOf } from "../storage/guidance-mark.ts";
 import { sightingsOf } from "../storage/sightings.ts";
 import { isStorable } from "../storage/storable.ts";
 import type { ArrivingEvent } from "../storage/storage.ts";
+import { momentOf } from "./moment-of.ts";
 
 /** Why a message cannot be stored. */
 export interface Refusal {
@@ -59,7 +60,7 @@ export function toRecord(sent: unknown, arrival: Arrival, text?: string): Record
       messageId,
       type,
       name,
-      at: Date.parse(message.timestamp),
+      at: momentOf(message.timestamp),
       receivedAt: arrival.receivedAt,
       verified: arrival.verified,
       userId,
