@@ -6,9 +6,12 @@ export default defineConfig({
   // Ninety days of history are made anew several times; a busy machine needs its time for that.
   test: {
     name: "demo-product",
+    setupFiles: ["../../vitest.seed.ts"],
     // No test leaves anything behind, so files of one worker share what they import.
     isolate: false,
-    testTimeout: 30_000,
+    // Only what hangs takes so long: machines do other things too.
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     include: ["src/**/*.test.{ts,tsx}", "test/**/*.test.{ts,tsx}"],
   },
 });

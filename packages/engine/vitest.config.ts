@@ -5,9 +5,12 @@ export default defineConfig({
   ssr: { resolve: { conditions: ["cairn-source"], externalConditions: ["cairn-source"] } },
   test: {
     name: "engine",
+    setupFiles: ["../../vitest.seed.ts"],
     // No test leaves anything behind, so files of one worker share what they import.
     isolate: false,
-    testTimeout: 60_000,
+    // Only what hangs takes so long: machines do other things too.
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     include: ["src/**/*.test.{ts,tsx}", "test/**/*.test.{ts,tsx}"],
   },
 });

@@ -5,9 +5,12 @@ export default defineConfig({
   ssr: { resolve: { conditions: ["cairn-source"], externalConditions: ["cairn-source"] } },
   test: {
     name: "flow-schema",
+    setupFiles: ["../../vitest.seed.ts"],
     // No test leaves anything behind, so files of one worker share what they import.
     isolate: false,
-    testTimeout: 30_000,
+    // Only what hangs takes so long: machines do other things too.
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     include: ["src/**/*.test.{ts,tsx}", "test/**/*.test.{ts,tsx}"],
   },
 });

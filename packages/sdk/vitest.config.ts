@@ -5,8 +5,10 @@ export default defineConfig({
   ssr: { resolve: { conditions: ["cairn-source"], externalConditions: ["cairn-source"] } },
   test: {
     name: "sdk",
-    // Enough for machines that do other things too.
-    testTimeout: 30_000,
+    setupFiles: ["../../vitest.seed.ts"],
+    // Only what hangs takes so long: machines do other things too.
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     include: ["src/**/*.test.{ts,tsx}", "test/**/*.test.{ts,tsx}"],
   },
 });

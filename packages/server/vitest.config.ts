@@ -5,10 +5,11 @@ export default defineConfig({
   ssr: { resolve: { conditions: ["cairn-source"], externalConditions: ["cairn-source"] } },
   test: {
     name: "server",
+    setupFiles: ["../../vitest.seed.ts"],
     include: ["src/**/*.test.{ts,tsx}", "test/**/*.test.{ts,tsx}"],
-    // Databases and servers are started in between, on machines that do other things too.
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    // Only what hangs takes so long: machines do other things too.
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     globalSetup: ["test/postgres/global-setup.ts"],
   },
 });

@@ -97,7 +97,7 @@ describe("any value at all", () => {
       { numRuns: 1_000 },
     );
     expect(refused).toBeGreaterThan(1_000);
-  }, 60_000);
+  });
 
   it("is refused where JSON cannot say it", () => {
     for (const [name, value] of [
@@ -186,7 +186,7 @@ describe("limits", () => {
       }),
       { numRuns: 30 },
     );
-  }, 60_000);
+  });
 
   it("refuse keys that reach into prototypes, wherever they stand", () => {
     for (const key of ["__proto__", "constructor", "prototype"]) {

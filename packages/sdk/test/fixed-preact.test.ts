@@ -29,7 +29,7 @@ beforeAll(async () => {
   });
   const { output } = await bundle.generate({ format: "iife", name: "fixed" });
   fixed = runInThisContext(`${output[0].code};fixed`) as Preact;
-}, 60_000);
+});
 
 /** A tree that either of the two can be given. */
 type Tree =

@@ -78,7 +78,7 @@ describe("a backup of SQLite", () => {
     expect(await again.definitions("one")).toEqual(await storage.definitions("one"));
     expect((await again.append("one", [event()])).accepted).toBe(1);
     await Promise.all([storage.dispose(), again.dispose()]);
-  }, 30_000);
+  });
 
   it("is of one moment while events go on arriving: what is counted is what is there", async () => {
     const dataDir = dirOf("busy");
@@ -102,7 +102,7 @@ describe("a backup of SQLite", () => {
     stop = true;
     await Promise.all(load);
     await storage.dispose();
-  }, 30_000);
+  });
 
   it("refuses to write over a file, to restore what is damaged or foreign, and leaves nothing behind then", async () => {
     const dataDir = dirOf("refusing");
@@ -132,7 +132,7 @@ describe("a backup of SQLite", () => {
     writeFileSync(foreign, "no database at all");
     await expect(restoreStore(foreign, { dataDir: target })).rejects.toThrow("not a database of Cairn");
     expect(existsSync(join(target, "cairn.db"))).toBe(false);
-  }, 30_000);
+  });
 });
 
 /** `pg_dump` has to be at least as new as the server, and npm's PostgreSQL comes without it. */

@@ -14,8 +14,10 @@ import { SPAWNED_SECRET_KEY, spawnServer } from "./spawn-server.ts";
 
 const SOAK = process.env.CAIRN_SOAK === "1";
 const ROUNDS = SOAK ? 20 : 1;
-/** What each answer may take where nothing else runs. A machine that does other things too is held to the middle one. */
+/** What each answer may take where nothing else runs. */
 const SOON_MS = 100;
+/** What one may cost the server in all of its threads, on average, in milliseconds of processor time: ten times what it does. */
+const COST_MS = 60;
 /** How much more memory may be held at any moment of it than before: less than one bomb, unpacked and read, would take. */
 const ROOM_MB = 200;
 const PUBLIC_KEY = "pk_hostile_0123456789";
@@ -27,7 +29,7 @@ beforeAll(async () => {
   built = await buildServer();
   const env = { CAIRN_PUBLIC_KEY: PUBLIC_KEY, CAIRN_RATE_ADDRESS: "off", CAIRN_RATE_KEY: "off" };
   server = await spawnServer(folder, { main: built.main, env });
-}, 60_000);
+});
 afterAll(async () => {
   server.child.kill("SIGKILL");
   await server.exited;
@@ -145,6 +147,17 @@ async function routesWithBody(): Promise<readonly Route[]> {
   );
 }
 
+/** Milliseconds of processor time that the server has taken so far. */
+const processorMs = () => {
+  if (process.platform !== "linux") return 0;
+  const [user, system] = readFileSync(`/proc/${server.child.pid}/stat`, "utf8")
+    .replace(/^.*\) /, "")
+    .split(" ")
+    .slice(11, 13);
+  // In hundredths of a second, as Linux counts for everybody.
+  return (Number(user) + Number(system)) * 10;
+};
+
 /** In MB: what is held now, or what was held at most. */
 const memory = (which: "VmRSS" | "VmHWM") => {
   if (process.platform !== "linux") return 0;
@@ -172,11 +185,12 @@ function complaint(
 }
 
 describe("hostile bodies", () => {
-  it(`are refused on every route within ${SOON_MS} ms, never break the server, and cost no memory`, async () => {
+  it(`are refused on every route, never break the server, and cost no memory`, async () => {
     const routes = await routesWithBody();
     const wrong: string[] = [];
     const times: { readonly ms: number; readonly what: string }[] = [];
     const atRest = memory("VmRSS");
+    const before = processorMs();
     for (let round = 0; round < ROUNDS; round++) {
       for (const { method, path, headers, wrap, readsBody } of routes)
         for (const hostile of hostileBodies(wrap)) {
@@ -192,14 +206,15 @@ describe("hostile bodies", () => {
     const at = (share: number) => times[Math.floor(times.length * share)]?.ms ?? 0;
     const late = times.filter(({ ms }) => ms > SOON_MS);
     const slowest = times.at(-1);
+    const cost = (processorMs() - before) / times.length;
     console.log(
-      `${times.length} hostile requests to ${routes.length} routes: median ${at(0.5).toFixed(1)} ms, 99 % within ${at(0.99).toFixed(0)} ms, slowest ${slowest?.ms.toFixed(0)} ms (${slowest?.what}), ${late.length} over ${SOON_MS} ms; memory ${Math.round(atRest)} MB before, at most ${Math.round(memory("VmHWM"))}, ${Math.round(memory("VmRSS"))} after`,
+      `${times.length} hostile requests to ${routes.length} routes: median ${at(0.5).toFixed(1)} ms, 99 % within ${at(0.99).toFixed(0)} ms, slowest ${slowest?.ms.toFixed(0)} ms (${slowest?.what}), ${late.length} over ${SOON_MS} ms; ${cost.toFixed(1)} ms of processor time each; memory ${Math.round(atRest)} MB before, at most ${Math.round(memory("VmHWM"))}, ${Math.round(memory("VmRSS"))} after`,
     );
     expect(wrong).toEqual([]);
     expect(routes.length).toBeGreaterThanOrEqual(23);
     expect(routes.filter(({ readsBody }) => readsBody).length).toBeGreaterThanOrEqual(20);
     expect(times.length).toBe(ROUNDS * routes.length * 35);
-    expect(at(0.5)).toBeLessThan(SOON_MS);
+    expect(cost).toBeLessThan(COST_MS);
     expect(memory("VmHWM") - atRest).toBeLessThan(ROOM_MB);
     expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
   }, 600_000);

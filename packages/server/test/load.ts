@@ -71,9 +71,9 @@ export async function verify(
   const there = new Set(stored);
   expect(stored.length - there.size, "stored twice").toBe(0);
   expect([...acknowledged].filter((id) => !there.has(id))).toEqual([]);
-  const deadline = Date.now() + 20_000;
+  // Sent again for ever, as clients do; a test has its own end.
   for (const ids of unanswered)
-    while (!(await post(url, ids, event))) expect(Date.now(), "refused for 20 s").toBeLessThan(deadline);
+    while (!(await post(url, ids, event))) await new Promise((next) => setTimeout(next, 20));
   const all = await storedIds(url, event);
   expect(new Set(all)).toEqual(new Set([...acknowledged, ...unanswered.flat()]));
   expect(all).toHaveLength(new Set(all).size);

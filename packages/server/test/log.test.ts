@@ -101,7 +101,7 @@ describe("the log", () => {
     expect(metrics.render()).not.toContain(CANARY);
     expect(metrics.render()).not.toContain("production");
     expect(deps.demo).toBe(false);
-  }, 60_000);
+  });
 
   it("says nothing of requests above info, and tells of what broke without who it broke for", async () => {
     const storage = {

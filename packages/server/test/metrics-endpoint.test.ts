@@ -109,5 +109,5 @@ describe.each(["sqlite", "postgresql"] as const)("/metrics of a server on %s", (
       await server.close();
       lease?.giveBack();
     }
-  }, 60_000);
+  });
 });

@@ -64,10 +64,12 @@ describe("a rate limit", () => {
 
   it("remembers no more names than it must", () => {
     const limiter = createRateLimiter({ perSecond: 0.001, burst: 1 }, () => NOW);
-    const before = process.memoryUsage().heapUsed;
     for (let i = 0; i < 400_000; i++) limiter.take(`name ${i}`);
-    expect(process.memoryUsage().heapUsed - before).toBeLessThan(120_000_000);
-    expect(limiter.take("name 399999")).toBeGreaterThan(0);
+    // A name that is not remembered may come as if for the first time.
+    let remembered = 0;
+    while (limiter.take(`name ${399_999 - remembered}`) > 0) remembered += 1;
+    expect(remembered).toBeGreaterThan(10_000);
+    expect(remembered).toBeLessThanOrEqual(100_000);
   });
 
   it("is taken from the address that a trusted proxy saw, and from no other", () => {

@@ -44,7 +44,7 @@ describe("several servers on one PostgreSQL", () => {
     const storages = await Promise.all([open(), open(), open()]);
     for (const storage of storages) await storage.probe(1);
     expect((await monthsOf()).length).toBeGreaterThanOrEqual(4);
-  }, 60_000);
+  });
 
   it("store each message id once, whichever of them it was sent to, and count it once", async () => {
     const [a, b] = await Promise.all([open(), open()]);
@@ -72,7 +72,7 @@ describe("several servers on one PostgreSQL", () => {
     expect((await a.catalog("one")).reduce((sum, { count }) => sum + count, 0)).toBe(400);
     const scanned = readable(await createScannedReports(a).reportData("one", QUESTION));
     expect(readable(await b.reportData("one", QUESTION))).toEqual(scanned);
-  }, 60_000);
+  });
 
   it("see each other's definitions at once, and only one of them makes a change", async () => {
     const [a, b] = await Promise.all([open(), open()]);
@@ -87,7 +87,7 @@ describe("several servers on one PostgreSQL", () => {
         expect([revision, live[0]?.version, live[0]?.body.name]).toEqual([n + 1, n + 1, name]);
       }
     }
-  }, 60_000);
+  });
 
   it("keep the catalog's bound together", async () => {
     const [a, b] = await Promise.all([open(), open()]);
@@ -95,7 +95,7 @@ describe("several servers on one PostgreSQL", () => {
       Array.from({ length: 1_500 }, (_, n) => event({ sightings: [{ list: "page", name: `/${from + n}` }] }));
     await Promise.all([a.append("one", pages(0)), b.append("one", pages(10_000))]);
     expect(await a.catalog("one")).toHaveLength(CATALOG_LIMIT);
-  }, 60_000);
+  });
 });
 
 describe("months of events", () => {
@@ -114,7 +114,7 @@ describe("months of events", () => {
     for (const n of [-5, 0, 1, 2]) expect(made).toContain(name(month(n)));
     for (const n of [-40, 7]) expect(made).not.toContain(name(month(n)));
     expect((await allEvents(storage)).map(({ at }) => at)).toEqual([...times].sort((a, b) => a - b));
-  }, 60_000);
+  });
 
   it("take over what came before they were made", async () => {
     const storage = await open();
@@ -130,7 +130,7 @@ describe("months of events", () => {
     expect(Number(row?.count)).toBe(2);
     expect(await allEvents(again)).toHaveLength(2);
     await sql.end();
-  }, 60_000);
+  });
 });
 
 describe("opening PostgreSQL", () => {
@@ -143,7 +143,7 @@ describe("opening PostgreSQL", () => {
     );
     await lanes.transaction((sql) => sql`DELETE FROM kysely_migration WHERE name LIKE '9999%'`);
     await lanes.end();
-  }, 60_000);
+  });
 
   it("says that a server is not there as something that passes", async () => {
     const storage = await open();
@@ -156,5 +156,5 @@ describe("opening PostgreSQL", () => {
       if (one.status === "rejected") expect(isStoreUnavailable(one.reason)).toBe(true);
     expect((await storage.append("one", [event()])).accepted).toBe(1);
     await sql.end();
-  }, 60_000);
+  });
 });

@@ -82,7 +82,7 @@ it("misses few impossible rules: where nobody fits in 10,000 tries, it says so o
       nobody++;
       if (!canBeTrue(attributeFormula("user", rule, "rule"))) said++;
     }),
-    { numRuns: 300, seed: 1 },
+    { numRuns: 300 },
   );
   console.log(`of ${nobody} rules that nobody fits it finds ${said}`);
   expect(said / nobody).toBeGreaterThan(0.75);

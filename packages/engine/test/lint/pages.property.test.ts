@@ -65,7 +65,7 @@ const ADDRESSES = PATHS.flatMap((path, i) =>
       ],
 );
 
-it("calls page patterns exclusive only where no address fits as they want", { timeout: 120_000 }, () => {
+it("calls page patterns exclusive only where no address fits as they want", () => {
   const found = { exclusive: 0, possible: 0, witnessed: 0 };
   fc.assert(
     fc.property(fc.array(fc.tuple(pattern, fc.boolean()), { minLength: 2, maxLength: 3 }), (wanted) => {

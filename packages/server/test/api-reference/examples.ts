@@ -106,9 +106,9 @@ export const EXAMPLES: { readonly [route: string]: Example } = {
   "POST /v1/signing-keys": { body: { alg: "HS256" }, status: 201 },
   "DELETE /v1/signing-keys/{id}": { path: "/v1/signing-keys/$KID", status: 204 },
   "GET /v1/users/{id}/export": { path: "/v1/users/anna/export" },
-  "DELETE /v1/users/{id}": { path: "/v1/users/anna" },
   "GET /v1/accounts/{id}/export": { path: "/v1/accounts/acme/export" },
   "DELETE /v1/accounts/{id}": { path: "/v1/accounts/acme" },
+  "DELETE /v1/users/{id}": { path: "/v1/users/anna" },
   "GET /v1/people": {},
   "PUT /v1/people/{email}": {
     path: "/v1/people/clara@example.com",

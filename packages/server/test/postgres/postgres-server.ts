@@ -66,7 +66,7 @@ export async function createPostgresServer({
     folder,
     url,
     async start() {
-      const deadline = Date.now() + 30_000;
+      const deadline = Date.now() + 120_000;
       let log = "";
       for (;;) {
         const started = spawn("/bin/sh", ["-c", RUN, folder, join(bin, "postgres"), ...flags, ...speed], {

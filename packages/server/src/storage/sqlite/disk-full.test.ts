@@ -72,5 +72,5 @@ describe("a full disk", () => {
     expect(stored()).toBe(acknowledged + 20);
     await writer.close();
     database.close();
-  }, 30_000);
+  });
 });

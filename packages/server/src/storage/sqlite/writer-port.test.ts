@@ -99,7 +99,7 @@ describe("openWriterPort", () => {
     expect((await port.append("one", records(3))).accepted).toBe(3);
     expect([8, 15]).toContain(stored());
     await port.close();
-  }, 20_000);
+  });
 
   it("does not open where its thread does not come up", async () => {
     await expect(openWriterPort(() => startWriterThread(join(folder, "no", "where.db")))).rejects.toThrow();
