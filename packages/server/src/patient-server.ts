@@ -1,4 +1,10 @@
-import { createServer, type RequestListener, type Server, STATUS_CODES } from "node:http";
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  STATUS_CODES,
+} from "node:http";
 import type { Duplex } from "node:stream";
 
 /** How long a request may take to arrive, in milliseconds. */
@@ -7,6 +13,11 @@ export interface Patience {
   readonly whole: number;
   /** How long a client that was answered before it had said everything may go on speaking. @default 2,000 */
   readonly afterword?: number;
+}
+
+/** Node keeps the request that is being read with the parser of its connection. */
+interface WithParser {
+  readonly parser?: { readonly incoming?: IncomingMessage | null } | null;
 }
 
 /** How long a connection may stand still while an answer is written: whoever does not read is cut off. */
@@ -40,15 +51,18 @@ export function createPatientServer(
     const timer = setTimeout(() => socket.destroy(), afterword);
     socket.once("close", () => clearTimeout(timer));
   };
-  server.on("request", (request, response) => {
+  // Once for a connection: what it holds of a request would be kept until the next one, by thousands a second.
+  server.on("connection", (socket) => {
     // What Node calls after the last answer on a connection.
-    request.socket.destroySoon = () => {
-      close(request.socket);
+    socket.destroySoon = () => {
+      close(socket);
+      const request = (socket as WithParser).parser?.incoming;
       // What is still said is read by nobody: its end must be.
-      if (!request.complete) request.removeAllListeners("data").removeAllListeners("readable").resume();
+      if (request && !request.complete)
+        request.removeAllListeners("data").removeAllListeners("readable").resume();
     };
-    answer(request, response);
   });
+  server.on("request", answer);
   server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
     // It goes on with what was refused before.
     if (closing.has(socket)) return;
