@@ -79,9 +79,11 @@ export function createScreen(ports: ScreenPorts): Screen {
   let ui: Promise<Ui> | undefined;
   let signals: Promise<Signals | undefined> | undefined;
 
-  /** Acts on the UI, in order; without it there is nothing to update or hide. */
+  /** Acts on the UI, in order; without it there is nothing to update or hide. One that failed is taken down, with all it drew. */
   function withUi(act: (ui: Ui) => void): void {
-    ui?.then(act).catch((error) => {
+    const acted = ui;
+    acted?.then(act).catch((error) => {
+      acted.then((one) => one.dispose()).catch(() => {});
       ui = undefined;
       ports.report(error);
       dispatch({ type: "stop" });

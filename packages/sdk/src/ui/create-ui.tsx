@@ -7,9 +7,9 @@ import { createAnnouncer } from "./announcer.ts";
 import { followTarget } from "./follow-target.ts";
 import { createHintFocus } from "./hint-focus.ts";
 import { createHost, type Host } from "./host.ts";
-import { type Drawn, Layer } from "./layer.tsx";
+import { Layer } from "./layer.tsx";
 import { observeExposure } from "./observe-exposure.ts";
-import type { Panel } from "./panel.ts";
+import { hasFilm, isChecklist, isHotspot, isWindow, type Open, PANEL } from "./open-run.ts";
 import { createPart } from "./part.ts";
 import type { Rect } from "./place.ts";
 import { placeCard } from "./place-card.ts";
@@ -18,35 +18,10 @@ import { type Strings, stringsFor } from "./strings/strings.ts";
 import { styles } from "./styles.ts";
 import { type Kit, needsRich } from "./text.tsx";
 
-interface Open extends Drawn {
-  view: RunView;
-  enter: boolean;
-  /** What is drawn of it, with target and exposure observed: another element for each step. */
-  attached?: Element;
-  /** Takes the focus as soon as it can be seen: the step before it had it. */
-  takesFocus?: boolean;
-  /** The engine knows nothing of it (any more): a panel, or a finished checklist that stays a moment to say so. */
-  farewell?: boolean;
-  /** A panel's own answer to its buttons. */
-  answer?: Panel["act"] | undefined;
-  /** Closes a modal and gives the focus back. */
-  leave?: () => void;
-  stop(): void;
-}
-
 /** Milliseconds a finished checklist stays. */
 const FAREWELL = 6000;
 /** At this width and below a checklist starts as a pill: open it would hide the page. Also in checklist-styles.ts. */
 const NARROW = 480;
-
-/** As which run a panel is drawn; one at a time. */
-const PANEL = "cairn";
-
-const isWindow = ({ kind }: RunView) => kind === "modal" || kind === "slideout" || kind === "banner";
-const hasFilm = ({ step }: RunView) => step?.media?.type === "video";
-const isChecklist = ({ items }: RunView) => !!items;
-/** One without a target, which a step may have lost, is drawn as a card. */
-const isHotspot = ({ kind, step }: RunView) => kind === "hotspot" && !!step?.target;
 
 export const createUi: CreateUi = (ports) => {
   const { document, clock, allowsUrl } = ports;
@@ -240,7 +215,7 @@ export const createUi: CreateUi = (ports) => {
     };
   };
 
-  const remove = (run: RunId) => {
+  const end = (run: RunId) => {
     const each = open.get(run);
     if (each?.leave) {
       // Under an open modal nothing else takes the focus.
@@ -249,15 +224,19 @@ export const createUi: CreateUi = (ports) => {
     } else if (focus.run() === run) focus.goBack();
     each?.stop();
     open.delete(run);
+  };
+  const remove = (run: RunId) => {
+    end(run);
     if (isNeeded()) draw();
     else clear();
   };
   /** Nothing is left to be seen. */
   const clear = () => {
     announcer.stop();
-    if (host) render(null, host.layer);
-    host?.dispose();
+    const old = host;
     host = undefined;
+    old?.dispose();
+    if (old) render(null, old.layer);
   };
   /** A dialog that is moved is closed by that. */
   const moved = () => {
@@ -318,8 +297,8 @@ export const createUi: CreateUi = (ports) => {
       aside = undefined;
       announcer.seen = false;
       darkness.removeEventListener("change", draw);
-      for (const run of [...open.keys()]) remove(run);
-      // What Cairn says by itself stands without a hint.
+      // Not drawn again: that may be what has failed.
+      for (const run of [...open.keys()]) end(run);
       clear();
     },
   };

@@ -111,12 +111,13 @@ const Close = ({ kit: { strings } }: { readonly kit: Kit }) => (
   </button>
 );
 
+// Spelt as text first: a definition that nobody has validated may say anything here.
 /** The edge a banner stands on: what begins with `bottom` means the lower one, everything else the upper. */
-export const edgeOf = (placement: Placement) => (placement.startsWith("bottom") ? "bottom" : "top");
+export const edgeOf = (placement: Placement) => (`${placement}`.startsWith("bottom") ? "bottom" : "top");
 
 /** The corner a slideout stands in; the lower one at the end of the line where nothing else is said. */
 export function cornerOf(placement: Placement): string {
-  const [side = "", align = ""] = placement.split("-");
+  const [side = "", align = ""] = `${placement}`.split("-");
   if (side === "left" || side === "right") return `${align === "start" ? "top" : "bottom"}-${side}`;
   return `${side === "top" ? "top" : "bottom"}-${align || "end"}`;
 }

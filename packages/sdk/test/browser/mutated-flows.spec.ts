@@ -41,6 +41,47 @@ test("flows that were mutated cost the host no exception, and leave no node and 
   expect(shown).toBeGreaterThan(FLOWS / 5);
 });
 
+test("a hint that cannot be drawn takes what is on screen away with it, and leaves nothing behind", async ({
+  page,
+}) => {
+  await page.addInitScript(countListeners);
+  await openSdkPage(page);
+  const left = await page.evaluate(async () => {
+    const { listening } = window as unknown as { listening: Map<string, number> };
+    const census = () => JSON.stringify([...listening].filter(([, n]) => n !== 0).sort());
+    const until = async (holds: () => boolean) => {
+      for (let i = 0; i < 500 && !holds(); i++) await new Promise((done) => setTimeout(done, 10));
+      return holds();
+    };
+    const before = census();
+    const flow = (id: string, kind: string) => ({
+      schemaVersion: 1,
+      id,
+      kind,
+      steps: [{ id: "s", title: "T" }],
+    });
+    const flows = [flow("one", "slideout"), flow("two", "banner")];
+    const cairn = window.createCairn({
+      config: { schemaVersion: 1, environment: "broken", flows, settings: { budget: null } } as never,
+    });
+    const root = () => document.querySelector("cairn-root");
+    cairn.start("one", { force: true });
+    const shown = await until(() => !!root()?.shadowRoot?.querySelector(".slideout"));
+    const insert = Node.prototype.insertBefore;
+    // A page may have broken what drawing needs.
+    Node.prototype.insertBefore = () => {
+      throw new Error("broken");
+    };
+    cairn.start("two", { force: true });
+    const gone = await until(() => !root());
+    Node.prototype.insertBefore = insert;
+    cairn.destroy();
+    await until(() => census() === before);
+    return { shown, gone, before, after: census() };
+  });
+  expect(left).toMatchObject({ shown: true, gone: true, after: left.before });
+});
+
 /** In the page: counts the listeners on everything that outlives a hint. */
 function countListeners(): void {
   const listening = new Map<string, number>();
