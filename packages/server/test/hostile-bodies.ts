@@ -54,6 +54,9 @@ export function hostileBodies(wrap: (value: string) => string): readonly Hostile
       "content-type": "application/json; charset=utf-16",
     }),
     refused("bytes that are no UTF-8", Buffer.from([0xff, 0xfe, 0xc0, 0x80, 0xed, 0xa0, 0x80]), JSON_TYPE),
+    refused("a byte that is no UTF-8 in a text", Buffer.from(wrap('"u\xe9"'), "latin1")),
+    refused("half a character in a packed text", gzipSync(Buffer.from(wrap('"u\xe2\x82"'), "latin1")), GZIP),
+    refused("another charset", wrap('"x"'), { "content-type": "application/json; charset=iso-8859-1" }),
     refused("nothing but NUL", Buffer.alloc(1_000), JSON_TYPE),
     refused("XML", '<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "b">]><a>&b;</a>', {
       "content-type": "text/xml",

@@ -213,7 +213,7 @@ describe("hostile bodies", () => {
     expect(wrong).toEqual([]);
     expect(routes.length).toBeGreaterThanOrEqual(23);
     expect(routes.filter(({ readsBody }) => readsBody).length).toBeGreaterThanOrEqual(20);
-    expect(times.length).toBe(ROUNDS * routes.length * 35);
+    expect(times.length).toBe(ROUNDS * routes.length * 38);
     expect(cost).toBeLessThan(COST_MS);
     expect(memory("VmHWM") - atRest).toBeLessThan(ROOM_MB);
     expect((await fetch(`${server.url}/readyz`)).status).toBe(200);

@@ -70,6 +70,14 @@ const TAKEN: readonly (readonly [string, Sent])[] = [
   ["no JSON", { headers: bearer, body: "{" }],
   ["a byte order mark", { headers: bearer, body: Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), bytes]) }],
   ["bytes that are no UTF-8", { headers: bearer, body: Buffer.from([34, 0xff, 34]) }],
+  [
+    "a byte that is no UTF-8 inside an id",
+    { headers: bearer, body: Buffer.from(batch.replaceAll('"u"', '"u\xe9"'), "latin1") },
+  ],
+  [
+    "a charset that is UTF-8",
+    { headers: { ...bearer, "content-type": 'application/json; charset="utf-8"' }, body: batch },
+  ],
   ["no object", { headers: bearer, body: "[]" }],
   ["deep nesting", { headers: bearer, body: "[".repeat(1_000) }],
   ["nothing", { headers: bearer }],
@@ -78,6 +86,10 @@ const LEFT: readonly (readonly [string, Sent])[] = [
   ["gzip", { headers: { ...bearer, "content-encoding": "gzip" }, body: gzipSync(batch) }],
   ["no size", { headers: { ...bearer, "transfer-encoding": "chunked" }, body: batch }],
   ["another content type", { headers: { ...bearer, "content-type": "text/html" }, body: batch }],
+  [
+    "another charset",
+    { headers: { ...bearer, "content-type": "text/plain;charset=ISO-8859-1" }, body: batch },
+  ],
   ["another method", { method: "GET", headers: bearer }],
   ["another address", { path: "/v1/track", headers: bearer, body: JSON.stringify(track) }],
   ["too much", { headers: bearer, body: " ".repeat(1_048_577) }],

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { clientAddress, identifyCaller } from "../access/identify-caller.ts";
 import { toErrorAnswer } from "../errors.ts";
 import { headerKey } from "../middleware/authenticate.ts";
+import { toText } from "../middleware/read-body.ts";
 import type { ServerDeps } from "../server-env.ts";
 import { traceOf } from "../trace-context.ts";
 import { BATCH_LIMIT, isReadable, takeBatch } from "./take-batch.ts";
@@ -22,7 +23,8 @@ export function createBatchLane(deps: ServerDeps): Lane {
     const address = clientAddress(peer, forwarded?.toString(), deps.trustedProxies ?? 0);
     const identify = (writeKey: string | undefined) =>
       identifyCaller(deps, { key: key ?? writeKey, origin, address });
-    return await takeBatch(deps, toText(body), identify, body).then(
+    const taken = async () => await takeBatch(deps, toText(body), identify, body);
+    return await taken().then(
       (result) => ({ status: 200, body: result, retryAfter: undefined, code: undefined }),
       (thrown: unknown) => {
         const refusal = toErrorAnswer(thrown);
@@ -59,12 +61,6 @@ export function createBatchLane(deps: ServerDeps): Lane {
     });
     return true;
   };
-}
-
-/** As the app reads it: without a byte order mark. */
-function toText(body: Buffer): string {
-  const text = body.toString("utf8");
-  return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
 }
 
 function isPlainBatch({ method, url, headers }: IncomingMessage): boolean {

@@ -1,6 +1,12 @@
 import type { BatchResult } from "@cairn/flow-schema";
 import { httpError } from "../errors.ts";
-import { BATCH_LIMIT, DEPTH_LIMIT, parseScanned, tooDeep } from "../middleware/read-body.ts";
+import {
+  BATCH_LIMIT,
+  DEPTH_LIMIT,
+  hasForeignCharset,
+  parseScanned,
+  tooDeep,
+} from "../middleware/read-body.ts";
 import type { Caller, ServerDeps } from "../server-env.ts";
 import { storeUnavailable } from "../storage/store-unavailable.ts";
 import { ingest } from "./ingest.ts";
@@ -59,7 +65,8 @@ export function writeKeyIn({ writeKey }: Record<string, unknown>): string | unde
 
 /** Whether this is a body that we read: anything else would need a preflight anyway. */
 export function isReadable(contentType: string | undefined): boolean {
-  return /^(?:application\/json|text\/plain)\s*(?:;|$)/i.test(contentType ?? "text/plain");
+  if (contentType === undefined) return true;
+  return /^(?:application\/json|text\/plain)\s*(?:;|$)/i.test(contentType) && !hasForeignCharset(contentType);
 }
 
 /** The text of each message; `undefined` where it cannot be told from the scan. */

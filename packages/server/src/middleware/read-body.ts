@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
 import type { HonoRequest, MiddlewareHandler } from "hono";
@@ -16,12 +17,14 @@ export const DEPTH_LIMIT = 40;
 const unzip = promisify(gunzip);
 
 /**
- * The body as text, unpacked where it is gzip; throws 413 as soon as it is over the limit, without reading on, and 400
- * where it did not arrive whole.
+ * The body as text, unpacked where it is gzip; throws 413 as soon as it is over the limit, without reading on, 400
+ * where it did not arrive whole or is not UTF-8, and 415 where it says that it is written in anything else.
  */
 export async function readText(request: HonoRequest, limit: number): Promise<string> {
+  if (hasForeignCharset(request.header("content-type")))
+    throw httpError("unsupported-media-type", "Send the body as UTF-8.");
   try {
-    return await readWhole(request, limit);
+    return toText(await readWhole(request, limit));
   } catch (thrown) {
     if (thrown instanceof HTTPException) throw thrown;
     // The client has gone: nobody reads this, and it is no failure of ours.
@@ -29,19 +32,30 @@ export async function readText(request: HonoRequest, limit: number): Promise<str
   }
 }
 
-async function readWhole(request: HonoRequest, limit: number): Promise<string> {
+/** Whether a content type names a charset that is not UTF-8. */
+export function hasForeignCharset(contentType: string | undefined): boolean {
+  const charset = /;\s*charset\s*=\s*"?([^\s;"]*)/i.exec(contentType ?? "")?.[1];
+  return charset !== undefined && !/^utf-?8$/i.test(charset);
+}
+
+/**
+ * What the bytes say, without a byte order mark; throws 400 where they are not UTF-8. To mend them would make one id out of
+ * several: every byte that is none becomes the same character.
+ */
+export function toText(bytes: Buffer): string {
+  if (!isUtf8(bytes)) throw httpError("malformed-json", "The body is not UTF-8.");
+  const text = bytes.toString("utf8");
+  return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
+}
+
+async function readWhole(request: HonoRequest, limit: number): Promise<Buffer> {
   const encoding = request.header("content-encoding");
-  const announced = request.header("content-length");
-  if (Number(announced ?? 0) > limit) throw tooLarge(limit);
-  if (encoding === undefined || encoding === "identity") {
-    if (announced !== undefined && request.header("transfer-encoding") === undefined)
-      return await request.text();
-    return (await readBytes(request, limit)).toString("utf8");
-  }
+  if (Number(request.header("content-length") ?? 0) > limit) throw tooLarge(limit);
+  if (encoding === undefined || encoding === "identity") return await readBytes(request, limit);
   if (encoding !== "gzip") throw httpError("unsupported-media-type", "Send the body plain or as gzip.");
   const packed = await readBytes(request, limit);
   try {
-    return (await unzip(packed, { maxOutputLength: limit })).toString("utf8");
+    return await unzip(packed, { maxOutputLength: limit });
   } catch (thrown) {
     // A bomb is unpacked no further than the limit.
     if ((thrown as { code?: string }).code === "ERR_BUFFER_TOO_LARGE") throw tooLarge(limit);

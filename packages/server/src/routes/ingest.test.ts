@@ -141,6 +141,37 @@ describe("POST /v1/batch", () => {
     ).toBe(415);
   });
 
+  it.each([
+    ["plain", ""],
+    ["packed", "gzip"],
+  ])("never makes one person of two whose ids are not UTF-8: %s", async (_, encoding) => {
+    const { app, send } = createTestServer();
+    const post = async (text: string, type = "application/json") => {
+      const bytes = Buffer.from(text, "latin1");
+      const response = await app.request("/v1/batch", {
+        method: "POST",
+        headers: {
+          "content-type": type,
+          authorization: `Bearer ${SECRET_KEY}`,
+          ...(encoding === "" ? {} : { "content-encoding": encoding }),
+        },
+        body: new Uint8Array(encoding === "" ? bytes : gzipSync(bytes)),
+      });
+      return [response.status, ((await response.json()) as { error?: { code: string } }).error?.code];
+    };
+    const batch = (userId: string) => JSON.stringify({ batch: [track(`m${userId}`, { userId })] });
+    const wrong = ["u\xe9", "u\xe8", "u\xc0\xaf", "u\xed\xa0\x80", "u\xf4\x90\x80\x80", "\xe2\x82"];
+    for (const userId of wrong) expect(await post(batch(userId))).toEqual([400, "malformed-json"]);
+    for (const charset of ["iso-8859-1", '"UTF-16"', " windows-1252; x=y"])
+      expect(await post(batch("u"), `application/json; charset=${charset}`)).toEqual([
+        415,
+        "unsupported-media-type",
+      ]);
+    expect(await lines(await send("GET", "/v1/events"))).toEqual([]);
+    expect(await post(batch("u\xc3\xa9"), "application/json; Charset=UTF-8")).toEqual([200, undefined]);
+    expect((await lines(await send("GET", "/v1/events"))).map(({ userId }) => userId)).toEqual(["ué"]);
+  });
+
   it("answers 503 with Retry-After when the store cannot write", async () => {
     const { deps } = createTestServer();
     const { storeUnavailable } = await import("../storage/store-unavailable.ts");

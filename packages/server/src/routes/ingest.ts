@@ -76,7 +76,7 @@ async function readMessage(c: Context<ServerEnv>): Promise<string> {
   // RudderStack's client for Node says "form" of what it has packed; no form of a page can send gzip.
   const isPacked = c.req.header("content-encoding") === "gzip";
   if (!isPacked && !isReadable(c.req.header("content-type")))
-    throw httpError("unsupported-media-type", "Send application/json or text/plain.");
+    throw httpError("unsupported-media-type", "Send application/json or text/plain, as UTF-8.");
   return await readText(c.req, BATCH_LIMIT);
 }
 
