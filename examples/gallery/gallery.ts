@@ -89,6 +89,7 @@ const ports: UiPorts = {
   },
   exposed: (run, step) => exposed.push({ run, step }),
   allowsUrl: (url) => /^(https?:|mailto:|tel:)|^[\w./-]+$/.test(url),
+  failed: reportError,
 };
 const ui = createUi(ports);
 const shown = new Map<string, RunView>();

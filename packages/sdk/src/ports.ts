@@ -101,6 +101,8 @@ export interface UiPorts {
   exposed(run: RunId, step: StepId | null): void;
   /** Whether a link may be followed (see bar.md: allow-listed schemes only); asked when drawing and again at the click. */
   allowsUrl(url: string): boolean;
+  /** Drawing failed where no call waits for it: when a chunk had come, or a moment had passed. */
+  failed(error: unknown): void;
 }
 
 export type CreateUi = (ports: UiPorts) => Ui;

@@ -81,13 +81,13 @@ export function createScreen(ports: ScreenPorts): Screen {
 
   /** Acts on the UI, in order; without it there is nothing to update or hide. One that failed is taken down, with all it drew. */
   function withUi(act: (ui: Ui) => void): void {
-    const acted = ui;
-    acted?.then(act).catch((error) => {
-      acted.then((one) => one.dispose()).catch(() => {});
-      ui = undefined;
-      ports.report(error);
-      dispatch({ type: "stop" });
-    });
+    ui?.then(act).catch(failed);
+  }
+  function failed(error: unknown): void {
+    ui?.then((one) => one.dispose()).catch(() => {});
+    ui = undefined;
+    ports.report(error);
+    dispatch({ type: "stop" });
   }
   /** In a task of its own, as deciding was and drawing will be: the page may have something to do in between. */
   async function createUi(): Promise<Ui> {
@@ -101,6 +101,7 @@ export function createScreen(ports: ScreenPorts): Screen {
       act: (id, act) => dispatch({ type: "action", run: id, act }),
       exposed: (id, step) => dispatch({ type: "exposed", run: id, step }),
       allowsUrl: (url) => allowedUrl(url, window.location.href) !== undefined,
+      failed,
     });
     await pause(clock);
     return made;

@@ -65,13 +65,21 @@ export const createUi: CreateUi = (ports) => {
     );
     for (const each of runs) attach(each, host, kit, focused === each.view.run);
   };
-  const rich = createPart(() => import("./rich.tsx"), needsRich, draw);
-  const checklist = createPart(() => import("./checklist.tsx"), isChecklist, draw);
-  const hotspot = createPart(() => import("./hotspot.tsx"), isHotspot, draw);
-  const windows = createPart(() => import("./windows.tsx"), isWindow, draw);
-  const film = createPart(() => import("./film.tsx"), hasFilm, draw);
+  /** Where nobody waits for it: what fails here must not reach the host's page. */
+  const redraw = () => {
+    try {
+      draw();
+    } catch (error) {
+      ports.failed(error);
+    }
+  };
+  const rich = createPart(() => import("./rich.tsx"), needsRich, redraw);
+  const checklist = createPart(() => import("./checklist.tsx"), isChecklist, redraw);
+  const hotspot = createPart(() => import("./hotspot.tsx"), isHotspot, redraw);
+  const windows = createPart(() => import("./windows.tsx"), isWindow, redraw);
+  const film = createPart(() => import("./film.tsx"), hasFilm, redraw);
   const parts = [rich, checklist, hotspot, windows, film];
-  const announcer = createAnnouncer(clock, () => (isNeeded() ? draw() : clear()));
+  const announcer = createAnnouncer(clock, () => (isNeeded() ? redraw() : clear()));
   const isNeeded = () => open.size > 0 || announcer.seen;
   const focus = createHintFocus(document, () => host?.layer.getRootNode() as ShadowRoot | undefined);
 
@@ -81,7 +89,7 @@ export const createUi: CreateUi = (ports) => {
     const use = (found: Strings) => {
       if (locale !== wanted) return;
       strings = found;
-      draw();
+      redraw();
     };
     const found = stringsFor(wanted);
     if (found instanceof Promise) void found.then(use);
@@ -254,7 +262,7 @@ export const createUi: CreateUi = (ports) => {
     draw();
   };
 
-  darkness.addEventListener("change", draw);
+  darkness.addEventListener("change", redraw);
   setLocale(ports.locale);
 
   return {
@@ -296,7 +304,7 @@ export const createUi: CreateUi = (ports) => {
       aside?.then((stop) => stop?.());
       aside = undefined;
       announcer.seen = false;
-      darkness.removeEventListener("change", draw);
+      darkness.removeEventListener("change", redraw);
       // Not drawn again: that may be what has failed.
       for (const run of [...open.keys()]) end(run);
       clear();

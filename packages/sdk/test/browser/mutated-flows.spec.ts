@@ -82,6 +82,31 @@ test("a hint that cannot be drawn takes what is on screen away with it, and leav
   expect(left).toMatchObject({ shown: true, gone: true, after: left.before });
 });
 
+test("a hint that cannot be drawn once its chunk has come is no error of the host's page", async ({
+  page,
+}) => {
+  await openSdkPage(page);
+  await page.route("**/windows-*.js", async (route) => {
+    await page.waitForFunction(() => document.querySelector("cairn-root"));
+    await page.evaluate(() => {
+      Node.prototype.insertBefore = () => {
+        throw new Error("broken");
+      };
+    });
+    await route.fallback();
+  });
+  await page.evaluate(() => {
+    const flow = { schemaVersion: 1, id: "one", kind: "slideout", steps: [{ id: "s", title: "T" }] };
+    const cairn = window.createCairn({
+      config: { schemaVersion: 1, environment: "broken", flows: [flow], settings: { budget: null } } as never,
+    });
+    cairn.start("one", { force: true });
+  });
+  await page.waitForFunction(() => document.querySelector("cairn-root"));
+  await page.waitForFunction(() => !document.querySelector("cairn-root"));
+  expect(await page.evaluate(() => window.mishaps)).toEqual([]);
+});
+
 /** In the page: counts the listeners on everything that outlives a hint. */
 function countListeners(): void {
   const listening = new Map<string, number>();

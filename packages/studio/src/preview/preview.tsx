@@ -53,6 +53,7 @@ export function Preview(props: {
       act: (id, act) => run?.dispatch({ type: "action", run: id, act }),
       exposed: (id, shown) => run?.dispatch({ type: "exposed", run: id, step: shown }),
       allowsUrl,
+      failed: reportError,
     });
     const account = exampleTraits(surroundings?.catalog.attributes.account ?? []);
     const timer = setTimeout(() => {
