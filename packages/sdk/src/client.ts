@@ -44,6 +44,8 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
   /** How often definitions, or parts of the engine, have come. */
   let news = 0;
   let config: Config | undefined = "config" in options ? options.config : undefined;
+  /** The definitions that were compiled last. */
+  let sound: Config | undefined;
   const environment = server?.key ?? config?.environment ?? "local";
   const tab = randomId(platform.fill).slice(0, 8);
   let timezone = "UTC";
@@ -172,12 +174,22 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
   }
 
   /* ---- definitions ---- */
-  const compiled = () => {
-    const isOld = SDK_VERSION.localeCompare(config?.settings?.minSdk ?? "", "en", { numeric: true }) < 0;
-    return compile(
-      { schemaVersion: 1, flows: [], ...config, ...(isOld && { settings: { enabled: false } }) },
-      { supported: SUPPORTED, ...parts },
-    );
+  const compiled = (): Compiled => {
+    try {
+      const isOld = SDK_VERSION.localeCompare(config?.settings?.minSdk ?? "", "en", { numeric: true }) < 0;
+      const made = compile(
+        { schemaVersion: 1, flows: [], ...config, ...(isOld && { settings: { enabled: false } }) },
+        { supported: SUPPORTED, ...parts },
+      );
+      sound = config;
+      return made;
+    } catch (error) {
+      if (config === sound) throw error;
+      // Of a wrong shape: the last that were not stay in force, or there are none.
+      config = sound;
+      report("config", error);
+      return compiled();
+    }
   };
   /** Compiles in a task of its own; what has come since is in it, too. */
   async function prepare(): Promise<Compiled> {
