@@ -55,11 +55,14 @@ export function createPatientServer(
   server.on("connection", (socket) => {
     // What Node calls after the last answer on a connection.
     socket.destroySoon = () => {
+      // Also called by what gives up a request that was answered half a second ago.
+      if (closing.has(socket)) return;
       close(socket);
       const request = (socket as WithParser).parser?.incoming;
-      // What is still said is read by nobody: its end must be.
-      if (request && !request.complete)
-        request.removeAllListeners("data").removeAllListeners("readable").resume();
+      if (!request || request.complete) return;
+      // What is still said is of use to nobody, but has to be read until it ends.
+      request.removeAllListeners("readable").removeAllListeners("data");
+      request.on("data", () => {}).resume();
     };
   });
   server.on("request", answer);
