@@ -165,10 +165,17 @@ function keyCommands(program: Command, terminal: Terminal, ends: Ends): void {
     .description("Keys of an environment, and what user tokens are signed with.");
   const under = (parent: Command, name: string, what: string) =>
     remoteOptions(parent.command(name)).description(what).option("--json", "the answer as JSON");
-  under(keys, "list", "List keys and signing keys.").action(async (options) => {
+  const ofEnvironment = (name: string, what: string) =>
+    under(keys, name, what).addOption(
+      new Option(
+        "--environment <name>",
+        "whose keys (default: that of the asking key; from production also the others)",
+      ).choices(["development", "staging", "production"]),
+    );
+  ofEnvironment("list", "List keys and signing keys.").action(async (options) => {
     await ends((await import("./commands/keys.ts")).listKeys(options, terminal));
   });
-  under(keys, "create", "Make a key; it is shown once.")
+  ofEnvironment("create", "Make a key; it is shown once.")
     .addOption(
       new Option("--kind <kind>", "for pages, or for servers")
         .choices(["public", "secret"])
@@ -181,12 +188,12 @@ function keyCommands(program: Command, terminal: Terminal, ends: Ends): void {
     .action(async (options) => {
       await ends((await import("./commands/keys.ts")).createKey(options, terminal));
     });
-  under(keys, "revoke", "Let a key open nothing any more.")
+  ofEnvironment("revoke", "Let a key open nothing any more.")
     .argument("<id>", "its id, as listed")
     .action(async (id: string, options) => {
       await ends((await import("./commands/keys.ts")).revokeKey(id, options, terminal));
     });
-  under(keys, "sign", "Add a key that user tokens are signed with; two can live side by side.")
+  ofEnvironment("sign", "Add a key that user tokens are signed with; two can live side by side.")
     .addArgument(
       new Argument("<algorithm>", "HS256: a secret is made; EdDSA: give your public key").choices([
         "HS256",
@@ -197,7 +204,7 @@ function keyCommands(program: Command, terminal: Terminal, ends: Ends): void {
     .action(async (alg: "HS256" | "EdDSA", options) => {
       await ends((await import("./commands/keys.ts")).addSigningKey(alg, options, terminal));
     });
-  under(keys, "unsign", "Refuse user tokens of a signing key.")
+  ofEnvironment("unsign", "Refuse user tokens of a signing key.")
     .argument("<kid>", "its kid, as listed")
     .action(async (kid: string, options) => {
       await ends((await import("./commands/keys.ts")).removeSigningKey(kid, options, terminal));

@@ -31,7 +31,7 @@ export async function main(
   const server = await serve({
     ...toServeOptions(values),
     onNewKeys: ({ publicKey, secretKey }) => {
-      write("Your keys. The secret one is shown only now:");
+      write("Your keys, of production. The secret one is shown only now, and makes those of staging and development:");
       write(`  ${publicKey}`);
       write(`  ${secretKey}`);
     },

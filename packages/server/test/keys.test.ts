@@ -97,9 +97,52 @@ describe("keys", () => {
     [{ kind: "public", origins: ["https://app.example.com/path"] }],
     [{ kind: "public", origins: ["*"] }],
     [{ kind: "public", expiresAt: "tomorrow" }],
-    [{ kind: "public", environment: "staging" }],
+    [{ kind: "public", environment: "demo" }],
   ])("are not made of this: %j", async (body) => {
     expect((await server().make(body)).status).toBe(400);
+  });
+
+  it("are made, listed and revoked for an environment that comes before, and never for one after", async () => {
+    const { make, list, status, send } = server();
+    for (const environment of ["development", "staging"] as const) {
+      const { key, id, scopes, ...made } = await make({ kind: "secret", environment, name: "CI" });
+      expect(made.status).toBe(201);
+      // What reaches beyond the environment is given only to whom it is given by name.
+      expect(scopes).not.toContain("keys:write");
+      expect(scopes).not.toContain("metrics:read");
+      expect(scopes).toContain("publish");
+      expect(await status("PUT", "/v1/flows/first", key, tooltip("first"))).toBe(201);
+      expect(await status("GET", "/v1/flows/first", SECRET_KEY)).toBe(404);
+      const there = await send("GET", `/v1/keys?environment=${environment}`);
+      expect(((await there.json()) as { keys: Key[] }).keys.map((one) => one.id)).toContain(id);
+      expect(await list()).toEqual([]);
+      expect((await send("DELETE", `/v1/keys/${id}`)).status).toBe(404);
+      expect((await send("DELETE", `/v1/keys/${id}?environment=${environment}`)).status).toBe(204);
+      expect(await status("GET", "/v1/flows", key)).toBe(401);
+    }
+    const all = { kind: "secret", environment: "staging", scopes: ["keys:write", "events:read"] };
+    const { key: staging } = await make(all);
+    for (const environment of ["production", "staging", "development"]) {
+      const expected = environment === "production" ? 403 : 201;
+      const body = { kind: "public", environment };
+      expect([environment, (await make(body, staging)).status]).toEqual([environment, expected]);
+      const signing = { alg: "HS256", environment };
+      expect(await status("POST", "/v1/signing-keys", staging, signing)).toBe(expected);
+      for (const path of ["keys", "signing-keys"])
+        expect(await status("GET", `/v1/${path}?environment=${environment}`, staging)).toBe(
+          expected === 201 ? 200 : 403,
+        );
+      for (const path of ["keys", "signing-keys"])
+        expect(await status("DELETE", `/v1/${path}/none?environment=${environment}`, staging)).toBe(
+          expected === 201 ? 404 : 403,
+        );
+    }
+    // It gives away no more than it has there either.
+    expect(
+      (await make({ kind: "secret", environment: "development", scopes: ["publish"] }, staging)).status,
+    ).toBe(403);
+    const { key: keys } = await make({ kind: "secret", scopes: ["keys:write"] });
+    expect((await make({ kind: "secret", environment: "staging" }, keys)).status).toBe(400);
   });
 
   it("for pages can be kept to some pages", async () => {

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { text } from "node:stream/consumers";
-import type { Role, Scope } from "@cairn/server";
+import type { EnvironmentName, Role, Scope } from "@cairn/server";
 import { failure, unreadable } from "../failure.ts";
 import { answer, connect, type RemoteOptions } from "../remote.ts";
 import { table } from "../table.ts";
@@ -9,6 +9,11 @@ import { createOutput, type Terminal } from "../terminal.ts";
 interface Options extends RemoteOptions {
   readonly json?: boolean;
 }
+interface KeyOptions extends Options {
+  /** @default that of the key that asks */
+  readonly environment?: EnvironmentName;
+}
+const named = ({ environment }: KeyOptions) => (environment === undefined ? {} : { environment });
 
 /** Writes an answer for programs, or what people read. */
 async function say({ json }: Options, { stdout }: Terminal, value: unknown, words: string): Promise<0> {
@@ -19,10 +24,10 @@ async function say({ json }: Options, { stdout }: Terminal, value: unknown, word
 }
 
 /** `cairn keys list`: the keys of the environment, and what user tokens are verified with. */
-export async function listKeys(options: Options, terminal: Terminal): Promise<0> {
+export async function listKeys(options: KeyOptions, terminal: Terminal): Promise<0> {
   const remote = connect(options);
-  const { keys } = await answer(remote.keys.$get());
-  const { keys: signing } = await answer(remote["signing-keys"].$get());
+  const { keys } = await answer(remote.keys.$get({ query: named(options) }));
+  const { keys: signing } = await answer(remote["signing-keys"].$get({ query: named(options) }));
   const rows = keys.map(({ id, kind, name, scopes, origins, expiresAt, revokedAt, lastUsedAt }) => [
     id,
     kind,
@@ -50,7 +55,7 @@ export async function listKeys(options: Options, terminal: Terminal): Promise<0>
   return await say(options, terminal, { keys, signingKeys: signing }, words.join(""));
 }
 
-export interface CreateKeyOptions extends Options {
+export interface CreateKeyOptions extends KeyOptions {
   readonly kind: "public" | "secret";
   readonly name?: string;
   readonly scope?: readonly string[];
@@ -67,6 +72,7 @@ export async function createKey(options: CreateKeyOptions, terminal: Terminal): 
     connect(options).keys.$post({
       json: {
         kind,
+        ...named(options),
         ...(name === undefined ? {} : { name }),
         // The server says which of them it does not know.
         ...(scope === undefined ? {} : { scopes: scope as Scope[] }),
@@ -79,21 +85,21 @@ export async function createKey(options: CreateKeyOptions, terminal: Terminal): 
 }
 
 /** `cairn keys revoke`. */
-export async function revokeKey(id: string, options: Options, terminal: Terminal): Promise<0> {
-  await answer(connect(options).keys[":id"].$delete({ param: { id } }));
+export async function revokeKey(id: string, options: KeyOptions, terminal: Terminal): Promise<0> {
+  await answer(connect(options).keys[":id"].$delete({ param: { id }, query: named(options) }));
   return await say(options, terminal, { revoked: id }, `The key ${id} opens nothing any more.\n`);
 }
 
 /** `cairn keys sign`: what user tokens are signed with from now on; the one before stays until `unsign`. */
 export async function addSigningKey(
   alg: "HS256" | "EdDSA",
-  options: Options & { readonly publicKey?: string },
+  options: KeyOptions & { readonly publicKey?: string },
   terminal: Terminal,
 ): Promise<0> {
   const publicKey = options.publicKey === undefined ? undefined : readKey(options.publicKey);
   const made = await answer(
     connect(options)["signing-keys"].$post({
-      json: { alg, ...(publicKey === undefined ? {} : { publicKey }) },
+      json: { alg, ...named(options), ...(publicKey === undefined ? {} : { publicKey }) },
     }),
   );
   const secret =
@@ -104,8 +110,10 @@ export async function addSigningKey(
 }
 
 /** `cairn keys unsign`. */
-export async function removeSigningKey(kid: string, options: Options, terminal: Terminal): Promise<0> {
-  await answer(connect(options)["signing-keys"][":id"].$delete({ param: { id: kid } }));
+export async function removeSigningKey(kid: string, options: KeyOptions, terminal: Terminal): Promise<0> {
+  await answer(
+    connect(options)["signing-keys"][":id"].$delete({ param: { id: kid }, query: named(options) }),
+  );
   return await say(options, terminal, { removed: kid }, `Tokens of ${kid} are refused from now on.\n`);
 }
 

@@ -13,7 +13,7 @@ import { SigningKeys } from "./signing-keys.tsx";
 /** The environment's keys: make one, see what it opens and when it was used, revoke it. */
 export function KeysPage() {
   const { api, words, announce } = useStudio();
-  const keys = useLoad(async () => (await read(api.v1.keys.$get())).keys, [api]);
+  const keys = useLoad(async () => (await read(api.v1.keys.$get({ query: {} }))).keys, [api]);
   const [making, setMaking] = useState(false);
   const [made, setMade] = useState<string | undefined>();
   const [revoking, setRevoking] = useState<Key | undefined>();
@@ -68,7 +68,7 @@ export function KeysPage() {
           submit={words.keys.revokeSubmit}
           onClose={() => setRevoking(undefined)}
           onConfirm={async () => {
-            await read(api.v1.keys[":id"].$delete({ param: { id: revoking.id } }));
+            await read(api.v1.keys[":id"].$delete({ param: { id: revoking.id }, query: {} }));
             announce(words.keys.revokeDone);
             setRevoking(undefined);
             keys.reload();

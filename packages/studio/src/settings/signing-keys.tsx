@@ -12,7 +12,7 @@ const MOST = 2;
 /** What user tokens are verified with: make a secret, or refuse the tokens of one. */
 export function SigningKeys() {
   const { api, words, format, announce } = useStudio();
-  const keys = useLoad(async () => (await read(api.v1["signing-keys"].$get())).keys, [api]);
+  const keys = useLoad(async () => (await read(api.v1["signing-keys"].$get({ query: {} }))).keys, [api]);
   const [making, setMaking] = useState(false);
   const [secret, setSecret] = useState<string | undefined>();
   const [removing, setRemoving] = useState<string | undefined>();
@@ -83,7 +83,7 @@ export function SigningKeys() {
           submit={words.keys.signingRemoveSubmit}
           onClose={() => setRemoving(undefined)}
           onConfirm={async () => {
-            await read(api.v1["signing-keys"][":id"].$delete({ param: { id: removing } }));
+            await read(api.v1["signing-keys"][":id"].$delete({ param: { id: removing }, query: {} }));
             announce(words.keys.signingRemoved);
             setRemoving(undefined);
             keys.reload();
