@@ -16,7 +16,7 @@ import {
   naiveTargets,
 } from "./naive-reports.ts";
 import { leaseDatabase } from "./postgres/lease-database.ts";
-import { createTestServer } from "./test-server.ts";
+import { createTestServer, NOW } from "./test-server.ts";
 
 const DAY = 86_400_000;
 const FROM = Date.parse("2026-10-05T00:00:00Z");
@@ -443,6 +443,60 @@ describe("reports", () => {
       DATA_SETS > 50 ? 5 : 1,
     );
   }, 600_000);
+
+  it("are those of right clocks where devices have wrong ones and say when they sent, on every store", async () => {
+    const range = `from=${new Date(FROM).toISOString()}&to=${new Date(FROM + 35 * DAY).toISOString()}`;
+    const asked = { from: FROM, to: FROM + 35 * DAY, timezone: "UTC" };
+    const [messages = []] = fc.sample(fc.array(message, { minLength: 200, maxLength: 200, size: "max" }), {
+      numRuns: 1,
+      seed: 20_261_122,
+    });
+    const right = [...new Map(messages.map((one) => [one.messageId, one])).values()] as unknown as Line[];
+    const SKEWS = [3 * HOUR + 7, -9 * DAY, 400 * DAY, 0];
+    const wrong = right.map((line, i) => {
+      const skew = SKEWS[i % SKEWS.length] as number;
+      return {
+        skew,
+        line: { ...line, timestamp: new Date(Date.parse(line.timestamp) + skew).toISOString() },
+      };
+    });
+    const expected = {
+      activation: {
+        features: naiveActivation(right, naiveFeatures, exclude, asked).sort((a, b) =>
+          a.id < b.id ? -1 : 1,
+        ),
+      },
+      funnel: naiveFunnel(right, tour, exclude, asked),
+      targets: { steps: naiveTargets(right, tour, exclude, asked) },
+    };
+    let stores = 0;
+    for (const open of STORES) {
+      const storage = await open("skewed");
+      const { send } = createTestServer({ storage });
+      for (const one of definitions.segments) await put(send, `/v1/segments/${one.id}`, one);
+      for (const one of definitions.features) await put(send, `/v1/features/${one.id}`, one);
+      await put(send, "/v1/settings", definitions.settings);
+      await put(send, "/v1/flows/tour", definitions.flow);
+      for (const skew of SKEWS) {
+        const batch = wrong.filter((one) => one.skew === skew).map(({ line }) => line);
+        const answer = await send("POST", "/v1/batch", { sentAt: new Date(NOW + skew).toISOString(), batch });
+        expect(await answer.json()).toEqual({ accepted: batch.length, duplicate: 0, rejected: [] });
+      }
+      const read = async (path: string) => (await (await send("GET", path)).json()) as never;
+      const answers = {
+        activation: await read(`/v1/reports/activation?${range}`),
+        funnel: await read(`/v1/reports/funnel?flow=tour&${range}`),
+        targets: await read(`/v1/reports/targets?flow=tour&${range}`),
+      };
+      expect(rounded(answers)).toMatchObject(expected);
+      stores += 1;
+      await storage.dispose();
+    }
+    expect(stores).toBe(3);
+    expect(right.length).toBeGreaterThan(100);
+    const reached = expected.activation.features.reduce((sum, { states }) => sum + states.activated, 0);
+    expect(reached).toBeGreaterThan(0);
+  }, 60_000);
 });
 
 async function put(

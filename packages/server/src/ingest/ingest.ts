@@ -6,6 +6,7 @@ import { vouch } from "../people/vouch.ts";
 import type { Caller } from "../server-env.ts";
 import type { ArrivingEvent, Storage } from "../storage/storage.ts";
 import type { Watch } from "../watch.ts";
+import { skewOf } from "./skew.ts";
 import { toRecord } from "./to-record.ts";
 
 interface Ports {
@@ -26,17 +27,21 @@ export interface Arrived {
   readonly escaped: boolean;
   /** What a host has signed about one person, whose messages are in here. @default nothing */
   readonly claims?: UserClaims | undefined;
+  /** When the batch left its sender, by the sender's clock. @default not known */
+  readonly sentAt?: unknown;
 }
 
 /** Stores the good messages of a batch and says which are bad; resolves after commit. */
 export async function ingest(
   { storage, now, newId, watch }: Ports,
   caller: Caller,
-  { messages, texts, suspicious, escaped, claims }: Arrived,
+  { messages, texts, suspicious, escaped, claims, sentAt }: Arrived,
 ): Promise<BatchResult> {
   if (caller.kind === "secret" && !caller.scopes.has("events:write"))
     throw httpError("forbidden", 'This needs the scope "events:write".');
-  const arrival = { receivedAt: now(), verified: caller.kind === "secret", newId, escaped };
+  const receivedAt = now();
+  const skew = skewOf(sentAt, receivedAt);
+  const arrival = { receivedAt, verified: caller.kind === "secret", newId, escaped, skew };
   const records: ArrivingEvent[] = [];
   const rejected: Rejection[] = [];
   for (let index = 0; index < messages.length; index++) {

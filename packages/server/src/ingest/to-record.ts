@@ -4,6 +4,7 @@ import { sightingsOf } from "../storage/sightings.ts";
 import { isStorable } from "../storage/storable.ts";
 import type { ArrivingEvent } from "../storage/storage.ts";
 import { momentOf } from "./moment-of.ts";
+import { skewOf, withoutSkew } from "./skew.ts";
 
 /** Why a message cannot be stored. */
 export interface Refusal {
@@ -21,6 +22,11 @@ export interface Arrival {
   readonly newId: () => string;
   /** Whether texts may hold control characters or half characters. @default true */
   readonly escaped?: boolean;
+  /**
+   * Milliseconds that the sender's clock is ahead of ours, from the batch's `sentAt`; `undefined`: it has none, and each
+   * message's own is asked. @default undefined
+   */
+  readonly skew?: number | undefined;
 }
 
 const FEATURE_USED = "cairn.feature.used";
@@ -30,7 +36,8 @@ const MESSAGE_LIMIT = 65_536;
 
 /**
  * One message of the Segment spec as it is stored, or why it cannot be. `timestamp` and `messageId` are filled in
- * where they are missing; a bad value is refused, never mended. `text`: the message as it was written, kept where
+ * where they are missing, and times are put right where the sender's clock is wrong; a bad value is refused, never
+ * mended. `text`: the message as it was written, kept where
  * nothing had to be filled in or left out.
  */
 export function toRecord(sent: unknown, arrival: Arrival, text?: string): RecordOrRefusal {
@@ -75,21 +82,26 @@ export function toRecord(sent: unknown, arrival: Arrival, text?: string): Record
 }
 
 /** Copies only where something is missing or not the sender's to say; most messages come back as they are. */
-function complete(sent: unknown, { receivedAt, newId }: Arrival): unknown {
+function complete(sent: unknown, { receivedAt, newId, skew: known }: Arrival): unknown {
   if (typeof sent !== "object" || sent === null || Array.isArray(sent)) return sent;
   const message = sent as { readonly [key: string]: unknown };
+  const skew = known ?? (message.sentAt === undefined ? 0 : (skewOf(message.sentAt, receivedAt) ?? 0));
   if (
+    skew === 0 &&
     typeof message.messageId === "string" &&
     message.timestamp !== undefined &&
     message.receivedAt === undefined &&
     message.verified === undefined
   )
     return sent;
-  const { receivedAt: _, verified: __, ...rest } = message;
+  // What was received before (an export that comes back) was put right then, whatever clock sends it now.
+  const mended =
+    skew === 0 || message.receivedAt !== undefined ? message : withoutSkew(message, skew, receivedAt);
+  const { receivedAt: _, verified: __, ...rest } = mended;
   return {
     ...rest,
-    messageId: message.messageId ?? newId(),
-    timestamp: message.timestamp ?? message.originalTimestamp ?? new Date(receivedAt).toISOString(),
+    messageId: rest.messageId ?? newId(),
+    timestamp: rest.timestamp ?? rest.originalTimestamp ?? new Date(receivedAt).toISOString(),
   };
 }
 

@@ -24,7 +24,7 @@ describe("POST /v1/batch", () => {
       headers: { "content-type": "text/plain;charset=UTF-8" },
       body: JSON.stringify({
         writeKey: PUBLIC_KEY,
-        sentAt: "2026-11-20T10:00:00Z",
+        sentAt: "2026-11-20T12:00:00Z",
         batch: [track("m1"), track("m1")],
       }),
     });
