@@ -195,10 +195,15 @@ describe("docs/privacy.md", () => {
     server.answer = () => new Response("", { status: 503 });
     offline.cairn.track("unsent");
     await clock.advance(2_000);
+    const keys = [...stored, ...offline.page.values.keys()];
+    const refused = visit();
+    server.answer = () => new Response("", { status: 413 });
+    refused.cairn.track("too large");
+    await clock.advance(2_000);
     const patterns = listed("What is stored", 1).filter((key) => key.startsWith("KEY"));
     const matcher = (pattern: string) =>
       new RegExp(`^${pattern.replaceAll("|", "\\|").replace("KEY", "pk_test").replace("ID", "[\\w.@-]+")}$`);
-    const keys = [...stored, ...offline.page.values.keys()];
+    keys.push(...refused.page.values.keys());
     expect(keys.filter((key) => !patterns.some((pattern) => matcher(pattern).test(key)))).toEqual([]);
     // The two locks exist only in browsers without Web Locks.
     const unused = patterns.filter((pattern) => !keys.some((key) => matcher(pattern).test(key)));

@@ -1,6 +1,7 @@
 import type { Message } from "@cairn/flow-schema";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { Store } from "../ports.ts";
 import * as rare from "../rare.ts";
 import { createMemoryStore } from "../state/memory-store.ts";
 import { createTabLock, type TabLock } from "../state/tab-lock.ts";
@@ -43,11 +44,12 @@ function setUp(
     tab?: string;
     offline?: boolean;
     tabs?: Set<TabLock>;
+    store?: Store;
   } = {},
 ) {
   const { clock = createFakeClock(), values = new Map<string, unknown>(), tab = "t1" } = options;
   const copies: string[][] = [];
-  const store = createMemoryStore(values);
+  const { store = createMemoryStore(values) } = options;
   const errors: unknown[] = [];
   const told: number[] = [];
   // All tabs of one test hear each other.
@@ -342,6 +344,137 @@ describe("delivery", () => {
     expect(server.stored).toEqual(["000001"]);
     expect(values.size).toBe(0);
     expect(errors).toEqual([]);
+  });
+});
+
+const NO_WAY = [
+  ["401", refusal(401)],
+  ["429 for a day", refusal(429, "86400")],
+  ["503", refusal(503)],
+  ["no answer", undefined],
+] as const;
+
+describe("the caps, while the server takes nothing", () => {
+  it.each(NO_WAY)("hold where the server says %s, and what goes is counted", async (_, outcome) => {
+    const { delivery, clock, values, waiting } = setUp(async () => outcome);
+    let made = 0;
+    let most = 0;
+    for (let minute = 0; minute < 30; minute++) {
+      const timestamp = new Date(clock.now()).toISOString();
+      for (let n = 0; n < 200; n++) delivery.add(message(made++, { timestamp }));
+      await clock.advance(60_000);
+      most = Math.max(most, waiting());
+    }
+    expect(made).toBe(6_000);
+    expect(most).toBeLessThanOrEqual(5_000);
+    expect(waiting()).toBeGreaterThan(4_500);
+    expect(delivery.dropped()).toBe(made - waiting());
+    // The oldest go first where all are worth the same.
+    expect(values.has(`pk|event|${message(made - 1).messageId}`)).toBe(true);
+    expect(values.has("pk|event|000000")).toBe(false);
+  });
+
+  it("hold over many short pages", async () => {
+    const clock = createFakeClock();
+    const values = new Map<string, unknown>();
+    const timestamp = new Date(clock.now()).toISOString();
+    for (let n = 0; n < 4_990; n++) values.set(`pk|event|${message(n).messageId}`, message(n, { timestamp }));
+    for (let page = 0; page < 5; page++) {
+      const one = setUp(async () => refusal(429, "86400"), { clock, values, tab: `t${page}` });
+      one.delivery.flush();
+      await clock.advance(1_000);
+      for (let n = 0; n < 10; n++) one.delivery.add(message(5_000 + page * 10 + n, { timestamp }));
+      await clock.advance(1_000);
+      expect(one.waiting()).toBeLessThanOrEqual(5_000);
+      one.delivery.dispose();
+    }
+  });
+
+  it("are told by the page after, once, where this one cannot", async () => {
+    const first = setUp(async () => refusal(413));
+    first.delivery.add(message(1));
+    await first.clock.advance(1_000);
+    expect([first.delivery.dropped(), first.told]).toEqual([1, []]);
+    first.delivery.dispose();
+    const server = fakeServer();
+    const take: Send = async (batch) => {
+      server.take(batch);
+      return OK;
+    };
+    for (const [tab, told] of [
+      ["t2", [1]],
+      ["t3", []],
+    ] as const) {
+      const next = setUp(take, { clock: first.clock, values: first.values, tab });
+      next.delivery.add(message(tab === "t2" ? 2 : 3));
+      await first.clock.advance(10_000);
+      expect([next.told, next.delivery.dropped()]).toEqual([told, 0]);
+      next.delivery.dispose();
+    }
+    expect(server.stored).toEqual(["000002", "000003"]);
+    expect([...first.values.keys()].filter((key) => key.startsWith("pk|dropped"))).toEqual([]);
+  });
+});
+
+describe("when consent is denied", () => {
+  /** A database: one operation at a time, each takes a while. */
+  function slow(values: Map<string, unknown>): Store {
+    const memory = createMemoryStore(values);
+    let line: Promise<unknown> = Promise.resolve();
+    const queue = <T>(act: () => Promise<T>): Promise<T> => {
+      const done = line.then(() => settle(10)).then(act);
+      line = done.catch(() => {});
+      return done;
+    };
+    return {
+      kind: "indexeddb",
+      get: (key) => queue(() => memory.get(key)),
+      put: (entries) => queue(() => memory.put(entries)),
+      update: (key, fn, also) => queue(() => memory.update(key, fn, also)),
+      list: (prefix, limit) => queue(() => memory.list(prefix, limit)),
+      clear: (prefix) => queue(() => memory.clear(prefix)),
+    };
+  }
+
+  it("no event outlives it that was under way into the store", async () => {
+    const values = new Map<string, unknown>();
+    const store = slow(values);
+    const { delivery } = setUp(async () => undefined, { store });
+    delivery.add(message(1));
+    await settle(3);
+    delivery.add(message(2));
+    await settle(1);
+    await delivery.dispose(true);
+    await store.clear("pk|");
+    await settle(500);
+    expect([...values]).toEqual([]);
+  });
+
+  it("nothing is written about an answer that comes after it", async () => {
+    let answer = (_: Outcome) => {};
+    const { delivery, clock, values } = setUp(
+      () =>
+        new Promise((resolve) => {
+          answer = resolve;
+        }),
+    );
+    delivery.add(message(1));
+    await clock.advance(1_000);
+    await delivery.dispose(true);
+    values.clear();
+    answer(refusal(429, "60"));
+    await settle(500);
+    expect([...values.keys()].filter((key) => !key.endsWith("sender"))).toEqual([]);
+  });
+
+  it("what was made before a page only ends is kept", async () => {
+    const values = new Map<string, unknown>();
+    const { delivery } = setUp(async () => undefined, { store: slow(values) });
+    delivery.add(message(1));
+    await settle(3);
+    delivery.add(message(2));
+    await delivery.dispose();
+    expect([...values.keys()]).toEqual(["pk|event|000001", "pk|event|000002"]);
   });
 });
 

@@ -31,7 +31,8 @@ export interface Delivery {
   saved(): Promise<void>;
   /** Events that were given up: refused for good, too old, or over the caps. */
   dropped(): number;
-  dispose(): void;
+  /** Resolves when nothing more is written. `isDenied`: what is not in the store yet never gets there. */
+  dispose(isDenied?: boolean): Promise<void>;
 }
 
 /**
@@ -66,9 +67,11 @@ export function createDelivery(ports: {
     store,
     prefix,
     laterKey: `${environment}|later`,
+    droppedKey: `${environment}|dropped`,
     sinceTidy: TIDY_EVERY,
+    room: TIDY_EVERY,
     dropped: 0,
-    told: 0,
+    untold: undefined,
     attempt: 0,
     size: MAX_BATCH_EVENTS,
     suspects: new Map(),
@@ -108,23 +111,38 @@ export function createDelivery(ports: {
       .catch(report);
     return saving;
   }
+  /** While nothing is saved, so that all of it is gone when saving is over. */
+  const tidy = (): Promise<void> => {
+    line.sinceTidy = 0;
+    return loadTrouble().then(
+      (trouble) => {
+        saving = saving.then(() => trouble.tidy(line, now()));
+        return saving;
+      },
+      // Where that cannot be loaded, the next page tries again.
+      () => {},
+    );
+  };
+  /** The server takes nothing for now, and much has been added since the caps were checked. */
+  const isFull = () =>
+    (line.stopped || !!line.attempt || now() < line.notBefore) && line.sinceTidy >= line.room;
   const isGood = (one: unknown): one is Message => isFresh(one as Message, now());
   async function next(): Promise<Message[]> {
     const { aside } = line;
     const list = () => store.list(prefix, line.size + aside.size);
     let found = await list();
     if (!found.every(isGood)) {
-      // Where that cannot be loaded, the next page tries again.
-      await loadTrouble().then(
-        ({ tidy }) => tidy(line, now()),
-        () => {},
-      );
+      await tidy();
       found = await list();
     }
     const good = found.filter(isGood).filter(({ messageId }) => !aside.has(messageId));
     const batch = takeBatch(good, MAX_BATCH_BYTES);
     // One that is too large goes alone, for the server to judge.
     return batch.length ? batch : good.slice(0, 1);
+  }
+  function tell(dropped: number): Promise<void> {
+    ports.tell(dropped);
+    return save();
   }
   async function sendAll(): Promise<void> {
     // Another page may have been told to come later.
@@ -137,16 +155,14 @@ export function createDelivery(ports: {
       const outcome = await send(batch);
       if (outcome?.ok) {
         await line.forget(batch);
-        if (line.attempt || line.suspects.size)
+        line.untold ??= Number(await store.get(line.droppedKey));
+        if (line.attempt || line.suspects.size || line.untold)
           await loadTrouble().then(
-            ({ afterTrouble }) => afterTrouble(line, batch),
+            ({ afterTrouble }) => afterTrouble(line, batch, tell),
             () => {},
           );
         line.attempt = 0;
         line.size = line.suspects.size ? 1 : MAX_BATCH_EVENTS;
-        const untold = line.dropped - line.told;
-        line.told = line.dropped;
-        if (untold) ports.tell(untold);
       } else {
         const random = ports.random();
         const pause = await loadTrouble().then(
@@ -163,14 +179,21 @@ export function createDelivery(ports: {
   async function flush(): Promise<void> {
     if (sending) return schedule(COLLECT_MS);
     unschedule();
-    sending = true;
-    try {
-      await save();
+    await turn(async () => {
       if (now() < line.notBefore) schedule(0);
       else if (!line.stopped) {
         if (await lock.take()) await sendAll();
         else schedule(BUSY_MS);
       }
+    });
+  }
+  /** One at a time, with the lock where there is something to do in the store. */
+  async function turn(work?: () => Promise<void>): Promise<void> {
+    sending = true;
+    try {
+      await save();
+      await work?.();
+      while (isFull() && (await lock.take())) await tidy();
     } catch (error) {
       report(error);
       schedule(BLIND_MS);
@@ -192,6 +215,7 @@ export function createDelivery(ports: {
       if (own.size > MAX_OWN) own.delete(oldest);
       line.sinceTidy++;
       schedule(COLLECT_MS);
+      if (isFull() && !sending) turn();
     },
     flush,
     copy() {
@@ -203,10 +227,13 @@ export function createDelivery(ports: {
     },
     saved: save,
     dropped: () => line.dropped,
-    dispose() {
+    dispose(isDenied) {
       line.stopped = true;
+      line.sinceTidy = -1 / 0;
       unschedule();
       own.clear();
+      if (isDenied) unsaved = [];
+      return save();
     },
   };
 }

@@ -2,7 +2,7 @@ import type { Message } from "@cairn/flow-schema";
 import type { Store } from "../ports.ts";
 
 export const MAX_BATCH_EVENTS = 100;
-/** While the server takes nothing, the caps are checked once in so many additions. */
+/** While the server takes nothing, the caps are checked once in so many additions at least. */
 export const TIDY_EVERY = 500;
 
 /** Where sending stands: what delivery and the code for trouble, which is loaded later, share. */
@@ -14,10 +14,15 @@ export interface Line {
   readonly prefix: string;
   /** Where the moment is kept before which the server is not to be asked, for all tabs and pages. */
   readonly laterKey: string;
+  /** Where it is kept, for all tabs and pages, how many were given up that the server has not been told of. */
+  readonly droppedKey: string;
+  /** Added since the caps were checked, and how many may be before they are again. */
   sinceTidy: number;
-  /** Given up on this page, and how many of them the server has been told of. */
+  room: number;
+  /** Given up on this page. */
   dropped: number;
-  told: number;
+  /** Not 0 = there may be some that the server has not been told of; `undefined` = not looked yet. */
+  untold: number | undefined;
   /** Failures in a row. */
   attempt: number;
   /** How many messages a batch may have. */

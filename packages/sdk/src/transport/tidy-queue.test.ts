@@ -13,7 +13,7 @@ const message = (n: number, fields: Partial<Message> = {}): Message => ({
   event: "report.viewed",
   ...fields,
 });
-const ids = (messages: Message[]) => evict(messages, NOW).map(({ messageId }) => messageId);
+const ids = (messages: Message[]) => evict(messages, NOW).gone.map(({ messageId }) => messageId);
 
 describe("caps", () => {
   it("drop what is older than seven days", () => {
@@ -25,10 +25,14 @@ describe("caps", () => {
   it("drop the least valuable first, and of those the oldest", () => {
     const events = ["report.viewed", "cairn.flow.held", "cairn.feature.used", "cairn.flow.held"];
     const messages = events.map((event, n) => message(n, { event }));
-    for (let n = 4; n < MAX_QUEUED_EVENTS + 1; n++) messages.push(message(n));
-    expect(ids(messages)).toEqual(["000001"]);
-    messages.push(message(6_000), message(6_001));
-    expect(ids(messages)).toEqual(["000001", "000003", "000000"]);
+    for (let n = 4; n < MAX_QUEUED_EVENTS; n++) messages.push(message(n));
+    expect(evict(messages, NOW)).toEqual({ gone: [], room: 1 });
+    messages.push(message(6_000));
+    // A hundred more than must, so that the next check can wait as long.
+    const gone = ids(messages);
+    expect(gone.slice(0, 4)).toEqual(["000001", "000003", "000000", "000002"]);
+    expect(gone.slice(4)).toEqual(messages.slice(4, 101).map(({ messageId }) => messageId));
+    expect(evict(messages, NOW).room).toBe(101);
   });
 
   it("keep both limits, whatever comes", () => {
@@ -39,10 +43,12 @@ describe("caps", () => {
           message(n, { event: held ? "cairn.flow.held" : "a", name: "x".repeat(size) }),
         );
         const gone = new Set(ids(messages));
+        const { room } = evict(messages, NOW);
         const kept = messages.filter(({ messageId }) => !gone.has(messageId));
         expect(kept.reduce((sum, one) => sum + JSON.stringify(one).length + 1, 0)).toBeLessThanOrEqual(
           MAX_QUEUED_BYTES,
         );
+        expect(room).toBeLessThanOrEqual(MAX_QUEUED_EVENTS + 1 - kept.length);
         // Nothing of worth goes while something worthless stays.
         if ([...gone].some((id) => messages[Number(id)]?.event === "a"))
           expect(kept.some(({ event }) => event === "cairn.flow.held")).toBe(false);
@@ -58,7 +64,7 @@ it("keeps what is good when it clears what is damaged or too old, and leaves oth
   for (let n = 10; n < 300; n++) values.set(`event|pk|${message(n).messageId}`, message(n));
   values.set("event|pk|000000", null);
   values.set("event|pk|000002", old);
-  expect(await tidyQueue(createMemoryStore(values), "event|pk|", NOW)).toEqual([old]);
+  expect(await tidyQueue(createMemoryStore(values), "event|pk|", NOW)).toMatchObject({ gone: [old] });
   expect(values.size).toBe(291);
   expect(values.get("event|pk|000299")).toEqual(message(299));
 });

@@ -13,12 +13,20 @@ const MAX_STRIKES = 10;
 
 /** Brings the queue in order. It is too long by some where that fails: the next page tries again. */
 export async function tidy(line: Line, now: number): Promise<void> {
-  line.sinceTidy = 0;
   try {
-    const gone = await tidyQueue(line.store, line.prefix, now);
+    const { gone, room } = await tidyQueue(line.store, line.prefix, now);
     for (const { messageId } of gone) line.own.delete(messageId);
-    line.dropped += gone.length;
+    line.room = Math.min(room, TIDY_EVERY);
+    await count(line, gone.length);
   } catch {}
+}
+
+/** So many more were given up. The page may end before the server can be told: the number is kept. */
+async function count(line: Line, dropped: number): Promise<void> {
+  if (!dropped) return;
+  line.dropped += dropped;
+  line.untold = dropped;
+  await line.store.update(line.droppedKey, (before) => (Number(before) || 0) + dropped);
 }
 
 /**
@@ -32,12 +40,14 @@ export async function afterFailure(
   random: number,
   now: number,
 ): Promise<number | undefined> {
+  // Without consent by now: nothing is written any more.
+  if (line.stopped) return 0;
   const verdict = judge(outcome, { batchSize: batch.length, attempt: line.attempt, random, now });
   if (verdict === "split") line.size = Math.ceil(batch.length / 2);
   else if (verdict === "refused" || isPoison(line, batch, outcome)) {
-    line.dropped += batch.length;
     for (const { messageId } of batch) line.suspects.delete(messageId);
     await line.forget(batch);
+    await count(line, batch.length);
   } else {
     if (verdict === "stop") line.stopped = true;
     else {
@@ -49,7 +59,6 @@ export async function afterFailure(
         await line.store.put([[line.laterKey, line.notBefore]]);
       }
     }
-    if (line.sinceTidy >= TIDY_EVERY) await tidy(line, now);
     return verdict === "stop" ? 0 : verdict;
   }
   return undefined;
@@ -73,10 +82,23 @@ async function suspect(line: Line, batch: readonly Message[], outcome: Outcome |
   }
 }
 
-/** The server has taken a batch after some that it has not: what it failed on alone is more suspect than before. */
-export function afterTrouble(line: Line, batch: readonly Message[]): void {
-  const { aside, suspects } = line;
+/**
+ * The server has taken a batch after some that it has not: what it failed on alone is more suspect than before. It can be
+ * told now how many were given up; `tell` resolves when the message that says so is stored.
+ */
+export async function afterTrouble(
+  line: Line,
+  batch: readonly Message[],
+  tell: (dropped: number) => Promise<void>,
+): Promise<void> {
+  const { aside, suspects, store, droppedKey } = line;
   for (const { messageId } of batch) suspects.delete(messageId);
   for (const id of aside) suspects.set(id, (suspects.get(id) ?? 0) + 1);
   aside.clear();
+  const dropped = Number(await store.get(droppedKey)) || 0;
+  if (dropped) {
+    await tell(dropped);
+    await store.update(droppedKey, (all) => Number(all) - dropped || undefined);
+  }
+  line.untold = 0;
 }
