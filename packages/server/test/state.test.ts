@@ -262,6 +262,45 @@ describe("GET /v1/state", () => {
     expect(seen((await get(goodToken("u2"))).facts.user)).toEqual({ "e:a": 1, "e:b": 1 });
   });
 
+  it("lets nobody without the person's token change what is told of them or of their account", async () => {
+    const { app, get } = await server();
+    const at = (minutes: number) => new Date(NOW - HOUR + minutes * 60_000).toISOString();
+    let ids = 0;
+    const post = async (token: string | undefined, messages: readonly object[]) => {
+      const batch = messages.map((one) => ({ type: "track", messageId: `m${++ids}`, event: "a", ...one }));
+      const body = JSON.stringify({ writeKey: PUBLIC_KEY, token, batch });
+      const response = await app.request("/v1/batch", { method: "POST", body });
+      expect(await response.json()).toEqual({ accepted: messages.length, duplicate: 0, rejected: [] });
+    };
+    const inAcme = { context: { groupId: "acme" } };
+    await post(undefined, [{ anonymousId: "device", timestamp: at(0) }]);
+    await post(goodToken("victim"), [
+      { userId: "victim", anonymousId: "device", timestamp: at(1), ...inAcme },
+      { userId: "victim", timestamp: at(2) },
+    ]);
+    const before = await get(goodToken("victim", { account: "acme" }));
+    expect(before.facts.user["e:a"]?.at).toEqual([at(0), at(1), at(2)].map((text) => Date.parse(text)));
+    expect(before.facts.account?.book["e:a"]?.n).toBe(1);
+
+    const forged = Array.from({ length: 5 }, (_, i) => ({
+      userId: "victim",
+      anonymousId: "forger",
+      timestamp: at(3 + i),
+      ...inAcme,
+    }));
+    const shown = {
+      event: "cairn.flow.dismissed",
+      properties: { flow: "hint" },
+      userId: "x",
+      timestamp: at(1),
+    };
+    // Also with somebody else's token, of another's device, and of a device of the forger's own.
+    await post(undefined, [...forged, { ...shown, ...inAcme }, { anonymousId: "forger", timestamp: at(1) }]);
+    await post(goodToken("x"), [...forged, { userId: "victim", event: "b", timestamp: at(20) }]);
+    await post(undefined, [{ userId: "x", anonymousId: "device", timestamp: at(-9) }]);
+    expect(await get(goodToken("victim", { account: "acme" }))).toEqual(before);
+  });
+
   it("counts beyond what it lists", async () => {
     const { get, send } = await server();
     const batch = Array.from({ length: 60 }, (_, i) => ({

@@ -27,8 +27,9 @@ interface Moment {
 }
 
 /**
- * What the stored events tell of a person and their account, in the engine's own form. An anonymous id's events are
- * the person's if they were the first to be known by it. `upto` is the person's latest event: what a device counted
+ * What the stored events tell of a person and their account, in the engine's own form. Only verified ones count: whoever has
+ * the public key can write anybody's user id into a message. What an anonymous id did before is the person's if they were
+ * the first who was vouched for under it; nobody but their device knows that id. `upto` is the person's latest event: what a device counted
  * after it and has not sent yet is not in here.
  */
 export async function readFacts(
@@ -42,7 +43,7 @@ export async function readFacts(
   const team: Moment[] = [];
   if (account !== undefined)
     for await (const chunk of storage.events(environment, { account }))
-      for (const record of chunk) team.push(...momentsOf(record, true));
+      for (const record of chunk) if (record.verified) team.push(...momentsOf(record, true));
   return {
     upto: own.reduce((latest, record) => Math.max(latest, momentOf(record)), -1),
     user: toBook(moments),
@@ -60,12 +61,12 @@ async function eventsOfPerson(
     for await (const chunk of storage.events(environment, { people: [id] })) found.push(...chunk);
     return found;
   };
-  const own = (await read(userId)).filter((record) => record.userId === userId);
+  const own = (await read(userId)).filter((record) => record.userId === userId && record.verified);
   const anonymous = new Set(own.flatMap(({ anonymousId }) => anonymousId ?? []));
   const before: EventRecord[] = [];
   for (const id of anonymous) {
     const seen = (await read(id)).filter((record) => record.anonymousId === id);
-    const first = seen.find((record) => record.userId !== null);
+    const first = seen.find((record) => record.userId !== null && record.verified);
     if (first?.userId === userId) before.push(...seen.filter((record) => record.userId === null));
   }
   return [...own, ...before];
