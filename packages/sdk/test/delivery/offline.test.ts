@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Message } from "@cairn/flow-schema";
+import type { JsonObject, Message } from "@cairn/flow-schema";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { serve } from "../../../server/src/index.ts";
 import * as rare from "../../src/rare.ts";
@@ -21,6 +21,8 @@ import { createRandom } from "./random.ts";
 const EVENTS = 5_000;
 const RELOADS = 20;
 const KILLED = 20;
+/** More than may wait on a device. */
+const TOO_MANY = 5_200;
 const KEY = "pk_0123456789abcdef";
 const SECRET = "sk_0123456789abcdef";
 
@@ -49,7 +51,7 @@ function fate(): Fate {
 /** Real requests that a test can wait for. */
 const underway = new Set<Promise<unknown>>();
 const network =
-  (tab: { alive: boolean }, clock: FakeClock): typeof fetch =>
+  (tab: { alive: boolean }): typeof fetch =>
   async (input, init) => {
     if (!online) throw new TypeError("offline");
     const happens = fate();
@@ -59,12 +61,14 @@ const network =
       return new Promise((_, reject) =>
         init?.signal?.addEventListener("abort", () => reject(new TypeError("aborted"))),
       );
-    const { signal: _, keepalive: __, ...rest } = init ?? {};
-    const asked = fetch(input, rest).then(async (answer) => new Response(await answer.text(), answer));
+    const { signal: _, keepalive: __, body, ...rest } = init ?? {};
+    // The device's clock is right; it is only the test's that runs faster.
+    const sentAt = `"sentAt":"${new Date().toISOString()}"`;
+    const sent = { ...rest, body: String(body).replace(/"sentAt":"[^"]+"/, sentAt) };
+    const asked = fetch(input, sent).then(async (answer) => new Response(await answer.text(), answer));
     underway.add(asked);
     const answer = await asked.finally(() => underway.delete(asked));
     if (!tab.alive) return new Promise(() => {});
-    void clock;
     if (happens === "answer-lost") throw new TypeError("lost");
     return answer;
   };
@@ -112,7 +116,7 @@ function openTab(clock: FakeClock) {
     environment: KEY,
     expose: (entry) => void store.put([entry]),
     send: createSend({
-      request: createRequest({ fetch: network(me, clock), clock: own, host: server.url }),
+      request: createRequest({ fetch: network(me), clock: own, host: server.url }),
       clock: own,
       key: KEY,
       toText: JSON.stringify,
@@ -121,27 +125,32 @@ function openTab(clock: FakeClock) {
     clock: own,
     random,
     loadTrouble: async () => rare,
-    tell() {},
+    tell: (count) => add("cairn.error", { code: "dropped", count }),
     report: (error) => errors.push(error),
   });
+  const add = (event: string, properties?: JsonObject) =>
+    delivery.add({
+      type: "track",
+      event,
+      messageId: uuid(clock.now()),
+      timestamp: new Date(clock.now()).toISOString(),
+      anonymousId: "a1",
+      ...(properties && { properties }),
+      context: {
+        page: { url: "https://p.test/", path: "/", title: "", referrer: "" },
+        cairn: { session, seq: ++seq, tab, sdk: "0" },
+      },
+    } as Message);
   return {
     delivery,
     errors,
+    add,
+    session,
     /** How many events it has made. */
     made: () => seq,
     act() {
       made++;
-      delivery.add({
-        type: "track",
-        event: `act-${made % 7}`,
-        messageId: uuid(clock.now()),
-        timestamp: new Date(clock.now()).toISOString(),
-        anonymousId: "a1",
-        context: {
-          page: { url: "https://p.test/", path: "/", title: "", referrer: "" },
-          cairn: { session, seq: ++seq, tab, sdk: "0" },
-        },
-      } as Message);
+      add(`act-${made % 7}`);
     },
     /** As a page that is left: a copy goes, and what has been made is in the store. */
     async leave() {
@@ -156,6 +165,28 @@ function openTab(clock: FakeClock) {
       tabs.delete(lock);
     },
   };
+}
+
+const waiting = () => [...values.keys()].filter((key) => key.startsWith(`${KEY}|event|`)).length;
+/** Until nothing waits any more. */
+async function goOnline(clock: FakeClock): Promise<void> {
+  online = true;
+  for (let n = 0; waiting() > 0 && n < 5_000; n++) {
+    await clock.advance(1_000);
+    // The real server answers in real time.
+    while (underway.size > 0) {
+      await Promise.all(underway);
+      await clock.advance(0);
+    }
+  }
+  expect(waiting()).toBe(0);
+}
+async function readStored(): Promise<Message[]> {
+  const answer = await fetch(`${server.url}/v1/events`, { headers: { authorization: `Bearer ${SECRET}` } });
+  return (await answer.text())
+    .split("\n")
+    .filter(Boolean)
+    .map((line) => JSON.parse(line) as Message);
 }
 
 it("stores 5,000 events, each once and each session in order, after a day offline and a bad network", async () => {
@@ -189,26 +220,11 @@ it("stores 5,000 events, each once and each session in order, after a day offlin
   }
   for (const tab of open) await tab.delivery.saved();
   expect([reloads, killed, made]).toEqual([RELOADS, KILLED, EVENTS]);
-  const waiting = () => [...values.keys()].filter((key) => key.startsWith(`${KEY}|event|`)).length;
   expect(waiting()).toBe(EVENTS);
-
-  online = true;
-  for (let n = 0; waiting() > 0 && n < 5_000; n++) {
-    await clock.advance(1_000);
-    // The real server answers in real time.
-    while (underway.size > 0) {
-      await Promise.all(underway);
-      await clock.advance(0);
-    }
-  }
-  expect(waiting()).toBe(0);
+  await goOnline(clock);
   expect(all.flatMap(({ errors }) => errors)).toEqual([]);
 
-  const answer = await fetch(`${server.url}/v1/events`, { headers: { authorization: `Bearer ${SECRET}` } });
-  const stored = (await answer.text())
-    .split("\n")
-    .filter(Boolean)
-    .map((line) => JSON.parse(line) as Message);
+  const stored = await readStored();
   expect(stored).toHaveLength(EVENTS);
   expect(new Set(stored.map(({ messageId }) => messageId)).size).toBe(EVENTS);
   const last = new Map<string, number>();
@@ -225,4 +241,41 @@ it("stores 5,000 events, each once and each session in order, after a day offlin
     `${EVENTS} stored, ${last.size} sessions, ${fates.ok + bad} requests of which ${bad} went wrong`,
   );
   expect(Math.min(fates.error, fates.timeout, fates["answer-lost"])).toBeGreaterThan(0);
+});
+
+it("gives up the least valuable of 5,200 events, and the server is told how many", async () => {
+  values.clear();
+  tabs.clear();
+  online = false;
+  const clock = createFakeClock(Date.now() - 2 * 86_400_000);
+  let tab = openTab(clock);
+  const sessions = new Set([tab.session]);
+  const held = "cairn.flow.held";
+  for (let n = 0; n < TOO_MANY; n++) {
+    tab.add(n % 20 === 0 ? held : "act");
+    if (n % 1_000 === 999) {
+      await tab.leave();
+      tab = openTab(clock);
+      sessions.add(tab.session);
+      tab.delivery.flush();
+    }
+    if (n % 25 === 0) {
+      await clock.advance((86_400_000 / TOO_MANY) * 25);
+      expect(waiting()).toBeLessThanOrEqual(EVENTS);
+    }
+  }
+  // The page that gave them up is not the one that tells of it.
+  await tab.leave();
+  tab = openTab(clock);
+  sessions.add(tab.session);
+  tab.delivery.flush();
+  await goOnline(clock);
+  const stored = (await readStored()).filter(({ context }) => sessions.has(context?.cairn?.session ?? ""));
+  const count = (event: string) => stored.filter((message) => message.event === event).length;
+  const [told, ...more] = stored.filter(({ event }) => event === "cairn.error");
+  expect(more).toEqual([]);
+  const dropped = Number(told?.properties?.count);
+  expect(dropped).toBeGreaterThanOrEqual(TOO_MANY - EVENTS);
+  expect(dropped).toBeLessThan(TOO_MANY - EVENTS + 100);
+  expect([count("act"), count(held)]).toEqual([TOO_MANY * 0.95, TOO_MANY * 0.05 - dropped]);
 });
