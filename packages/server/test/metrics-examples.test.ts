@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createTestServer } from "./test-server.ts";
+import { createTestServer, PUBLIC_KEY } from "./test-server.ts";
 
 let ids = 0;
 const message = (user: string, timestamp: string, more: object) => ({
@@ -22,7 +22,12 @@ const feature = {
   lapsed: { after: "30d" },
 };
 
-async function withEvents(batch: object[], flow?: object, defined: object = feature) {
+async function withEvents(
+  batch: object[],
+  flow?: object,
+  defined: object = feature,
+  unverified: readonly object[] = [],
+) {
   const server = createTestServer();
   expect((await server.send("PUT", "/v1/features/report-export", defined)).status).toBe(201);
   if (flow !== undefined) {
@@ -31,6 +36,10 @@ async function withEvents(batch: object[], flow?: object, defined: object = feat
   }
   const answer = await (await server.send("POST", "/v1/batch", { batch })).json();
   expect(answer).toEqual({ accepted: batch.length, duplicate: 0, rejected: [] });
+  if (unverified.length > 0) {
+    const body = JSON.stringify({ writeKey: PUBLIC_KEY, batch: unverified });
+    expect((await server.app.request("/v1/batch", { method: "POST", body })).status).toBe(200);
+  }
   return async (path: string, headers: Record<string, string> = {}) =>
     await server.send("GET", path, undefined, headers);
 }
@@ -62,6 +71,23 @@ describe("the examples of docs/metrics.md", () => {
     ...["2026-10-30", "2026-11-01", "2026-11-05"].map((day) => exported("cleo", day)),
     exported("eve", "2026-11-05"),
   ];
+
+  it("knows nobody whom only the public key spoke of where it asks what is verified", async () => {
+    const { availableTo: _, ...forAll } = feature;
+    const get = await withEvents(
+      ["2026-10-01", "2026-10-02", "2026-10-03"].map((day) => exported("ana", day)),
+      undefined,
+      forAll,
+      ["ben", "cleo"].flatMap((user) => [1, 2, 3, 4, 5].map((day) => exported(user, `2026-10-0${day}`))),
+    );
+    const states = async (more: string) => {
+      const response = await get(`/v1/reports/activation?from=2026-10-01&to=2026-10-08${more}`);
+      return ((await response.json()) as { features: { entitled: number; states: object }[] }).features[0];
+    };
+    const none = { untried: 0, tried: 0, lapsed: 0 };
+    expect(await states("")).toMatchObject({ entitled: 3, states: { ...none, activated: 3 } });
+    expect(await states("&verified=only")).toMatchObject({ entitled: 1, states: { ...none, activated: 1 } });
+  });
 
   it("counts the week from 2 to 8 November as written", async () => {
     const get = await withEvents(week);

@@ -16,12 +16,14 @@ import {
   naiveTargets,
 } from "./naive-reports.ts";
 import { leaseDatabase } from "./postgres/lease-database.ts";
-import { createTestServer, NOW } from "./test-server.ts";
+import { createTestServer, NOW, PUBLIC_KEY, SECRET_KEY } from "./test-server.ts";
 
 const DAY = 86_400_000;
 const FROM = Date.parse("2026-10-05T00:00:00Z");
 /** The full count by `pnpm soak`. */
 const DATA_SETS = process.env.CAIRN_SOAK === "1" ? 60 : 8;
+
+const TRUSTED_SETS = process.env.CAIRN_SOAK === "1" ? 20 : 2;
 
 const folder = mkdtempSync(join(tmpdir(), "cairn-reports-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -353,10 +355,7 @@ describe("reports", () => {
           for (const open of STORES) {
             const storage = await open(String(sets));
             const { send } = createTestServer({ storage });
-            for (const one of definitions.segments) await put(send, `/v1/segments/${one.id}`, one);
-            for (const one of definitions.features) await put(send, `/v1/features/${one.id}`, one);
-            await put(send, "/v1/settings", definitions.settings);
-            await put(send, "/v1/flows/tour", definitions.flow);
+            await define(send);
             const read = async (path: string) => (await (await send("GET", path)).json()) as never;
             for (let i = 0; i < messages.length; i += 50) {
               const answer = await send("POST", "/v1/batch", { batch: messages.slice(i, i + 50) });
@@ -473,10 +472,7 @@ describe("reports", () => {
     for (const open of STORES) {
       const storage = await open("skewed");
       const { send } = createTestServer({ storage });
-      for (const one of definitions.segments) await put(send, `/v1/segments/${one.id}`, one);
-      for (const one of definitions.features) await put(send, `/v1/features/${one.id}`, one);
-      await put(send, "/v1/settings", definitions.settings);
-      await put(send, "/v1/flows/tour", definitions.flow);
+      await define(send);
       for (const skew of SKEWS) {
         const batch = wrong.filter((one) => one.skew === skew).map(({ line }) => line);
         const answer = await send("POST", "/v1/batch", { sentAt: new Date(NOW + skew).toISOString(), batch });
@@ -497,13 +493,67 @@ describe("reports", () => {
     const reached = expected.activation.features.reduce((sum, { states }) => sum + states.activated, 0);
     expect(reached).toBeGreaterThan(0);
   }, 60_000);
+
+  it(`leave out what nobody vouched for, as if it had never come, on every store, on ${TRUSTED_SETS} data sets`, async () => {
+    const asked = { from: FROM, to: FROM + 30 * DAY, timezone: "Europe/Berlin" };
+    const range = `from=${new Date(asked.from).toISOString()}&to=${new Date(asked.to).toISOString()}&timezone=${asked.timezone}`;
+    const sets = fc.sample(fc.array(message, { minLength: 120, maxLength: 160, size: "max" }), {
+      numRuns: TRUSTED_SETS,
+      seed: 20_261_122,
+    });
+    let compared = 0;
+    let differing = 0;
+    for (const [set, messages] of sets.entries()) {
+      for (const open of STORES) {
+        const storage = await open(`trusted-${set}`);
+        const { send } = createTestServer({ storage });
+        await define(send);
+        for (let i = 0; i < messages.length; i += 8) {
+          const key = { authorization: `Bearer ${i % 3 === 0 ? PUBLIC_KEY : SECRET_KEY}` };
+          const answer = await send("POST", "/v1/batch", { batch: messages.slice(i, i + 8) }, key);
+          expect(answer.status).toBe(200);
+        }
+        const lines = (await (await send("GET", "/v1/events")).text())
+          .split("\n")
+          .filter(Boolean)
+          .map((line) => JSON.parse(line) as Line & { readonly verified: boolean });
+        const read = async (more: string) => ({
+          activation: await (await send("GET", `/v1/reports/activation?${range}${more}`)).json(),
+          funnel: await (await send("GET", `/v1/reports/funnel?flow=tour&${range}${more}`)).json(),
+        });
+        const expectedOf = (counted: readonly Line[]) => ({
+          activation: {
+            features: naiveActivation(counted, naiveFeatures, exclude, asked).sort((a, b) =>
+              a.id < b.id ? -1 : 1,
+            ),
+          },
+          funnel: naiveFunnel(counted, tour, exclude, asked),
+        });
+        const [all, only] = [await read(""), await read("&verified=only")];
+        expect(await read("&verified=all")).toEqual(all);
+        expect(rounded(all)).toMatchObject(expectedOf(lines));
+        expect(rounded(only)).toMatchObject(expectedOf(lines.filter(({ verified }) => verified)));
+        compared += 1;
+        if (JSON.stringify(all) !== JSON.stringify(only)) differing += 1;
+        for (const report of ["activation?", "funnel?flow=tour&"])
+          expect((await send("GET", `/v1/reports/${report}verified=none`)).status).toBe(400);
+        expect((await send("GET", "/v1/reports/targets?verified=only")).status).toBe(400);
+        await storage.dispose();
+      }
+    }
+    expect([compared, differing]).toEqual([3 * TRUSTED_SETS, 3 * TRUSTED_SETS]);
+  }, 300_000);
 });
 
-async function put(
-  send: ReturnType<typeof createTestServer>["send"],
-  path: string,
-  body: object,
-): Promise<void> {
+type Send = ReturnType<typeof createTestServer>["send"];
+async function define(send: Send): Promise<void> {
+  for (const one of definitions.segments) await put(send, `/v1/segments/${one.id}`, one);
+  for (const one of definitions.features) await put(send, `/v1/features/${one.id}`, one);
+  await put(send, "/v1/settings", definitions.settings);
+  await put(send, "/v1/flows/tour", definitions.flow);
+}
+
+async function put(send: Send, path: string, body: object): Promise<void> {
   const response = await send("PUT", path, body);
   expect([path, response.status, response.status < 300 ? "" : await response.text()]).toEqual([
     path,

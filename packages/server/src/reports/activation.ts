@@ -11,6 +11,7 @@ import { type Activity, activityOf, type Population, pooled, populationOf } from
 import type { ActivationReport, ActivationSummary, FeatureActivation } from "./report-schemas.ts";
 import type { ReportSource } from "./report-source.ts";
 import { usesOf } from "./uses-by-unit.ts";
+import type { Verified } from "./verified-source.ts";
 import { words } from "./words.ts";
 import { createZone, weeksOf } from "./zoned-time.ts";
 
@@ -26,6 +27,8 @@ export interface ActivationQuery {
   readonly by?: string | undefined;
   /** Only units of this segment. */
   readonly segment?: string | undefined;
+  /** Which messages count. @default "all" */
+  readonly verified?: Verified | undefined;
 }
 
 /**

@@ -6,11 +6,22 @@ import { type GuidanceEvent, guidanceByPerson } from "./guidance-by-person.ts";
 import { readPeople } from "./people.ts";
 import type { FunnelReport, Rate } from "./report-schemas.ts";
 import type { ReportSource } from "./report-source.ts";
+import type { Verified } from "./verified-source.ts";
 import { wilson } from "./wilson.ts";
 import { words } from "./words.ts";
 
 /** Below this many nobody draws a trend. */
 const ENOUGH = 30;
+
+export interface FunnelQuery {
+  /** Epoch milliseconds, inclusive. */
+  readonly from: number;
+  /** Epoch milliseconds, exclusive. */
+  readonly to: number;
+  readonly flow: string;
+  /** Which messages count. @default "all" */
+  readonly verified?: Verified | undefined;
+}
 
 /**
  * What became of one flow in `[from, to)`.
@@ -28,7 +39,7 @@ const ENOUGH = 30;
 export async function funnelReport(
   source: ReportSource,
   environment: EnvironmentId,
-  { from, to, flow: id }: { readonly from: number; readonly to: number; readonly flow: string },
+  { from, to, flow: id }: FunnelQuery,
 ): Promise<FunnelReport> {
   const definitions = await source.definitions(environment);
   const flow = definitionOf(id, definitions);

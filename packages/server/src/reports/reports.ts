@@ -4,6 +4,7 @@ import { decisionsReport } from "./decisions.ts";
 import { funnelReport } from "./funnel.ts";
 import type { ReportSource } from "./report-source.ts";
 import { targetsReport } from "./targets.ts";
+import { heardBy } from "./verified-source.ts";
 
 type Ask<Report extends (source: ReportSource, environment: EnvironmentId, query: never) => unknown> = (
   environment: EnvironmentId,
@@ -22,8 +23,8 @@ export type ReportName = keyof Reports;
 /** Reports worked out here, on the thread that asks. */
 export function createReports(source: ReportSource): Reports {
   return {
-    activation: (environment, query) => activationReport(source, environment, query),
-    funnel: (environment, query) => funnelReport(source, environment, query),
+    activation: (environment, query) => activationReport(heardBy(source, query.verified), environment, query),
+    funnel: (environment, query) => funnelReport(heardBy(source, query.verified), environment, query),
     decisions: (environment, query) => decisionsReport(source, environment, query),
     targets: (environment, query) => targetsReport(source, environment, query),
   };

@@ -7,6 +7,7 @@ import { funnelCsv } from "../reports/funnel.ts";
 import { activationSchema, decisionsSchema, funnelSchema, targetsSchema } from "../reports/report-schemas.ts";
 import { createReports } from "../reports/reports.ts";
 import { targetsCsv } from "../reports/targets.ts";
+import { VERIFIED } from "../reports/verified-source.ts";
 import { createZone, isTimezone } from "../reports/zoned-time.ts";
 import type { ServerDeps } from "../server-env.ts";
 import { routeApp } from "./route-app.ts";
@@ -41,6 +42,10 @@ const by = z
   })
   .optional()
   .openapi({ description: "Groups: by an attribute, or by segment", example: "account.plan" });
+const verified = z.enum(VERIFIED).default("all").openapi({
+  description:
+    "`only`: as if no message had come but those that a secret key or a user token vouched for. Reads every message",
+});
 const common = { method: "get" as const, tags: ["Reports"], security: SECRET };
 const report = <T extends z.ZodType>(schema: T) => ({
   description: "The report; each number is defined in docs/metrics.md",
@@ -56,6 +61,7 @@ const activation = createRoute({
       feature: z.string().optional(),
       by,
       segment: z.string().optional().openapi({ description: "Only units of this segment" }),
+      verified,
       ...range,
     }),
   },
@@ -65,7 +71,7 @@ const funnel = createRoute({
   ...common,
   path: "/v1/reports/funnel",
   summary: "What became of one flow: decided, seen step by step, completed, goal",
-  request: { query: z.strictObject({ flow: z.string(), ...range }) },
+  request: { query: z.strictObject({ flow: z.string(), verified, ...range }) },
   responses: { 200: report(funnelSchema), ...errors(400, 401, 403, 404) },
 });
 const decisions = createRoute({
@@ -94,16 +100,17 @@ const targets = createRoute({
 export function reportRoutes({ storage, now, reports = createReports(storage) }: ServerDeps) {
   return routeApp()
     .openapi(activation, async (c) => {
-      const { feature, by, segment, ...query } = c.req.valid("query");
+      const { feature, by, segment, verified, ...query } = c.req.valid("query");
       const { timezone } = query;
-      const asked = { ...rangeOf(query, now()), timezone, feature, by, segment };
+      const asked = { ...rangeOf(query, now()), timezone, feature, by, segment, verified };
       const result = await reports.activation(c.var.caller.environment, asked);
       if (wantsCsv(c, query.format)) return csv(c, activationCsv(result));
       return c.json(result, 200);
     })
     .openapi(funnel, async (c) => {
-      const { flow, ...query } = c.req.valid("query");
-      const result = await reports.funnel(c.var.caller.environment, { ...rangeOf(query, now()), flow });
+      const { flow, verified, ...query } = c.req.valid("query");
+      const asked = { ...rangeOf(query, now()), flow, verified };
+      const result = await reports.funnel(c.var.caller.environment, asked);
       if (wantsCsv(c, query.format)) return csv(c, funnelCsv(result));
       return c.json(result, 200);
     })
