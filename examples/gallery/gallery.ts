@@ -57,6 +57,7 @@ const clock: Clock = {
 const mutations = createMutations({
   document,
   clock,
+  guard: (fn) => fn,
   listen: createListen((fn) => fn()),
   stopwatch: () => performance.now(),
 });

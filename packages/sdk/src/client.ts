@@ -13,7 +13,7 @@ import { createErrors } from "./errors.ts";
 import { createIdentity, type Join } from "./identity.ts";
 import { pause } from "./pause.ts";
 import { createPersistence, type Persistence } from "./persistence.ts";
-import type { Clock, Platform } from "./ports.ts";
+import type { Clock, Guard, Platform } from "./ports.ts";
 import type { Privacy } from "./privacy.ts";
 import { createApi, type Deed } from "./public-api.ts";
 import type { Screen } from "./screen.ts";
@@ -88,6 +88,7 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
   const { report, guarded } = errors;
   const run = guarded("capture", (fn: () => void) => fn());
   const listen = createListen(run);
+  const guard: Guard = (fn) => guarded("observer", fn);
   const clock: Clock = {
     now: platform.clock.now,
     after: (ms, fn) => platform.clock.after(ms, guarded("timer", fn)),
@@ -256,6 +257,7 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
         window,
         clock,
         emitter,
+        guard,
         listen,
         dispatch,
         settings,
@@ -541,7 +543,7 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
         });
       }),
       () => resized(),
-      watchUrl({ ...platform, clock, listen, changed: () => tasks.add(pageNow) }),
+      watchUrl({ ...platform, clock, guard, listen, changed: () => tasks.add(pageNow) }),
     );
   }
   function shutdown(): void {

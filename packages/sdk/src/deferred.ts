@@ -3,10 +3,14 @@ import type { Cairn } from "./api.ts";
 /** Takes calls at once for one that comes later. `idle` answers until then. */
 export function deferred(idle: Cairn, coming: Promise<Cairn>): Cairn {
   let api: Cairn | undefined;
-  const ready = coming.then((made) => {
-    api = made;
-    return made;
-  });
+  // Where neither a preview nor Cairn can be, nothing is.
+  const ready = coming.then(
+    (made) => {
+      api = made;
+      return made;
+    },
+    () => idle,
+  );
   /** What takes a call back that has perhaps not been made yet. */
   const undo = (call: (cairn: Cairn) => () => void): (() => void) => {
     const made = ready.then(call);

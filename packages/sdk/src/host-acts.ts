@@ -42,7 +42,7 @@ export function actOnHost(
     if (emitter.emit("navigate", { path, run })) return;
     const go = () => location.assign(href);
     // Not before the engine is through with the input that led here.
-    Promise.resolve().then(ports.beforeLeaving).then(go, go);
+    Promise.resolve().then(ports.beforeLeaving).then(go, go).catch(ports.report);
     return;
   }
   const { call } = effect;

@@ -11,6 +11,9 @@ export interface Clock {
   after(ms: number, fn: () => void): () => void;
 }
 
+/** Stands around what a page or a promise calls: what throws in it ends there, and is told once. */
+export type Guard = <A extends unknown[]>(fn: (...args: A) => void) => (...args: A) => void;
+
 /** Where debug output goes; a console fits. */
 export interface Logger {
   warn(...words: unknown[]): void;

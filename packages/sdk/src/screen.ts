@@ -7,7 +7,7 @@ import { createTargetObserver, type Sighting, seenTarget } from "./dom/observe-t
 import { watchGuard } from "./dom/watch-guard.ts";
 import type { actOnHost, HostPorts } from "./host-acts.ts";
 import { pause } from "./pause.ts";
-import type { Clock, CreateUi, Ui } from "./ports.ts";
+import type { Clock, CreateUi, Guard, Ui } from "./ports.ts";
 import type { Signals } from "./signals/watch-signals.ts";
 
 export { stage } from "@cairn/engine/stage";
@@ -16,6 +16,7 @@ export { createWord } from "./word.ts";
 
 export interface ScreenPorts extends HostPorts {
   readonly clock: Clock;
+  readonly guard: Guard;
   readonly listen: Listen;
   dispatch(input: Input): void;
   locale(): string;
@@ -63,7 +64,7 @@ const element = ({ key, present, visible, enabled }: Sighting): Input => ({
 export function createScreen(ports: ScreenPorts): Screen {
   const { window, clock, listen, dispatch } = ports;
   const { document } = window;
-  const mutations = createMutations({ document, clock, listen, stopwatch: () => window.performance.now() });
+  const mutations = createMutations({ ...ports, document, stopwatch: () => window.performance.now() });
   const find = (target: Target) => seenTarget(mutations, target)?.element ?? null;
   const observe = (toInput: (sighting: Sighting) => Input) =>
     createTargetObserver({
@@ -112,9 +113,7 @@ export function createScreen(ports: ScreenPorts): Screen {
       signals ??= ports.loadSignals().then(
         ({ createSignals }) =>
           createSignals({
-            window,
-            clock,
-            listen,
+            ...ports,
             trees: mutations.trees,
             seen: (signal) => dispatch({ type: "signal", ...signal }),
           }),

@@ -19,6 +19,7 @@ beforeEach(() => {
   mutations = createMutations({
     document,
     clock,
+    guard: (fn) => fn,
     listen: createListen((fn) => fn()),
     stopwatch: () => time,
   });

@@ -1,5 +1,5 @@
 import type { Target } from "@cairn/flow-schema";
-import type { Clock } from "../ports.ts";
+import type { Clock, Guard } from "../ports.ts";
 import { type Found, findTarget } from "./find-target.ts";
 import type { Listen } from "./listen.ts";
 import { treesIn } from "./trees.ts";
@@ -31,11 +31,12 @@ export interface Mutations {
 export function createMutations(ports: {
   document: Document;
   clock: Clock;
+  guard: Guard;
   listen: Listen;
   /** Milliseconds with fractions, for measuring the cost of a look. */
   stopwatch: () => number;
 }): Mutations {
-  const { document, clock, listen, stopwatch } = ports;
+  const { document, clock, guard, listen, stopwatch } = ports;
   const view = document.defaultView as Window & typeof globalThis;
   const watchers = new Set<() => void>();
   let cancel: (() => void) | undefined;
@@ -48,7 +49,7 @@ export function createMutations(ports: {
   let walkAt = Number.NEGATIVE_INFINITY;
 
   // Deaf from the first change to the look that follows it: under a storm no records pile up, and nothing is missed.
-  const observer = new view.MutationObserver(changed);
+  const observer = new view.MutationObserver(guard(changed));
   function changed(): void {
     observer.disconnect();
     stale = true;

@@ -30,7 +30,7 @@ function begin(settings = {}, before: { typedAt?: number; told?: Map<GuardReason
 beforeEach(() => {
   document.body.innerHTML = `<input id="text"><input id="box" type="checkbox"><button id="button">b</button>`;
   clock = createFakeClock();
-  mutations = createMutations({ document, clock, listen, stopwatch: () => 0 });
+  mutations = createMutations({ document, clock, guard: (fn) => fn, listen, stopwatch: () => 0 });
   told = [];
 });
 afterEach(() => {

@@ -16,6 +16,7 @@ function begin(): void {
   stop = watchUrl({
     window,
     clock,
+    guard: (fn) => fn,
     listen: createListen((fn) => fn()),
     loadRare: async () => ({ wrapHistory }),
     changed: () => void urls.push(location.pathname + location.hash),

@@ -1,4 +1,4 @@
-import type { Clock } from "../ports.ts";
+import type { Clock, Guard } from "../ports.ts";
 import type { Listen } from "./listen.ts";
 
 /**
@@ -9,11 +9,12 @@ import type { Listen } from "./listen.ts";
 export function watchUrl(ports: {
   window: Window;
   clock: Clock;
+  guard: Guard;
   listen: Listen;
   changed(): void;
   loadRare: () => Promise<{ wrapHistory(history: History, called: () => void): () => void }>;
 }): () => void {
-  const { window, listen } = ports;
+  const { window, guard, listen } = ports;
   const { history, location } = window;
   // Not known to TypeScript 5.9.
   const { navigation } = window as { navigation?: EventTarget };
@@ -33,12 +34,12 @@ export function watchUrl(ports: {
   if (navigation) undo.push(listen(navigation, "currententrychange", look));
   else
     ports.loadRare().then(
-      ({ wrapHistory }) => {
+      guard(({ wrapHistory }) => {
         if (!alive) return;
-        undo.push(wrapHistory(history, look));
+        undo.push(wrapHistory(history, guard(look)));
         // Perhaps something has changed meanwhile.
         look();
-      },
+      }),
       () => {},
     );
 

@@ -39,7 +39,7 @@ export function watchRage({ window, clock, listen, targetsOf, seen }: SignalPort
 }
 
 /** `dead-click`: a click on what looks alive, after which nothing on the page changes. */
-export function watchDead({ window, clock, listen, targetsOf, seen }: SignalPorts): Watcher {
+export function watchDead({ window, clock, guard, listen, targetsOf, seen }: SignalPorts): Watcher {
   const { document } = window;
   let stop = () => {};
   const dispose = listen(document, "click", (event) => {
@@ -49,7 +49,7 @@ export function watchDead({ window, clock, listen, targetsOf, seen }: SignalPort
     const looksAlive = element.matches(CLICKABLE) || window.getComputedStyle(element).cursor === "pointer";
     if (!looksAlive || element.matches(":disabled,[aria-disabled=true]")) return;
     stop();
-    const observer = new window.MutationObserver(() => stop());
+    const observer = new window.MutationObserver(guard(() => stop()));
     observer.observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
     const { href } = window.location;
     const undo = [

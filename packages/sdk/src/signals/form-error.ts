@@ -1,7 +1,7 @@
 import type { SignalPorts, Watcher } from "./signal.ts";
 
 /** `form-error`: a field was refused, by the browser or by the product (`aria-invalid`). Fields refused at once are one signal. */
-export function watchFormError({ window, clock, listen, targetsOf, seen }: SignalPorts): Watcher {
+export function watchFormError({ window, clock, guard, listen, targetsOf, seen }: SignalPorts): Watcher {
   const { document } = window;
   const fields = new Set<Element>();
   let cancel: (() => void) | undefined;
@@ -15,13 +15,15 @@ export function watchFormError({ window, clock, listen, targetsOf, seen }: Signa
       seen({ name: "form-error", targets });
     });
   };
-  const observer = new window.MutationObserver((records) => {
-    for (const { target, oldValue } of records) {
-      const value = (target as Element).getAttribute("aria-invalid") ?? "false";
-      // Written again by each redraw of a product, it is still the same refusal.
-      if (value !== "false" && value !== "" && (oldValue ?? "false") !== value) refused(target);
-    }
-  });
+  const observer = new window.MutationObserver(
+    guard((records: readonly MutationRecord[]) => {
+      for (const { target, oldValue } of records) {
+        const value = (target as Element).getAttribute("aria-invalid") ?? "false";
+        // Written again by each redraw of a product, it is still the same refusal.
+        if (value !== "false" && value !== "" && (oldValue ?? "false") !== value) refused(target);
+      }
+    }),
+  );
   observer.observe(document, { subtree: true, attributeFilter: ["aria-invalid"], attributeOldValue: true });
   const off = listen(document, "invalid", ({ target }) => refused(target));
   return {

@@ -1,7 +1,7 @@
 import type { Input } from "@cairn/engine";
 import type { SignalName, TargetKey } from "@cairn/flow-schema";
 import type { Listen } from "../dom/listen.ts";
-import type { Clock } from "../ports.ts";
+import type { Clock, Guard } from "../ports.ts";
 
 /** What the engine is told. */
 export type Signal = Omit<Extract<Input, { type: "signal" }>, "type">;
@@ -18,6 +18,7 @@ export interface WantedSignal {
 export interface SignalPorts {
   readonly window: Window & typeof globalThis;
   readonly clock: Clock;
+  readonly guard: Guard;
   readonly listen: Listen;
   /** Keys of the targets asked for that this element is, or is in. */
   targetsOf(element: Element): readonly TargetKey[];

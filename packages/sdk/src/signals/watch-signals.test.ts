@@ -46,6 +46,7 @@ beforeEach(() => {
   signals = createSignals({
     window: window as never,
     clock,
+    guard: (fn) => fn,
     listen: createListen((fn) => fn()),
     trees: () => [document],
     seen: (signal) => told.push(signal),

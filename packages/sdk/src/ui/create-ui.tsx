@@ -2,7 +2,8 @@
 import type { HintAct, RunId, RunView } from "@cairn/engine";
 import type { FlowId } from "@cairn/flow-schema";
 import { render } from "preact";
-import type { CreateUi } from "../ports.ts";
+import { createListen } from "../dom/listen.ts";
+import type { CreateUi, Guard } from "../ports.ts";
 import { createAnnouncer } from "./announcer.ts";
 import { followTarget } from "./follow-target.ts";
 import { createHintFocus } from "./hint-focus.ts";
@@ -37,12 +38,26 @@ export const createUi: CreateUi = (ports) => {
   let opened = 0;
   let panelStyles = "";
   /** From the first use of the keyboard on: hints step aside for it. */
-  let aside: Promise<(() => void) | undefined> | undefined;
+  let usesKeys = false;
+  let stepAside: typeof import("./step-aside.ts").stepAside | undefined;
+
+  /** Around all that is not called from outside: what fails takes the UI down, and does not reach the host's page. */
+  const guard: Guard =
+    (fn) =>
+    (...args) => {
+      try {
+        fn(...args);
+      } catch (error) {
+        ports.failed(error);
+      }
+    };
+  const listen = createListen((fn) => guard(fn)());
+  const safe = { clock, guard, listen };
 
   const draw = () => {
     if (!strings || !isNeeded()) return;
     if (!host) {
-      host = createHost(document, { click, key, moved });
+      host = createHost(document, { ...safe, click, key, moved });
       host.place(null);
     }
     host.wear([styles, ...parts.map(({ chunk }) => chunk?.styles), panelStyles].join(""));
@@ -65,14 +80,7 @@ export const createUi: CreateUi = (ports) => {
     );
     for (const each of runs) attach(each, host, kit, focused === each.view.run);
   };
-  /** Where nobody waits for it: what fails here must not reach the host's page. */
-  const redraw = () => {
-    try {
-      draw();
-    } catch (error) {
-      ports.failed(error);
-    }
-  };
+  const redraw = guard(draw);
   const rich = createPart(() => import("./rich.tsx"), needsRich, redraw);
   const checklist = createPart(() => import("./checklist.tsx"), isChecklist, redraw);
   const hotspot = createPart(() => import("./hotspot.tsx"), isHotspot, redraw);
@@ -89,10 +97,10 @@ export const createUi: CreateUi = (ports) => {
     const use = (found: Strings) => {
       if (locale !== wanted) return;
       strings = found;
-      redraw();
+      draw();
     };
     const found = stringsFor(wanted);
-    if (found instanceof Promise) void found.then(use);
+    if (found instanceof Promise) void found.then(guard(use));
     else use(found);
   };
   /** What is drawn of a run; of an open hotspot the hint, which stands behind its beacon. */
@@ -124,7 +132,7 @@ export const createUi: CreateUi = (ports) => {
     if (link && !allowsUrl(link.getAttribute("href") ?? "")) event.preventDefault();
     if (!each || !kind || event.type !== "click") return;
     if (kind === "toggle") fold(each.view);
-    else if (kind === "play") film.chunk?.play(at);
+    else if (kind === "play") film.chunk?.play(at, guard);
     // Opened beside the page by a modifier key, a link stays the browser's; else it is the engine's to follow.
     else if (!link || !(event.ctrlKey || event.metaKey || event.shiftKey)) {
       event.preventDefault();
@@ -132,12 +140,18 @@ export const createUi: CreateUi = (ports) => {
     }
   };
 
+  const look = () => stepAside?.(document, host?.layer.querySelectorAll<HTMLElement>(".hint") ?? []);
   const key = (event: KeyboardEvent, inside: boolean) => {
-    if (event.key === "Tab")
-      aside ??= import("./step-aside.ts").then(
-        ({ stepAside }) => stepAside(document, () => host?.layer.querySelectorAll(".hint") ?? []),
-        () => undefined,
+    if (event.key === "Tab" && !usesKeys) {
+      usesKeys = true;
+      import("./step-aside.ts").then(
+        guard((found) => {
+          ({ stepAside } = found);
+          look();
+        }),
+        () => {},
       );
+    }
     if (host && windows.chunk?.keyInModal(event, host.layer, isReachKey(event))) return;
     if (isReachKey(event)) {
       event.preventDefault();
@@ -169,14 +183,14 @@ export const createUi: CreateUi = (ports) => {
     each.takesFocus = hadFocus;
     const spot = isHotspot(view) && hotspot.chunk;
     const close = () => act(run, { kind: "close" });
-    if (isWindow(view)) windows.chunk?.attend(element, each, close);
+    if (isWindow(view)) windows.chunk?.attend(element, each, guard(close));
     // What takes the focus is read out with it.
     if (each.enter && !each.leave && (!spot || collapsed.get(view.flow))) announcer.say(view, kit);
     const once = `${run} ${id}`;
     const exposure =
       each.farewell || exposed.has(once)
         ? undefined
-        : observeExposure(element, clock, () => {
+        : observeExposure(element, safe, () => {
             exposed.add(once);
             ports.exposed(run, id);
           });
@@ -195,6 +209,7 @@ export const createUi: CreateUi = (ports) => {
       const { target } = step.target;
       const follow = () => {
         unfollow = followTarget({
+          guard,
           card: element,
           put: (at) => (spot ? spot.putHotspot : placeCard)(element, layer, at, placement),
           layer,
@@ -214,7 +229,7 @@ export const createUi: CreateUi = (ports) => {
         });
       };
       // Drawing a hint for the first time was a task's work; one step follows another without a gap.
-      if (isFirst) unfollow = clock.after(0, follow);
+      if (isFirst) unfollow = clock.after(0, guard(follow));
       else follow();
     }
     each.stop = () => {
@@ -262,7 +277,7 @@ export const createUi: CreateUi = (ports) => {
     draw();
   };
 
-  darkness.addEventListener("change", redraw);
+  const undo = [listen(darkness, "change", draw), listen(document, "focusin", look)];
   setLocale(ports.locale);
 
   return {
@@ -284,7 +299,10 @@ export const createUi: CreateUi = (ports) => {
       if (!items || !checklist.chunk?.isComplete(items)) return remove(run);
       each.farewell = true;
       each.stop();
-      each.stop = clock.after(FAREWELL, () => remove(run));
+      each.stop = clock.after(
+        FAREWELL,
+        guard(() => remove(run)),
+      );
       draw();
     },
     panel({ Draw, styles, act: answer }, theme) {
@@ -301,13 +319,15 @@ export const createUi: CreateUi = (ports) => {
     },
     setLocale,
     dispose() {
-      aside?.then((stop) => stop?.());
-      aside = undefined;
       announcer.seen = false;
-      darkness.removeEventListener("change", redraw);
-      // Not drawn again: that may be what has failed.
-      for (const run of [...open.keys()]) end(run);
-      clear();
+      try {
+        for (const { stop } of open.values()) undo.push(stop);
+        for (const off of undo) off();
+        // Not drawn again: that may be what has failed.
+        for (const run of [...open.keys()]) end(run);
+      } finally {
+        clear();
+      }
     },
   };
 };

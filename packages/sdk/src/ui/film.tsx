@@ -1,3 +1,4 @@
+import type { Guard } from "../ports.ts";
 import type { MediaProps } from "./card.tsx";
 import { enFilm } from "./strings/en-film.ts";
 import { fill } from "./strings/strings.ts";
@@ -61,14 +62,14 @@ export function Film({ media, locale, kit }: MediaProps) {
 }
 
 /** Starts the film that this button belongs to; from then on the browser's own controls are there, and have the focus. */
-export function play(button: Element): void {
+export function play(button: Element, guard: Guard): void {
   const video = button.parentElement?.querySelector("video");
   if (!video) return;
   // Blocked by the page's policy, or not there: says so and leads to it.
-  video.onerror = () => {
+  video.onerror = guard(() => {
     for (const one of video.parentElement?.children ?? [])
       (one as HTMLElement).hidden = one.className !== "lost";
-  };
+  });
   video.controls = true;
   video.tabIndex = 0;
   video.focus({ preventScroll: true });

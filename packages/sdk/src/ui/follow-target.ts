@@ -1,4 +1,5 @@
 import { autoUpdate } from "@floating-ui/dom";
+import type { Guard } from "../ports.ts";
 import { coverOf, isVisible } from "../visibility.ts";
 import type { Rect } from "./place.ts";
 import { rectOf } from "./place-card.ts";
@@ -6,6 +7,7 @@ import { rectOf } from "./place-card.ts";
 export interface FollowOptions {
   readonly card: HTMLElement;
   readonly layer: HTMLElement;
+  readonly guard: Guard;
   /** Whether a target out of view may be scrolled into it, once. */
   readonly scroll: boolean;
   /** Puts the card where it belongs, with the target here. */
@@ -22,7 +24,7 @@ export interface FollowOptions {
 
 /** Keeps the card at its target through scroll, resize, layout shift and re-mounting, and away while it is hidden. */
 export function followTarget(options: FollowOptions): () => void {
-  const { card, layer } = options;
+  const { card, guard, layer } = options;
   const { ownerDocument } = card;
   let target: Element | null | undefined;
   let inView = false;
@@ -69,20 +71,22 @@ export function followTarget(options: FollowOptions): () => void {
     inView = y + height > 0 && x + width > 0 && y < layer.clientHeight && x < layer.clientWidth;
     judge();
     // It also knows about scrollers and clipping, frames and shadow trees.
-    const sight = new IntersectionObserver((entries) => {
-      inView = entries.at(-1)?.isIntersecting ?? false;
-      if (mayScroll && isVisible(next) && (!inView || coverOf(next))) {
-        const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-        next.scrollIntoView({ block: "center", inline: "nearest", behavior: calm ? "instant" : "smooth" });
-      }
-      mayScroll = false;
-      check();
-    });
+    const sight = new IntersectionObserver(
+      guard((entries: readonly IntersectionObserverEntry[]) => {
+        inView = entries.at(-1)?.isIntersecting ?? false;
+        if (mayScroll && isVisible(next) && (!inView || coverOf(next))) {
+          const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+          next.scrollIntoView({ block: "center", inline: "nearest", behavior: calm ? "instant" : "smooth" });
+        }
+        mayScroll = false;
+        check();
+      }),
+    );
     sight.observe(next);
     const stops: (() => void)[] = [];
     // A frame that moves takes the target along, of which the target's own document knows nothing.
     for (let at: Element | null | undefined = next; at; ) {
-      stops.push(autoUpdate(at, card, refresh));
+      stops.push(autoUpdate(at, card, guard(refresh)));
       at = at.ownerDocument === ownerDocument ? null : at.ownerDocument.defaultView?.frameElement;
     }
     release = () => {
@@ -97,7 +101,7 @@ export function followTarget(options: FollowOptions): () => void {
     else attach(found);
   };
   look();
-  const unwatch = options.watch(look);
+  const unwatch = options.watch(guard(look));
 
   return () => {
     unwatch();

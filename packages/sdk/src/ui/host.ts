@@ -1,3 +1,5 @@
+import type { Listen } from "../dom/listen.ts";
+import type { Guard } from "../ports.ts";
 import { parentOf } from "../visibility.ts";
 import { type Heard, shieldEvents } from "./shield.ts";
 
@@ -18,12 +20,14 @@ const ROOT_STYLE = "all:initial!important;position:fixed!important;inset:0 auto 
 /** A page that takes the layer out more often than this within a second has the last word. */
 const MAX_MOVES = 20;
 const NAME = "cairn-root";
-const TOGGLES = ["beforetoggle", "toggle"];
 const MODAL = "dialog:modal";
 const POPOVER = "[popover]:not([popover=manual]):popover-open";
 
 /** `moved`: to another place in the page, where dialogs of the layer's own are not open any more. */
-export function createHost(document: Document, { moved, ...heard }: Heard & { moved(): void }): Host {
+export function createHost(
+  document: Document,
+  { guard, listen, moved, ...heard }: Heard & { guard: Guard; listen: Listen; moved(): void },
+): Host {
   const window = document.defaultView as Window & typeof globalThis;
   const root = document.createElement(NAME);
   root.style.cssText = ROOT_STYLE;
@@ -43,7 +47,7 @@ export function createHost(document: Document, { moved, ...heard }: Heard & { mo
 
   // Pages empty or replace their body. A dialog that is taken out of the page fires nothing, and one in a shadow tree
   // is not heard from outside it.
-  const changes = new window.MutationObserver(() => follow());
+  const changes = new window.MutationObserver(guard(() => follow()));
 
   const settle = (target: Element | null, leaving?: unknown) => {
     // A modal hint stays where it is: what the page opens above it goes again.
@@ -78,8 +82,8 @@ export function createHost(document: Document, { moved, ...heard }: Heard & { mo
     if (wanted !== undefined && (leaving || type !== "beforetoggle")) settle(wanted, leaving);
   };
 
-  const unshield = shieldEvents(window, root, { ...heard, focusElsewhere: follow });
-  for (const type of TOGGLES) document.addEventListener(type, follow, true);
+  const unshield = shieldEvents(window, root, listen, { ...heard, focusElsewhere: follow });
+  const untoggle = listen(document, "beforetoggle toggle", follow);
 
   return {
     layer,
@@ -93,7 +97,7 @@ export function createHost(document: Document, { moved, ...heard }: Heard & { mo
     },
     dispose() {
       unshield();
-      for (const type of TOGGLES) document.removeEventListener(type, follow, true);
+      untoggle();
       changes.disconnect();
       root.remove();
     },

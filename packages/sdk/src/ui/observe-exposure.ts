@@ -1,4 +1,5 @@
-import type { Clock } from "../ports.ts";
+import type { Listen } from "../dom/listen.ts";
+import type { Clock, Guard } from "../ports.ts";
 
 export interface Exposure {
   /** Whether the hint is drawn at all just now: not while its target is out of sight. */
@@ -10,7 +11,11 @@ export interface Exposure {
 const DWELL = 1000;
 
 /** Calls `exposed` once, when half of the element has been in view on a visible page for one unbroken second. */
-export function observeExposure(element: Element, clock: Clock, exposed: () => void): Exposure {
+export function observeExposure(
+  element: Element,
+  { clock, guard, listen }: { clock: Clock; guard: Guard; listen: Listen },
+  exposed: () => void,
+): Exposure {
   const { ownerDocument } = element;
   let half = false;
   let isDrawn = false;
@@ -27,18 +32,18 @@ export function observeExposure(element: Element, clock: Clock, exposed: () => v
     }
   };
   const observer = new IntersectionObserver(
-    (entries) => {
+    guard((entries: readonly IntersectionObserverEntry[]) => {
       half = (entries.at(-1)?.intersectionRatio ?? 0) >= 0.5;
       weigh();
-    },
+    }),
     { threshold: 0.5 },
   );
   observer.observe(element);
-  ownerDocument.addEventListener("visibilitychange", weigh);
+  const unlisten = listen(ownerDocument, "visibilitychange", weigh);
   const dispose = () => {
     cancel?.();
     observer.disconnect();
-    ownerDocument.removeEventListener("visibilitychange", weigh);
+    unlisten();
   };
   return {
     drawn(now) {

@@ -1,3 +1,5 @@
+import type { Listen } from "../dom/listen.ts";
+
 /** What a host's layers listen to in order to close, to trap the focus, or to run shortcuts. */
 const KEPT_INSIDE =
   "pointerdown pointerup mousedown mouseup touchstart touchend click auxclick focusin focusout keydown keyup keypress";
@@ -17,10 +19,10 @@ export interface Heard {
 export function shieldEvents(
   window: Window,
   root: Element,
+  listen: Listen,
   on: Heard & { focusElsewhere(): void },
 ): () => void {
-  const types = KEPT_INSIDE.split(" ");
-  const listener = (event: Event) => {
+  return listen(window, KEPT_INSIDE, (event) => {
     const { type } = event;
     const path = event.composedPath();
     const inside = path.includes(root);
@@ -32,9 +34,5 @@ export function shieldEvents(
       if (type === "mousedown" && !at.closest("video,dialog")) event.preventDefault();
       if (/^(aux)?click/.test(type)) on.click(at, event as MouseEvent);
     } else if (type === "focusin") on.focusElsewhere();
-  };
-  for (const type of types) window.addEventListener(type, listener, true);
-  return () => {
-    for (const type of types) window.removeEventListener(type, listener, true);
-  };
+  });
 }
