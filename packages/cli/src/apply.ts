@@ -1,11 +1,12 @@
 import type { Feature, Flow, Segment, Settings } from "@cairn/flow-schema";
 import { failure } from "./failure.ts";
-import type { Plan, Step } from "./plan.ts";
-import { ask, type Refusal, type Remote, refused } from "./remote.ts";
+import type { Plan } from "./plan.ts";
+import { ask, type Remote, refused } from "./remote.ts";
 
 /** What came of a plan. */
 export interface Applied {
   readonly written: readonly string[];
+  readonly restored: readonly string[];
   readonly published: readonly { readonly id: string; readonly version: number }[];
   readonly deleted: readonly string[];
   readonly warnings: readonly {
@@ -15,86 +16,48 @@ export interface Applied {
   }[];
 }
 
-/**
- * Carries a plan out: what others name first, then drafts, then everything that is to be published as one change, then
- * what goes. Whatever was changed on the server since the plan was made is not written over.
- */
-export async function applyPlan(remote: Remote, { steps }: Plan, note: string | undefined): Promise<Applied> {
-  const writes = steps.filter(({ does }) => does.includes("write"));
-  await inSomeOrder(
-    writes.filter(({ kind }) => kind === "segment" || kind === "feature"),
-    (step) => write(remote, step),
-  );
-  for (const step of writes.filter(({ kind }) => kind === "settings" || kind === "flow"))
-    await inSomeOrder([step], (one) => write(remote, one));
-  const flows = steps.filter(({ does }) => does.includes("publish")).map(({ id }) => id);
-  let published: Applied["published"] = [];
-  let warnings: Applied["warnings"] = [];
-  if (flows.length > 0) {
-    const asked = await ask(
-      remote.publish.$post({ json: { flows, ...(note === undefined ? {} : { note }) } }),
+const NOTHING: Applied = { written: [], restored: [], published: [], deleted: [], warnings: [] };
+
+/** What a plan would come to now; a failure that says why where the server would refuse it. Changes nothing. */
+export async function checkPlan(remote: Remote, plan: Plan): Promise<Applied> {
+  if (plan.steps.length === 0) return NOTHING;
+  return done(await ask(remote.plan.$post({ json: wanted(plan, undefined) })), "This would be refused");
+}
+
+/** Carries a plan out as one change: all of it or nothing. What was changed since it was made is not written over. */
+export async function applyPlan(remote: Remote, plan: Plan, note: string | undefined): Promise<Applied> {
+  if (plan.steps.length === 0) return NOTHING;
+  return done(await ask(remote.apply.$post({ json: wanted(plan, note) })), "Nothing was changed");
+}
+
+type Asked = Awaited<ReturnType<typeof ask<Awaited<ReturnType<Remote["apply"]["$post"]>>>>>;
+
+function done(asked: Asked, otherwise: string): Applied {
+  if (asked.refusal === undefined) return asked.body;
+  const { status, details } = asked.refusal;
+  if (status === 412)
+    throw failure(
+      `${otherwise}: ${details?.name ?? "something"} was changed on the server since it was looked at. Plan again.`,
     );
-    if (asked.refusal) throw refused(asked.refusal, "Nothing was published");
-    published = asked.body.published.map(({ id, version }) => ({ id, version }));
-    warnings = asked.body.warnings;
-  }
-  const gone = steps.filter(({ does }) => does.includes("delete"));
-  await inSomeOrder(gone, (step) => remove(remote, step));
+  throw refused(asked.refusal, otherwise);
+}
+
+/** A plan as the server takes it. */
+function wanted({ steps }: Plan, note: string | undefined) {
+  const written = <T>(wantedKind: string) =>
+    steps
+      .filter(({ kind, does }) => kind === wantedKind && does.includes("write"))
+      .map(({ body }) => body as T);
+  const [settings] = written<Settings>("settings");
   return {
-    written: writes.map(({ name }) => name),
-    published,
-    deleted: gone.map(({ name }) => name),
-    warnings,
+    segments: written<Segment>("segment"),
+    features: written<Feature>("feature"),
+    flows: written<Flow>("flow"),
+    ...(settings !== undefined && { settings }),
+    restore: steps.filter(({ does }) => does.includes("restore")).map(({ id }) => id),
+    publish: steps.filter(({ does }) => does.includes("publish")).map(({ id }) => id),
+    delete: steps.filter(({ does }) => does.includes("delete")).map(({ name }) => name),
+    ifMatch: Object.fromEntries(steps.map(({ name, etag }) => [name, etag ?? null])),
+    ...(note !== undefined && { note }),
   };
-}
-
-/** Definitions name each other in any direction: what is refused because of another one is tried again after it. */
-async function inSomeOrder(
-  steps: readonly Step[],
-  act: (step: Step) => Promise<Refusal | undefined>,
-): Promise<void> {
-  let waiting = steps;
-  while (waiting.length > 0) {
-    const again: [Step, Refusal][] = [];
-    for (const step of waiting) {
-      const refusal = await act(step);
-      if (refusal === undefined) continue;
-      if (refusal.status === 412)
-        throw failure(`${step.name} was changed on the server since it was looked at. Plan again.`);
-      again.push([step, refusal]);
-    }
-    const [first] = again;
-    if (first !== undefined && again.length === waiting.length) throw refused(first[1], first[0].name);
-    waiting = again.map(([step]) => step);
-  }
-}
-
-async function write(remote: Remote, { kind, id, body, etag }: Step): Promise<Refusal | undefined> {
-  const header = etag === undefined ? {} : { "if-match": etag };
-  const to = { param: { id }, header };
-  switch (kind) {
-    case "feature":
-      return (await ask(remote.features[":id"].$put({ ...to, json: body as Feature }))).refusal;
-    case "segment":
-      return (await ask(remote.segments[":id"].$put({ ...to, json: body as Segment }))).refusal;
-    case "settings":
-      return (await ask(remote.settings.$put({ header, json: body as Settings }))).refusal;
-    case "flow":
-      return (await ask(remote.flows[":id"].$put({ ...to, json: body as Flow }))).refusal;
-  }
-}
-
-async function remove(remote: Remote, { kind, id, etag }: Step): Promise<Refusal | undefined> {
-  const header = etag === undefined ? {} : { "if-match": etag };
-  const to = { param: { id }, header };
-  switch (kind) {
-    case "feature":
-      return (await ask(remote.features[":id"].$delete(to))).refusal;
-    case "segment":
-      return (await ask(remote.segments[":id"].$delete(to))).refusal;
-    case "settings":
-      return (await ask(remote.settings.$delete({ header }))).refusal;
-    case "flow":
-      return (await ask(remote.flows[":id"].$delete(to))).refusal;
-  }
 }

@@ -24,6 +24,8 @@ export interface RemoteDefinition extends Definition {
 export interface Environment {
   readonly name: string;
   readonly definitions: ReadonlyMap<string, RemoteDefinition>;
+  /** Flows that were put away: in no list, but their drafts and versions are there. By name, like the definitions. */
+  readonly archived: ReadonlyMap<string, RemoteDefinition>;
   /** What is live of each flow, with the number of its version. */
   readonly live: ReadonlyMap<string, { readonly version: number; readonly body: unknown }>;
 }
@@ -52,12 +54,13 @@ const AT_ONCE = 8;
 
 export async function readEnvironment(remote: Remote): Promise<Environment> {
   const found = new Map<string, RemoteDefinition>();
-  const take = async (kind: Kind, id: string, request: Parameters<typeof ask>[0]) => {
+  const archived = new Map<string, RemoteDefinition>();
+  const take = async (kind: Kind, id: string, request: Parameters<typeof ask>[0], into = found) => {
     const asked = await ask(request);
     if (asked.refusal) throw refused(asked.refusal);
     // Settings that were never written have no tag.
     if (kind === "settings" && asked.etag === undefined) return;
-    found.set(nameOf(kind, id), { kind, id, body: ownFields(asked.body), etag: asked.etag });
+    into.set(nameOf(kind, id), { kind, id, body: ownFields(asked.body), etag: asked.etag });
   };
   const config = await answer(remote.config.$get({ query: {} }));
   const wanted: (() => Promise<void>)[] = [() => take("settings", "", remote.settings.$get())];
@@ -67,12 +70,14 @@ export async function readEnvironment(remote: Remote): Promise<Environment> {
     wanted.push(() => take("feature", id, remote.features[":id"].$get({ param: { id } })));
   for (const { id } of (await answer(remote.flows.$get({ query: {} }))).flows)
     wanted.push(() => take("flow", id, remote.flows[":id"].$get({ param: { id } })));
+  for (const { id } of (await answer(remote.flows.$get({ query: { archived: "true" } }))).flows)
+    wanted.push(() => take("flow", id, remote.flows[":id"].$get({ param: { id } }), archived));
   for (let i = 0; i < wanted.length; i += AT_ONCE)
     await Promise.all(wanted.slice(i, i + AT_ONCE).map((one) => one()));
   const live = config.flows.map(
     (flow) => [flow.id, { version: flow.version ?? 0, body: ownFields(flow) }] as const,
   );
-  return { name: config.environment ?? "", definitions: found, live: new Map(live) };
+  return { name: config.environment ?? "", definitions: found, archived, live: new Map(live) };
 }
 
 /** What writing an environment into a folder did, file by file. */

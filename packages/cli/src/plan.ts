@@ -1,13 +1,14 @@
 import { canonicalText, type Difference, differencesOf } from "./canonical.ts";
-import type { Definition, Environment, Kind } from "./environment.ts";
+import { type Definition, type Environment, type Kind, nameOf } from "./environment.ts";
+import { type Kept, keptOf } from "./kept.ts";
 
 /** What has to be done to one definition. */
 export interface Step {
   readonly name: string;
   readonly kind: Kind;
   readonly id: string;
-  /** `write` the draft (or what takes effect at once), `publish` it, `delete` it. */
-  readonly does: readonly ("write" | "publish" | "delete")[];
+  /** `restore` it from the archive, `write` the draft (or what takes effect at once), `publish` it, `delete` it. */
+  readonly does: readonly ("restore" | "write" | "publish" | "delete")[];
   readonly isNew: boolean;
   /** Version that is live now. */
   readonly live: number | null;
@@ -22,6 +23,8 @@ export interface Plan {
   readonly steps: readonly Step[];
   /** On the server, not in the folder, and left alone. */
   readonly left: readonly string[];
+  /** On the server, not in the folder, and not deleted because archived flows could not be without it. */
+  readonly kept: readonly Kept[];
 }
 
 export interface PlanOptions {
@@ -34,14 +37,16 @@ export interface PlanOptions {
 /** What makes an environment what a folder says; nothing where it is that already. */
 export function planOf(
   folder: ReadonlyMap<string, Definition>,
-  { name: environment, definitions, live }: Environment,
+  { name: environment, definitions, archived, live }: Environment,
   { draft = false, prune = false }: PlanOptions,
 ): Plan {
   const steps: Step[] = [];
   for (const [name, { kind, id, body }] of folder) {
-    const there = definitions.get(name);
+    const away = archived.get(name);
+    const there = definitions.get(name) ?? away;
     const published = kind === "flow" ? live.get(id) : undefined;
     const does: Step["does"][number][] = [];
+    if (away !== undefined) does.push("restore");
     if (there === undefined || !isSame(there.body, body)) does.push("write");
     if (kind === "flow" && !draft && (published === undefined || !isSame(published.body, body)))
       does.push("publish");
@@ -59,12 +64,13 @@ export function planOf(
       etag: there?.etag,
     });
   }
-  const extra = [...definitions.values()].filter(
-    ({ kind, id }) => !folder.has(kind === "settings" ? "settings" : `${kind}s/${id}`),
-  );
-  for (const { kind, id, body, etag } of prune ? extra : [])
+  const extra = [...definitions.values()].filter(({ kind, id }) => !folder.has(nameOf(kind, id)));
+  const put = [...archived.values()].filter(({ kind, id }) => !folder.has(nameOf(kind, id)));
+  const kept = prune ? keptOf(extra, put) : [];
+  const gone = extra.filter(({ kind, id }) => !kept.some(({ name }) => name === nameOf(kind, id)));
+  for (const { kind, id, body, etag } of prune ? gone : [])
     steps.push({
-      name: kind === "settings" ? "settings" : `${kind}s/${id}`,
+      name: nameOf(kind, id),
       kind,
       id,
       does: ["delete"],
@@ -74,10 +80,8 @@ export function planOf(
       body,
       etag,
     });
-  const left = prune
-    ? []
-    : extra.map(({ kind, id }) => (kind === "settings" ? "settings" : `${kind}s/${id}`));
-  return { environment, steps, left };
+  const left = prune ? [] : extra.map(({ kind, id }) => nameOf(kind, id));
+  return { environment, steps, left, kept };
 }
 
 /** The same bytes: the order of the fields counts, since a pull would change it. */
@@ -86,21 +90,25 @@ const isSame = (a: unknown, b: unknown) => canonicalText(a) === canonicalText(b)
 /** Most differences that are told of one definition. */
 const MAX_TOLD = 12;
 
-export function planText({ environment, steps, left }: Plan): string {
+/** A plan for people; `versions`: those that the server says it would publish. */
+export function planText(
+  { environment, steps, left, kept }: Plan,
+  versions: readonly { readonly id: string; readonly version: number }[] = [],
+): string {
   const lines: string[] = [];
-  for (const { name, does, isNew, live, differences } of steps) {
+  for (const { name, id, does, isNew, live, differences } of steps) {
     const sign = does.includes("delete") ? "-" : isNew ? "+" : "~";
-    const version = does.includes("publish")
-      ? live === null
-        ? ", first version"
-        : `, in place of version ${live}`
-      : "";
-    lines.push(`${sign} ${name}: ${does.join(" and ")}${version}`);
+    const next = versions.find((one) => one.id === id)?.version;
+    const first = next === undefined || next === 1 ? ", first version" : `, as version ${next}`;
+    const version = does.includes("publish") ? (live === null ? first : `, in place of version ${live}`) : "";
+    lines.push(`${sign} ${name}: ${listed(does)}${version}`);
     for (const { path, from, to } of differences.slice(0, MAX_TOLD))
       lines.push(`    ${path === "" ? "(all)" : path}: ${short(from)} → ${short(to)}`);
     if (differences.length > MAX_TOLD) lines.push(`    … and ${differences.length - MAX_TOLD} more`);
   }
   if (left.length > 0) lines.push(`Not in the folder, left alone (--prune deletes): ${left.join(", ")}`);
+  for (const { name, usedBy } of kept)
+    lines.push(`Not in the folder, kept: ${name}, which ${usedBy.join(", ")} could not be without.`);
   lines.push(
     steps.length === 0
       ? `${environment} is what the folder says.`
@@ -108,6 +116,10 @@ export function planText({ environment, steps, left }: Plan): string {
   );
   return `${lines.join("\n")}\n`;
 }
+
+/** `restore, write and publish` */
+const listed = (words: readonly string[]) =>
+  words.length < 2 ? words.join() : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
 
 function short(value: unknown): string {
   const text = value === undefined ? "nothing" : JSON.stringify(value);

@@ -36,7 +36,11 @@ export interface Refusal {
   readonly status: number;
   readonly code: string;
   readonly message: string;
-  readonly details?: { readonly problems?: readonly Problem[]; readonly usedBy?: readonly string[] };
+  readonly details?: {
+    readonly problems?: readonly Problem[];
+    readonly usedBy?: readonly string[];
+    readonly name?: string;
+  };
 }
 
 interface Asked<R> {

@@ -155,7 +155,7 @@ describe("cairn plan, apply, pull", () => {
     write("flows/second.json", flow("second", { audience: never }));
     const refused = await run("apply", folder.path);
     expect(refused.code).toBe(2);
-    expect(refused.stderr).toMatch(/Nothing was published: .*\n {2}flows\/second \/audience/);
+    expect(refused.stderr).toMatch(/This would be refused: .*\n {2}flows\/second \/audience/);
     expect(((await (await ask("/v1/config")).json()) as { flows: unknown[] }).flows).toEqual([]);
   });
 

@@ -7,6 +7,7 @@ import { requireScope } from "./middleware/authenticate.ts";
 import { DEFINITION_LIMIT, limitBody } from "./middleware/read-body.ts";
 import { personOf } from "./middleware/session.ts";
 import { accountRoutes } from "./routes/accounts.ts";
+import { APPLY_LIMIT, applyRoutes } from "./routes/apply.ts";
 import { auditRoutes } from "./routes/audit.ts";
 import { catalogRoutes } from "./routes/catalog.ts";
 import { configRoutes } from "./routes/config.ts";
@@ -63,6 +64,8 @@ const SECRET_LANE = [
   "/v1/accounts/*",
   "/metrics",
 ];
+/** The same, with many definitions in one body. */
+const FOLDER_LANE = ["/v1/apply", "/v1/plan"];
 
 /** Most bytes of an address and a password. */
 const SIGN_IN_LIMIT = 4_096;
@@ -90,6 +93,12 @@ export function createApp(deps: ServerDeps, folders: PageFolders = {}) {
       path,
       requireScope(deps, (c) => personOf(c, deps)),
       limitBody(DEFINITION_LIMIT),
+    );
+  for (const path of FOLDER_LANE)
+    app.use(
+      path,
+      requireScope(deps, (c) => personOf(c, deps)),
+      limitBody(APPLY_LIMIT),
     );
   app.use("/v1/session", limitBody(SIGN_IN_LIMIT));
   for (const path of ["publish", "approve", "ask", "send-back", "archive", "restore"])
@@ -120,6 +129,7 @@ export function createApp(deps: ServerDeps, folders: PageFolders = {}) {
     .route("/", ingestRoutes(deps))
     .route("/", eventRoutes(deps))
     .route("/", flowRoutes(deps))
+    .route("/", applyRoutes(deps))
     .route("/", reviewRoutes(deps))
     .route("/", scheduleRoutes(deps))
     .route("/", previewRoutes(deps))

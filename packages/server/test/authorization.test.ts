@@ -55,6 +55,8 @@ const BODIES: { readonly [route: string]: (suffix: string) => unknown } = {
   "POST /v1/flows/{id}/publish": () => ({}),
   "POST /v1/flows/{id}/rollback": () => ({ version: 1 }),
   "POST /v1/publish": () => ({ flows: ["target"] }),
+  "POST /v1/apply": () => ({ flows: [tooltip("target", { name: "T" })] }),
+  "POST /v1/plan": () => ({ flows: [tooltip("target", { name: "T" })], publish: ["target"] }),
   "POST /v1/previews": () => ({ flow: "target" }),
   "PUT /v1/features/{id}": () => ({
     id: "target",

@@ -104,6 +104,8 @@ const WRAPS: { readonly [route: string]: (value: string) => string } = {
   "PUT /v1/flows/{id}": (v) =>
     `{"schemaVersion":1,"id":"x","kind":"tooltip","steps":[{"id":"s","title":${v}}]}`,
   "POST /v1/publish": (v) => `{"flows":["x"],"note":${v}}`,
+  "POST /v1/apply": (v) => `{"segments":[{"id":"x","where":{"user":{"a":${v}}}}]}`,
+  "POST /v1/plan": (v) => `{"segments":[{"id":"x","where":{"user":{"a":${v}}}}]}`,
   "POST /v1/previews": (v) => `{"flow":"x","user":{"id":"u","traits":{"a":${v}}}}`,
   "PUT /v1/features/{id}": (v) => `{"id":"x","name":${v},"uses":[{"event":"e"}],"activated":{"count":1}}`,
   "PUT /v1/segments/{id}": (v) => `{"id":"x","where":{"user":{"a":${v}}}}`,

@@ -75,6 +75,8 @@ function opening(open: () => Promise<Storage>): Storage {
         return (...args: unknown[]) => streamed(call(name, args));
       if (name === "dispose")
         return async () => {
+          // A server that was given it has perhaps done so already.
+          if (disposed) return;
           disposed = true;
           await (await opened)?.dispose();
         };

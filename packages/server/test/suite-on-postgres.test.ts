@@ -1,6 +1,8 @@
 // The tests of the server's routes once more, on PostgreSQL instead of memory. The order counts.
 import "./stores/use-postgres.ts";
 import "./access.test.ts";
+import "./apply.test.ts";
+import "./apply-by-cli.test.ts";
 import "./definitions.test.ts";
 import "./definitions-publish.test.ts";
 import "./keys.test.ts";
@@ -10,3 +12,6 @@ import "./users.test.ts";
 import "./state.test.ts";
 import "./tokens.test.ts";
 import "../src/routes/ingest.test.ts";
+
+// A dozen processes more, for what is no different on another store.
+if (process.env.CAIRN_SOAK === "1") await import("./apply-archived-by-cli.test.ts");

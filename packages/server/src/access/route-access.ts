@@ -13,6 +13,9 @@ const RULES: readonly (readonly [methods: string, path: RegExp, scope: Scope])[]
   ["PUT DELETE", /^\/v1\/settings$/, "definitions:write"],
   ["POST", /^\/v1\/flows\/[^/]+\/(archive|restore|ask)$/, "definitions:write"],
   ["POST", /^\/v1\/previews$/, "definitions:write"],
+  // Where it publishes, the route asks for that scope too.
+  ["POST", /^\/v1\/apply$/, "definitions:write"],
+  ["POST", /^\/v1\/plan$/, "definitions:read"],
   ["GET", /^\/v1\/events$/, "events:read"],
   ["GET", /^\/v1\/(catalog|reports\/.+)$/, "reports:read"],
   ["GET POST PUT DELETE", /^\/v1\/(users|accounts)(\/|$)/, "people:write"],

@@ -66,29 +66,48 @@ export function usersOf(
   kind: Exclude<DefinitionKind, "settings">,
   id: string,
 ): readonly string[] {
-  const { drafts, live, features, segments, settings } = definitions;
-  const all: KnownIds & { flows: string[]; features: string[]; segments: string[] } = {
-    flows: [...new Set([...ids(drafts), ...live.map(({ flow }) => flow)])],
-    features: ids(features),
-    segments: ids(segments),
+  return usersOfAny(definitions, [{ kind, id }]);
+}
+
+/**
+ * The same of several that go together, and are perhaps gone already. An archived flow holds the features and segments
+ * that it names, without which its draft could not be written again, but no other flow: that may come later.
+ */
+export function usersOfAny(
+  { drafts, live, features, segments, settings }: Definitions,
+  gone: readonly { readonly kind: DefinitionKind; readonly id: string }[],
+): readonly string[] {
+  const names = new Set(gone.map(({ kind, id }) => fileOf(kind, id)));
+  const goes = (kind: DefinitionKind, id: string) => names.has(fileOf(kind, id));
+  const of = (kind: DefinitionKind) => gone.filter((one) => one.kind === kind).map(({ id }) => id);
+  const all = {
+    flows: [...new Set([...ids(drafts), ...live.map(({ flow }) => flow), ...of("flow")])],
+    features: [...new Set([...ids(features), ...of("feature")])],
+    segments: [...new Set([...ids(segments), ...of("segment")])],
   };
-  const list = `${kind}s` as const;
-  const without = { ...all, [list]: all[list].filter((other) => other !== id) };
-  const dangling = (of: DefinitionKind, body: unknown, known: KnownIds): number => {
-    const checked = validate(of, body, "", known);
+  const without = {
+    flows: all.flows.filter((id) => !goes("flow", id)),
+    features: all.features.filter((id) => !goes("feature", id)),
+    segments: all.segments.filter((id) => !goes("segment", id)),
+  };
+  const dangling = (kind: DefinitionKind, body: unknown, known: KnownIds): number => {
+    const checked = validate(kind, body, "", known);
     return checked.ok ? 0 : checked.problems.filter(({ code }) => code === "dangling-reference").length;
   };
-  const candidates: readonly (readonly [DefinitionKind, string, unknown])[] = [
-    ...drafts.map((row) => ["flow", row.id, row.body] as const),
-    ...live.map((row) => ["flow", row.flow, row.body] as const),
-    ...features.map((row) => ["feature", row.id, row.body] as const),
-    ...segments.map((row) => ["segment", row.id, row.body] as const),
-    ...(settings === null ? [] : [["settings", "", settings.body] as const]),
+  const candidates: readonly (readonly [DefinitionKind, string, unknown, KnownIds])[] = [
+    ...drafts.map((row) => {
+      const left = row.archivedAt === undefined ? without : { ...without, flows: all.flows };
+      return ["flow", row.id, row.body, left] as const;
+    }),
+    ...live.map((row) => ["flow", row.flow, row.body, without] as const),
+    ...features.map((row) => ["feature", row.id, row.body, without] as const),
+    ...segments.map((row) => ["segment", row.id, row.body, without] as const),
+    ...(settings === null ? [] : [["settings", "", settings.body, without] as const]),
   ];
   const users = candidates
-    .filter(([of, own]) => of !== kind || own !== id)
-    .filter(([of, , body]) => dangling(of, body, without) > dangling(of, body, all))
-    .map(([of, own]) => fileOf(of, own));
+    .filter(([kind, id]) => !goes(kind, id))
+    .filter(([kind, , body, left]) => dangling(kind, body, left) > dangling(kind, body, all))
+    .map(([kind, id]) => fileOf(kind, id));
   return [...new Set(users)];
 }
 

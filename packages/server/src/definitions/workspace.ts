@@ -62,15 +62,8 @@ export async function change(
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const before = await storage.definitions(environment);
     const changes = await decide(before);
-    if (sound !== undefined) {
-      const { definitions } = applyChanges(before, [], changes, 0);
-      const problems = problemsOfConfig(toConfig(environment, definitions));
-      const ours =
-        sound === "whole"
-          ? problems
-          : problems.filter(({ file, code }) => file === sound || code === "reference-cycle");
-      if (ours.length > 0) throw refusal(ours);
-    }
+    if (changes.length === 0) return before;
+    if (sound !== undefined) checkSound(environment, before, changes, sound);
     const entries = await Promise.all(
       changes.map((one) => entryOf(storage, environment, name, before, one, action)),
     );
@@ -78,6 +71,22 @@ export async function change(
       return await storage.definitions(environment);
   }
   throw httpError("unavailable", "Too many changes at once. Try again.");
+}
+
+/** Throws 422 where the config that results is not sound: all of it, or the part that comes from one file. */
+export function checkSound(
+  environment: EnvironmentId,
+  before: Definitions,
+  changes: readonly DefinitionChange[],
+  sound: "whole" | (string & {}),
+): void {
+  const { definitions } = applyChanges(before, [], changes, 0);
+  const problems = problemsOfConfig(toConfig(environment, definitions));
+  const ours =
+    sound === "whole"
+      ? problems
+      : problems.filter(({ file, code }) => file === sound || code === "reference-cycle");
+  if (ours.length > 0) throw refusal(ours);
 }
 
 /** What the audit log says of a change. For a publish the numbers are versions, else revisions. */
@@ -191,10 +200,14 @@ export function entityTag(row: StoredDefinition): string {
 }
 
 function checkMatch(ifMatch: string | undefined, row: StoredDefinition | undefined): void {
-  if (ifMatch === undefined) return;
+  if (ifMatch !== undefined && !isTagOf(ifMatch, row))
+    throw httpError("precondition-failed", "It has changed since it was read.");
+}
+
+/** Whether an `If-Match` names this row. */
+export function isTagOf(ifMatch: string, row: StoredDefinition | undefined): boolean {
   const tags = ifMatch.split(",").map((tag) => tag.trim().replace(/^W\//, ""));
-  const fits = row !== undefined && (tags.includes("*") || tags.includes(entityTag(row)));
-  if (!fits) throw httpError("precondition-failed", "It has changed since it was read.");
+  return row !== undefined && (tags.includes("*") || tags.includes(entityTag(row)));
 }
 
 /** The answer to definitions that are not valid. */
@@ -204,7 +217,7 @@ export function refusal(problems: readonly Problem[]): Error {
 }
 
 /** `version` and `publishedAt` are the server's to write; what a reader sends back of them is dropped. */
-function withoutServerFields<T extends object>(value: T): T {
+export function withoutServerFields<T extends object>(value: T): T {
   const {
     version: _,
     publishedAt: __,

@@ -67,6 +67,15 @@ export const EXAMPLES: { readonly [route: string]: Example } = {
     },
     status: 202,
   },
+  "POST /v1/plan": { body: { segments: [SEGMENT], delete: ["flows/asked-hint"] } },
+  "POST /v1/apply": {
+    body: {
+      segments: [SEGMENT],
+      flows: [{ ...FLOW, audience: { segment: "trial-admins" } }],
+      publish: ["first-export"],
+      note: "From git",
+    },
+  },
   "GET /v1/schedules": {},
   "DELETE /v1/schedules/{id}": { path: "/v1/schedules/$SCHEDULE", status: 204 },
   "POST /v1/previews": {

@@ -59,6 +59,11 @@ const TASKS: readonly (readonly [title: string, tags: readonly string[], text: s
     ["Flows", "Previews"],
     "A draft is nobody's business until it is published. Versions never change.",
   ],
+  [
+    "A folder as one change",
+    ["Apply"],
+    "What `cairn plan` and `cairn apply` ask: everything is checked together, and done as one change or not at all.",
+  ],
   ["Features, segments and settings", ["Features", "Segments", "Settings"], "They take effect at once."],
   [
     "Read reports",
