@@ -65,7 +65,8 @@ const BODIES: { readonly [route: string]: (suffix: string) => unknown } = {
     activated: { count: 1 },
   }),
   "PUT /v1/segments/{id}": () => ({ id: "target", where: { user: { a: 1 } } }),
-  "PUT /v1/settings": () => ({}),
+  // What anybody may who writes at all: another body needs `publish` too.
+  "PUT /v1/settings": () => ({ enabled: false }),
   "POST /v1/keys": () => ({ kind: "public" }),
   "POST /v1/signing-keys": () => ({ alg: "HS256" }),
   "PUT /v1/people/{email}": () => ({ role: "author", password: PASSWORD }),

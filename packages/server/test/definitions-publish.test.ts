@@ -265,7 +265,8 @@ describe("a second person", () => {
   const audience = { user: { plan: "pro" } };
   it("is needed for what is critical, for modals, and for what everybody gets", () => {
     const needs = (more: object) =>
-      needsSecondPerson(tooltip("a", { audience, ...more }) as never) !== undefined;
+      needsSecondPerson(tooltip("a", { audience, ...more }) as never, { features: [], segments: [] }) !==
+      undefined;
     expect(needs({})).toBe(false);
     expect(needs({ critical: true })).toBe(true);
     expect(needs({ kind: "modal" })).toBe(true);

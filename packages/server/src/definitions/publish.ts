@@ -6,7 +6,7 @@ import { applyChanges } from "../storage/apply-changes.ts";
 import type { DefinitionChange, Definitions } from "../storage/storage.ts";
 import { fileOf } from "./check.ts";
 import { toConfig } from "./live-config.ts";
-import { requireSecondPerson } from "./reviews.ts";
+import { requireSecondPerson, requireSecondPersonFor } from "./reviews.ts";
 import { type Author, change, findDefinition, type Ports, refusal } from "./workspace.ts";
 
 export interface Published {
@@ -66,6 +66,7 @@ export async function rollbackFlow(
       const draft = findDefinition(definitions, "flow", flow);
       if (draft?.archivedAt !== undefined)
         throw httpError("conflict", `The flow "${flow}" is archived. Restore it first.`);
+      await requireSecondPersonFor(ports.storage, author, target);
       const back: DefinitionChange = {
         type: "publish",
         flow,

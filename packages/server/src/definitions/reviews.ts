@@ -1,9 +1,17 @@
-import type { Condition, Flow } from "@cairn/flow-schema";
+import type { Flow } from "@cairn/flow-schema";
 import { type AuditAction, auditEntry } from "../access/audit.ts";
 import { httpError } from "../errors.ts";
 import type { Caller } from "../server-env.ts";
-import type { Definitions, EnvironmentId, Storage, StoredDefinition } from "../storage/storage.ts";
+import type {
+  Definitions,
+  EnvironmentId,
+  Storage,
+  StoredDefinition,
+  StoredVersion,
+} from "../storage/storage.ts";
 import { fileOf } from "./check.ts";
+import { isEveryone, type Named, namedIn } from "./everyone.ts";
+import { peopleBehind } from "./version-people.ts";
 import { type Author, findDefinition, type Ports } from "./workspace.ts";
 
 /** What somebody said of a draft, and when. */
@@ -28,23 +36,19 @@ export type Care = (typeof CARES)[number];
 const WHY: { readonly [care in Care]: string } = {
   critical: "it is critical: it passes budget and holdouts",
   modal: "it is a modal: it stops people in what they do",
-  everyone: "it has no audience: everybody gets it",
+  everyone: "it has no audience, or one that leaves nobody out: everybody gets it",
 };
 
-function careOf({ kind, critical, audience }: Flow): Care | undefined {
+function careOf({ kind, critical, audience }: Flow, named: Named): Care | undefined {
   if (critical === true) return "critical";
   if (kind === "modal") return "modal";
-  return isEveryone(audience) ? "everyone" : undefined;
+  return isEveryone(audience, named) ? "everyone" : undefined;
 }
 
-/** Why a flow needs a second person; `undefined` where it does not. */
-export function needsSecondPerson(flow: Flow): string | undefined {
-  const care = careOf(flow);
+/** Why a flow needs a second person, with the segments and features there are; `undefined` where it does not. */
+export function needsSecondPerson(flow: Flow, named: Named): string | undefined {
+  const care = careOf(flow, named);
   return care && WHY[care];
-}
-
-function isEveryone(audience: Condition | undefined | null): boolean {
-  return !audience || ("all" in audience && audience.all.every(isEveryone));
 }
 
 async function reviewOf(storage: Storage, environment: EnvironmentId, flow: string) {
@@ -124,7 +128,7 @@ export async function reviewState(
   const settled = isLive(draft, definitions);
   const current = review?.revision === revision && !settled ? review : undefined;
   return {
-    needed: careOf(body),
+    needed: careOf(body, namedIn(definitions)),
     writer: await writerOf(storage, environment, flow, revision),
     approvedBy: current?.by ?? [],
     asked: current?.asked,
@@ -176,6 +180,27 @@ export async function requireSecondPerson(
   throw httpError("needs-approval", `A second person has to approve this. ${words}.`, { flows: alone });
 }
 
+/**
+ * The same for a version that is to be live again: the two are those who stood behind it when it was published, or one
+ * of them and the caller. What a key published has nobody behind it here.
+ */
+export async function requireSecondPersonFor(
+  storage: Storage,
+  { kind, environment, name }: Pick<Author, "environment" | "name" | "kind">,
+  target: StoredVersion,
+): Promise<void> {
+  if (kind !== "person") return;
+  const why = needsSecondPerson(target.body, namedIn(await storage.definitions(environment)));
+  if (why === undefined) return;
+  const people = new Set([name, ...(await peopleBehind(storage, environment, target))]);
+  if (people.size < 2)
+    throw httpError(
+      "needs-approval",
+      `Nobody but you stands behind version ${target.version} of "${target.flow}": ${why}. Make it the draft, have a second person approve it, and publish it.`,
+      { flows: [{ flow: target.flow, why }] },
+    );
+}
+
 /** Those of the drafts behind which there would be one person alone, and why that is not enough. */
 async function standAlone(
   storage: Storage,
@@ -183,9 +208,10 @@ async function standAlone(
   candidates: Candidates,
 ): Promise<readonly { readonly flow: string; readonly why: string }[]> {
   if (kind !== "person") return [];
+  const named = namedIn(await storage.definitions(environment));
   const alone: { flow: string; why: string }[] = [];
   for (const { id, body, revision } of candidates) {
-    const why = needsSecondPerson(body);
+    const why = needsSecondPerson(body, named);
     if (why === undefined) continue;
     const { review } = await reviewOf(storage, environment, id);
     const approvers = review?.revision === revision ? review.by : [];

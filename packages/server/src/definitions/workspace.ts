@@ -14,6 +14,7 @@ import type {
 } from "../storage/storage.ts";
 import { checkDefinition, fileOf, problemsOfConfig, usersOf } from "./check.ts";
 import { toConfig } from "./live-config.ts";
+import { guardLive } from "./live-guard.ts";
 
 /** How often a change is tried again because another came in between. */
 const ATTEMPTS = 5;
@@ -22,8 +23,8 @@ export interface Ports {
   readonly storage: Storage;
   readonly now: () => number;
 }
-/** Who changes what: the environment, and the name that the log gives them. */
-export type Author = Pick<Caller, "environment" | "name">;
+/** Who changes what: the environment, the name that the log gives them, and, of a person, what they may do. */
+export type Author = Pick<Caller, "environment" | "name"> & Partial<Pick<Caller, "kind" | "scopes">>;
 
 /** The stored definition of this kind and id; for the settings the id is `""`. */
 export function findDefinition<Kind extends DefinitionKind>(
@@ -47,7 +48,7 @@ export function findDefinition<Kind extends DefinitionKind>(
 /** Reads, decides, writes; starts over where somebody else wrote in between. Returns what then stands. */
 export async function change(
   { storage, now }: Ports,
-  { environment, name }: Author,
+  author: Author,
   decide: (definitions: Definitions) => readonly DefinitionChange[] | Promise<readonly DefinitionChange[]>,
   {
     sound,
@@ -59,11 +60,13 @@ export async function change(
     readonly action?: AuditAction;
   } = {},
 ): Promise<Definitions> {
+  const { environment, name } = author;
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const before = await storage.definitions(environment);
     const changes = await decide(before);
     if (changes.length === 0) return before;
     if (sound !== undefined) checkSound(environment, before, changes, sound);
+    guardLive(author, before, changes);
     const entries = await Promise.all(
       changes.map((one) => entryOf(storage, environment, name, before, one, action)),
     );

@@ -20,7 +20,7 @@ const rolesHelp: Record<Role, string> = {
 const needed: Record<Care, string> = {
   critical: "it is critical, so it passes budget and holdouts",
   modal: "it is a modal, so it stops people in what they do",
-  everyone: "it has no audience, so everybody gets it",
+  everyone: "it has no audience, or one that leaves nobody out: everybody gets it",
 };
 
 /** Words about environments, two people behind a flow, plans, the archive and the settings pages, in English. */
