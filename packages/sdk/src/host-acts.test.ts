@@ -28,7 +28,14 @@ const config = {
             { step: "report" },
           ],
         },
-        { id: "report", title: "Reports", actions: [{ id: "ask", label: "Ask", do: { contact: "csm" } }] },
+        {
+          id: "report",
+          title: "Reports",
+          actions: [
+            { id: "ask", label: "Ask", do: { contact: "csm" } },
+            { id: "go", label: "Go", do: { navigate: "/elsewhere" } },
+          ],
+        },
         { id: "invoice", title: "Invoices", actions: [{ id: "copy", label: "Copy", do: { copy: "1042" } }] },
       ],
     },
@@ -119,5 +126,19 @@ describe("copy", () => {
     write.mockRejectedValue(new Error("not allowed"));
     await press("copy");
     expect([copied, page.shown.at(-1)]).toEqual([["1042"], "panel"]);
+  });
+});
+
+describe("leaving the page", () => {
+  it("is told where the browser refuses it, and is no error of the host's", async () => {
+    const { page, press } = await started();
+    await press("reports");
+    const assign = vi.spyOn(page.platform.window.location, "assign");
+    assign.mockImplementation(() => {
+      throw new Error("refused");
+    });
+    await press("go");
+    expect(assign).toHaveBeenCalledOnce();
+    expect((await cairn?.explain())?.errors).toEqual(["ui"]);
   });
 });
