@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
 import { ROLE_SCOPES, SCOPES } from "../src/access/scopes.ts";
 import { toStoredKey } from "../src/keys.ts";
+import { isShortRun } from "./store-of-run.ts";
 import {
   createTestServer,
   NOW,
@@ -239,14 +240,20 @@ describe("the table in docs/security.md", () => {
     const wrong: string[] = [];
     const spilt: string[] = [];
     let asked = 0;
-    for (const { route, needs } of ROUTES)
-      for (const [name, answers] of CALLERS) {
+    let left = 0;
+    for (const [row, { route, needs }] of ROUTES.entries())
+      for (const [column, [name, answers]] of [...CALLERS].entries()) {
         const may = test.callers[name]?.(needs).scopes?.includes(needs) === true;
         const written = answers[kindOf(needs)] ?? "";
         const expected =
           written === "by role" ? (may ? "yes" : "403") : written === "its own" ? "yes" : written;
         // Who is let in may change something: they have a world of their own.
         const isSafe = route.startsWith("GET") || expected !== "yes";
+        // A world takes long to make where it is a database: there each of these callers gets every sixth such route.
+        if (!isSafe && isShortRun() && (row + column) % 6 !== 0) {
+          left += 1;
+          continue;
+        }
         const fresh = isSafe ? test : await world();
         const { status, text } = await ask(
           fresh,
@@ -262,14 +269,12 @@ describe("the table in docs/security.md", () => {
       }
     expect(wrong).toEqual([]);
     expect(spilt).toEqual([]);
-    expect(asked).toBe(ROUTES.length * CALLERS.size);
+    expect(asked + left).toBe(ROUTES.length * CALLERS.size);
     expect(asked).toBeGreaterThanOrEqual(600);
+    expect(left === 0).toBe(!isShortRun());
   });
 
   it("lets who comes from another environment see that one, and nothing of this", async () => {
-    const { send } = createTestServer();
-    await send("PUT", `/v1/flows/${CANARY}`, tooltip(CANARY));
-    await send("POST", `/v1/flows/${CANARY}/publish`, {});
     const seen = await test.callers["secret key of another environment"]?.("");
     for (const { route, needs } of ROUTES.filter(
       ({ route }) => route.startsWith("GET") && !route.includes("{"),
@@ -278,6 +283,60 @@ describe("the table in docs/security.md", () => {
       // The flow of production is called so; the other environment has none of that name.
       if (kindOf(needs) !== "any") expect([route, text.includes('"id":"target"')]).toEqual([route, false]);
     }
+  });
+
+  it("answers for a name of another environment as for one that does not exist, and changes nothing there", async () => {
+    const { send } = test;
+    const staging = { authorization: `Bearer ${OTHER_SECRET_KEY}` };
+    const there = async () => {
+      const paths = [
+        "flows",
+        `flows/${CANARY}/versions`,
+        "features",
+        "segments",
+        "events",
+        "keys",
+        "signing-keys",
+      ];
+      const all = [
+        ...paths,
+        `users/${CANARY}/export`,
+        `accounts/${CANARY}/export`,
+        "config",
+        "schedules",
+        "audit",
+      ];
+      return await Promise.all(
+        all.map(async (path) => (await send("GET", `/v1/${path}`, undefined, staging)).text()),
+      );
+    };
+    const { keys } = (await (await send("GET", "/v1/keys", undefined, staging)).json()) as {
+      keys: { id: string; name: string }[];
+    };
+    const { flows } = (await (await send("GET", "/v1/flows", undefined, staging)).json()) as {
+      flows: object[];
+    };
+    expect(flows).toHaveLength(1);
+    const key = keys.find(({ name }) => name === CANARY)?.id ?? "";
+    expect(key).not.toBe("");
+    const before = await there();
+    const answer = async (route: string, id: string) => {
+      const [method = "", path = ""] = route.split(" ");
+      const body = method === "GET" || method === "DELETE" ? undefined : (BODIES[route]?.("") ?? {});
+      const response = await send(method, path.replace("{id}", encodeURIComponent(id)), body);
+      return `${response.status} ${(await response.text()).replaceAll(id, "ID")}`;
+    };
+    const routes = ROUTES.map(({ route }) => route).filter((route) => route.includes("{id}"));
+    expect(routes.length).toBeGreaterThanOrEqual(25);
+    for (const route of routes) {
+      const id = /\/keys\//.test(route) ? key : CANARY;
+      const unknown = await answer(
+        route,
+        id.replace(/.$/, (last) => (last === "0" ? "1" : "0")),
+      );
+      expect([route, await answer(route, id)]).toEqual([route, unknown]);
+    }
+    expect(await there()).toEqual(before);
   });
 
   it("holds a secret key that sends messages to its scope", async () => {

@@ -22,6 +22,12 @@ export function runOn(store: StoreName): void {
   chosen = store;
 }
 
+/**
+ * Whether a suite with big counts runs its short form: it runs in full on memory with every change, and on the other
+ * stores in the soak form.
+ */
+export const isShortRun = (): boolean => chosen !== "memory" && process.env.CAIRN_SOAK !== "1";
+
 /** A fresh, empty store of this run, which is opened by the first question and disposed of after the test. */
 export function storeOfRun(): Storage {
   if (chosen === "memory") return createMemoryStorage();

@@ -1,13 +1,17 @@
 // The tests of the server's routes once more, on PostgreSQL instead of memory. The order counts.
 import "./stores/use-postgres.ts";
 import "./access.test.ts";
+import "./accounts.test.ts";
 import "./apply.test.ts";
 import "./apply-by-cli.test.ts";
+import "./authorization.test.ts";
 import "./definitions.test.ts";
 import "./definitions-publish.test.ts";
 import "./keys.test.ts";
 import "./metrics-examples.test.ts";
+import "./people.test.ts";
 import "./preview.test.ts";
+import "./rate-limit.test.ts";
 import "./users.test.ts";
 import "./state.test.ts";
 import "./tokens.test.ts";
