@@ -10,6 +10,7 @@ import { openStorage } from "../src/storage/open-storage.ts";
 import { openDatabase } from "../src/storage/sqlite/driver.ts";
 import type { Storage } from "../src/storage/storage.ts";
 import { leaseDatabase } from "./postgres/lease-database.ts";
+import { createPostgresServer } from "./postgres/postgres-server.ts";
 import { event, flow } from "./storage-contract/fixtures.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "cairn-backup-"));
@@ -135,19 +136,62 @@ describe("a backup of SQLite", () => {
   });
 });
 
-/** `pg_dump` has to be at least as new as the server, and npm's PostgreSQL comes without it. */
-async function noDumpReason(): Promise<string | undefined> {
-  const sql = postgres(inject("postgresUrl"), { max: 1 });
-  const [row] = await sql<{ version: string }[]>`SELECT current_setting('server_version') AS version`;
-  await sql.end();
+/** Where Debian and its like keep each version that is installed. */
+const INSTALLED = "/usr/lib/postgresql";
+
+interface Matching {
+  /** Of this server and of `pg_dump`. */
+  readonly versions: string;
+  /** The address of a new, empty database. */
+  database(): Promise<string>;
+  remove(): Promise<void>;
+}
+
+/**
+ * A server that the installed `pg_dump` may ask, which has to be at least as new: the one of this run, else one of the
+ * version that was installed with it. Only where neither is there, there is nothing to test, and the reason.
+ */
+async function serverForDump(): Promise<Matching | string> {
+  let said: string;
   try {
-    const said = execFileSync("pg_dump", ["--version"], { encoding: "utf8" });
-    const own = Number.parseInt(said.replace(/^\D+/, ""), 10);
-    const server = Number.parseInt(row?.version ?? "", 10);
-    return own >= server ? undefined : `pg_dump is ${own}, the server ${server}`;
+    said = /[\d.]+/.exec(execFileSync("pg_dump", ["--version"], { encoding: "utf8" }))?.[0] ?? "";
   } catch {
     return "there is no pg_dump";
   }
+  const dump = Number.parseInt(said, 10);
+  const given = inject("postgresUrl");
+  const runs = await versionOf(given);
+  if (Number.parseInt(runs, 10) <= dump)
+    return {
+      versions: `pg_dump ${said}, server ${runs}`,
+      database: async () => (await leaseDatabase()).url,
+      remove: async () => {},
+    };
+  const bin = `${INSTALLED}/${dump}/bin`;
+  if (!existsSync(join(bin, "postgres")))
+    return `pg_dump is ${dump}, the server ${runs}, ${bin} is not there`;
+  const own = await createPostgresServer({ bin });
+  await own.start();
+  let made = 0;
+  return {
+    versions: `pg_dump ${said}, server ${await versionOf(own.url())}`,
+    async database() {
+      const sql = postgres(own.url(), { max: 1 });
+      const name = `backup_${++made}`;
+      await sql`CREATE DATABASE ${sql(name)}`;
+      await sql.end();
+      return own.url(name);
+    },
+    remove: () => own.remove(),
+  };
+}
+
+async function versionOf(url: string): Promise<string> {
+  const sql = postgres(url, { max: 1 });
+  const [row] = await sql<{ version: string }[]>`SELECT current_setting('server_version') AS version`;
+  await sql.end();
+  // Debian says who packed it, too.
+  return row?.version.split(" ")[0] ?? "";
 }
 
 async function postgresChecksums(url: string): Promise<Record<string, string>> {
@@ -165,20 +209,24 @@ async function postgresChecksums(url: string): Promise<Record<string, string>> {
 }
 
 describe("a backup of PostgreSQL", async () => {
-  const reason = await noDumpReason();
-  it.skipIf(reason !== undefined)(
-    `restores to the same rows in every table${reason === undefined ? "" : ` (not here: ${reason})`}`,
+  const server = await serverForDump();
+  afterAll(async () => {
+    if (typeof server !== "string") await server.remove();
+  });
+  it.skipIf(typeof server === "string")(
+    `restores to the same rows in every table (${typeof server === "string" ? `not here: ${server}` : server.versions})`,
     async () => {
-      const [from, to] = [await leaseDatabase(), await leaseDatabase()];
-      const source = { dataDir: "", databaseUrl: from.url };
+      if (typeof server === "string") return;
+      const [from, to] = [await server.database(), await server.database()];
+      const source = { dataDir: "", databaseUrl: from };
       const storage = await openStorage(source);
       await fill(storage);
       const file = join(folder, "postgres.backup");
       await backupStore(source, file);
-      const target = { dataDir: "", databaseUrl: to.url };
+      const target = { dataDir: "", databaseUrl: to };
       await restoreStore(file, target);
-      const sums = await postgresChecksums(from.url);
-      expect(await postgresChecksums(to.url)).toEqual(sums);
+      const sums = await postgresChecksums(from);
+      expect(await postgresChecksums(to)).toEqual(sums);
       expect(sums.events).toMatch(/^1000 /);
       const again = await openStorage(target);
       expect(await again.definitions("one")).toEqual(await storage.definitions("one"));
@@ -187,12 +235,11 @@ describe("a backup of PostgreSQL", async () => {
       // Neither a file nor a database is written over, and what a newer Cairn wrote is left to it.
       await expect(backupStore(source, file)).rejects.toThrow("There is a file already");
       await expect(restoreStore(file, target)).rejects.toThrow("is in use already");
-      const sql = postgres(from.url, { max: 1 });
+      const sql = postgres(from, { max: 1 });
       await sql`INSERT INTO kysely_migration VALUES ('9999-later', '2030-01-01')`;
       await sql.end();
       await backupStore(source, `${file}.newer`);
-      const empty = await leaseDatabase();
-      const nowhere = { dataDir: "", databaseUrl: empty.url };
+      const nowhere = { dataDir: "", databaseUrl: await server.database() };
       await expect(restoreStore(`${file}.newer`, nowhere)).rejects.toThrow(/a newer Cairn \(9999-later\)/);
     },
     60_000,

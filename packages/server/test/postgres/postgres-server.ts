@@ -22,23 +22,26 @@ export interface PostgresServer {
 export interface PostgresOptions {
   /** Whether a commit is on the disk when it is answered. Most tests need only speed. @default false */
   readonly durable?: boolean;
+  /** The folder of its binaries. @default those in `CAIRN_TEST_POSTGRES_BIN`, else those that npm brought */
+  readonly bin?: string;
 }
 
 /** Debian's `nobody`: PostgreSQL refuses to run as root. */
 const NOBODY = 65_534;
 
 /**
- * Makes a server out of the binaries in `CAIRN_TEST_POSTGRES_BIN`, else out of those that npm brought. It ends with
- * this process, however that ends: a shell between the two waits on a pipe that closes then.
+ * Makes a server. It ends with this process, however that ends: a shell between the two waits on a pipe that closes
+ * then.
  */
 export async function createPostgresServer({
   durable = false,
+  bin: given = process.env.CAIRN_TEST_POSTGRES_BIN,
 }: PostgresOptions = {}): Promise<PostgresServer> {
   const root = process.getuid?.() === 0;
   const who = root ? { uid: NOBODY, gid: NOBODY } : {};
   const folder = mkdtempSync(join(tmpdir(), "cairn-postgres-"));
   if (root) chownSync(folder, NOBODY, NOBODY);
-  const bin = binaries(folder, who);
+  const bin = binaries(given, folder, who);
   const data = join(folder, "data");
   execFileSync(
     join(bin, "initdb"),
@@ -116,8 +119,11 @@ const RUN = `
   wait $server`;
 
 /** The folder of `postgres` and `initdb`; a copy where the user that it runs as may not read the original. */
-function binaries(folder: string, who: { readonly uid?: number; readonly gid?: number }): string {
-  const asked = process.env.CAIRN_TEST_POSTGRES_BIN;
+function binaries(
+  asked: string | undefined,
+  folder: string,
+  who: { readonly uid?: number; readonly gid?: number },
+): string {
   const require = createRequire(import.meta.url);
   const bin =
     asked ??
