@@ -363,6 +363,7 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
     verified?.dispose();
     verified = undefined;
     if (!given || !request || !post || !persistence) return undefined;
+    const { store } = persistence;
     try {
       const { createStateClient } = await platform.loadVerified();
       verified = createStateClient({
@@ -370,13 +371,14 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
         post,
         clock,
         key: server.key,
+        environment,
+        store,
         userId,
         token: given,
         random: platform.random,
         state: () => engine().state,
         toText,
         learn: join,
-        loadTrouble: platform.loadRare,
         report: (error) => report("state", error),
       });
       return await verified.pull();
@@ -413,7 +415,7 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
     } else {
       verified?.dispose();
       verified = undefined;
-      old.dispose();
+      await old.dispose(true);
       await old.store.clear(`${environment}|`);
       // And notes that other tabs may have left there.
       await platform

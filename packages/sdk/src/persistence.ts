@@ -26,7 +26,8 @@ export interface Persistence {
   /** The person with this key has signed out here: other tabs hear of it. */
   signedOut(person: string): void;
   dropped(): number;
-  dispose(): void;
+  /** Resolves when no event is written any more. `isDenied`: those that are not in the store yet never get there. */
+  dispose(isDenied?: boolean): Promise<void> | undefined;
 }
 
 export function createPersistence(ports: {
@@ -171,11 +172,11 @@ export function createPersistence(ports: {
     },
     signedOut: (person) => tabs.post({ person, gone: true }),
     dropped: () => delivery?.dropped() ?? 0,
-    dispose() {
+    dispose(isDenied) {
       for (const lock of locks) lock.release();
       keeper.dispose();
       tabs.rest();
-      delivery?.dispose();
+      return delivery?.dispose(isDenied);
     },
   };
 }

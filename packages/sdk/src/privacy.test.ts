@@ -192,7 +192,9 @@ describe("docs/privacy.md", () => {
   it("lists exactly the keys that are stored", async () => {
     const { stored } = await wholeVisit();
     const offline = visit();
-    server.answer = () => new Response("", { status: 503 });
+    server.answer = () => new Response("", { status: 503, headers: { "Retry-After": "60" } });
+    const exp = Math.floor(clock.now() / 1_000) + 3_000;
+    offline.cairn.identify("u1", {}, { token: signToken({ sub: "u1", exp }) });
     offline.cairn.track("unsent");
     await clock.advance(2_000);
     const keys = [...stored, ...offline.page.values.keys()];

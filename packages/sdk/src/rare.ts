@@ -10,6 +10,6 @@ export { createLocalStore } from "./state/local-store.ts";
 export { createMemoryStore } from "./state/memory-store.ts";
 export { createStorageChannel } from "./state/storage-channel.ts";
 export { createStoreLocks } from "./state/store-locks.ts";
-export { backoff, retryAfterMs } from "./transport/judge.ts";
+export { retryAfterMs } from "./transport/judge.ts";
 export * from "./transport/state-client.ts";
 export { afterFailure, afterTrouble, tidy } from "./transport/trouble.ts";

@@ -4,7 +4,7 @@ import type { Outcome } from "./queue.ts";
 
 const BASE_DELAY_MS = 5_000;
 const MAX_DELAY_MS = 300_000;
-const MAX_RETRY_AFTER_MS = 86_400_000;
+export const MAX_RETRY_AFTER_MS = 86_400_000;
 
 /**
  * What to do with a batch after its request: forget it, because it will never be accepted; send it again in halves; send it again after so many milliseconds; or nothing more on this page (wrong key, wrong address), so that

@@ -1,8 +1,8 @@
 import type { Facts, State } from "@cairn/engine";
 import { createState, deserialise } from "@cairn/engine/core";
 import type { JsonObject, Message } from "@cairn/flow-schema";
-import type { Clock } from "../ports.ts";
-import type * as Judge from "./judge.ts";
+import type { Clock, Store } from "../ports.ts";
+import { backoff, MAX_RETRY_AFTER_MS, retryAfterMs } from "./judge.ts";
 import type { Outcome } from "./queue.ts";
 import type { Request } from "./request.ts";
 import type { Post, Send } from "./send.ts";
@@ -22,8 +22,9 @@ const PUSH_MS = 2_000;
 const REST_MS = 15_000;
 /** The server takes no more. */
 const MAX_STATE = 500_000;
-/** Keepalive requests share 64 KiB, of which the copy of the events may need nearly all. */
+/** Keepalive requests share 64 KiB, of which the copy of the events may need nearly all. Bytes. */
 const MAX_LEAVING = 8_000;
+const bytesOf = (text: string) => new TextEncoder().encode(text).length;
 
 /** What the server knows of a person whose token it has accepted. */
 export interface Known {
@@ -39,6 +40,8 @@ export interface StateClientPorts {
   readonly post: Post;
   readonly clock: Clock;
   readonly key: string;
+  readonly environment: string;
+  readonly store: Store;
   readonly userId: string;
   readonly token: Token;
   /** From 0 to 1. */
@@ -49,8 +52,6 @@ export interface StateClientPorts {
   toText(value: unknown): string;
   /** Takes in what came too late for `pull`, or from another device. */
   learn(known: Known): Promise<void> | void;
-  /** Loaded when the server has not taken a state. */
-  loadTrouble(): Promise<Pick<typeof Judge, "backoff" | "retryAfterMs">>;
   report(error: unknown): void;
 }
 
@@ -97,9 +98,11 @@ interface Reply {
 }
 
 export function createStateClient(ports: StateClientPorts): StateClient {
-  const { request, post, clock, userId, report } = ports;
+  const { request, post, clock, store, userId, report } = ports;
   const { now } = clock;
   const path = `/v1/state?key=${encodeURIComponent(ports.key)}`;
+  /** Where the moment is kept before which the server is not to be asked, for all tabs and pages. */
+  const laterKey = `${ports.environment}|later|state`;
   let source = ports.token;
   let current: string | undefined;
   let ends = 0;
@@ -114,6 +117,8 @@ export function createStateClient(ports: StateClientPorts): StateClient {
   let isJoining = false;
   let attempt = 0;
   let notBefore = 0;
+  /** The same by the server's own word: not even a page that goes asks before. */
+  let later = 0;
   /** What the server is known to have. */
   let there: string | undefined;
   let cancel: (() => void) | undefined;
@@ -149,6 +154,12 @@ export function createStateClient(ports: StateClientPorts): StateClient {
     return asking;
   }
   async function ask(init: RequestInit): Promise<Reply | undefined> {
+    if (!init.keepalive) {
+      // Another page may have been told. What is further off is a mistake, or a clock that has gone back.
+      const told = Number(await store.get(laterKey)) || 0;
+      if (told <= now() + MAX_RETRY_AFTER_MS) later = Math.max(later, told);
+    }
+    if (now() < later) return undefined;
     let last: string | undefined;
     let reply: Reply | undefined;
     for (const renew of [false, true]) {
@@ -165,6 +176,11 @@ export function createStateClient(ports: StateClientPorts): StateClient {
         }),
       );
       if (reply?.status !== 401) break;
+    }
+    const wait = reply?.body ? 0 : retryAfterMs(reply?.retryAfter ?? null, now());
+    if (wait && alive) {
+      later = now() + wait;
+      await store.put([[laterKey, later]]);
     }
     return reply;
   }
@@ -198,7 +214,7 @@ export function createStateClient(ports: StateClientPorts): StateClient {
   function changed(): void {
     if (!alive || refused || isJoining) return;
     dirty = true;
-    cancel ??= clock.after(Math.max(PUSH_MS, notBefore - now()), () => {
+    cancel ??= clock.after(Math.max(PUSH_MS, notBefore - now(), later - now()), () => {
       cancel = undefined;
       push().catch(report);
     });
@@ -209,16 +225,18 @@ export function createStateClient(ports: StateClientPorts): StateClient {
     return ports.toText({ ...createState({ device, anonymousId, userId, now: now() }), shared });
   }
   async function push(keepalive = false): Promise<void> {
+    if (keepalive && (refused || now() < later)) return;
     const news = shared();
     const text = textOf(ports.state());
     if (!dirty || (isPushing && !keepalive)) return;
-    if (news === there || text.length > (keepalive ? MAX_LEAVING : MAX_STATE)) return;
+    const body = ports.toText({ state: text });
+    if (news === there || bytesOf(text) > MAX_STATE || (keepalive && bytesOf(body) > MAX_LEAVING)) return;
     dirty = false;
     isPushing = true;
     const reply = await ask({
       method: "PUT",
       headers: { "Content-Type": "application/json" },
-      body: JSON.stringify({ state: text }),
+      body,
       keepalive,
     });
     isPushing = false;
@@ -232,9 +250,7 @@ export function createStateClient(ports: StateClientPorts): StateClient {
       if (state) await learn({ state });
     } else {
       refused = reply !== undefined && reply.status < 500 && ![408, 425, 429].includes(reply.status);
-      const { backoff, retryAfterMs } = await ports.loadTrouble();
-      notBefore = now() + REST_MS + backoff(attempt++, ports.random());
-      if (reply) notBefore += retryAfterMs(reply.retryAfter, now());
+      notBefore = Math.max(now(), later) + REST_MS + backoff(attempt++, ports.random());
       dirty = true;
     }
     // What has changed meanwhile, or was not taken.

@@ -4,11 +4,11 @@ import type { Cairn } from "../../src/api.ts";
 import { createClient } from "../../src/client.ts";
 import { createFakeClock, type FakeClock, settle } from "../../src/testing.ts";
 import { fakeBrowser } from "../fake-browser.ts";
-import { readFaultTable } from "./fault-table.ts";
+import { type Decision, readFaultTable } from "./fault-table.ts";
 import { onceConfig } from "./site-config.ts";
 
 /**
- * Every fault × {config, events, state} × {boot, running, unload}: the whole SDK over a clock that the test owns, and a
+ * Every fault × {config, events, state} × {boot, running, unload, unload after the fault}: the whole SDK over a clock that the test owns, and a
  * server that answers as the row says. Each cell must come out as the table of docs/delivery.md says. What is a fault of the
  * network itself is done once more by test/browser/faults.spec.ts, with a real server and a real browser.
  */
@@ -123,7 +123,8 @@ describe.each(table)("where the server's answer is $fault", ({ fault, config, ev
     expect([during.config, ...during.errors]).toEqual([moment === "running"]);
     const [first] = one.batches(since);
     expect(first?.isBad).toBe(true);
-    expect(one.puts(since)[0]?.isBad).toBe(true);
+    const firstState = one.asked.find(({ route, at }) => route === "state" && at >= since);
+    expect(firstState?.isBad).toBe(true);
 
     one.bad(false);
     const healed = one.clock.now();
@@ -163,8 +164,10 @@ describe.each(table)("where the server's answer is $fault", ({ fault, config, ev
     if (state === "stop") expect(puts).toEqual([]);
     else expect(puts.length).toBeGreaterThan(0);
     if (state === "later") {
-      const [bad] = one.puts(since);
-      expect((one.puts(since)[1]?.at ?? 0) - (bad?.at ?? 0)).toBeGreaterThanOrEqual(LATER_MS);
+      const next = one.asked.find(
+        (request) => request.route === "state" && request.at > (firstState?.at ?? 0),
+      );
+      expect((next?.at ?? 0) - (firstState?.at ?? 0)).toBeGreaterThanOrEqual(LATER_MS);
     }
     cells++;
     expect(hostErrors).toEqual([]);
@@ -189,7 +192,7 @@ describe.each(table)("where the server's answer is $fault", ({ fault, config, ev
     expect(String(copies[0]?.init?.body).length).toBeLessThan(60_000);
     const next = page(fault, values, 6, one.clock.now() + 1_000);
     next.cairn.identify("u1", {}, { token: token("u1", next.clock.now()) });
-    await next.clock.advance(30_000);
+    await next.clock.advance(state === "later" ? 5 * 60_000 : 30_000);
     expect([one.count("cell"), next.count("cell")]).toEqual([0, 1]);
     cells++;
     // State: the next page tells what this one could not.
@@ -198,9 +201,48 @@ describe.each(table)("where the server's answer is $fault", ({ fault, config, ev
     cells++;
     expect([...one.warnings, ...next.warnings, ...hostErrors]).toEqual([]);
   });
+
+  it("at unload after the fault, what the server has said holds", async () => {
+    const values = new Map<string, unknown>();
+    const one = page(fault, values, 7);
+    one.cairn.identify("u1", {}, { token: token("u1", one.clock.now()) });
+    await one.clock.advance(20_000);
+    one.bad(true);
+    const since = one.clock.now();
+    one.cairn.track("cell");
+    await one.clock.advance(FAULT_MS);
+    expect([one.batches(since)[0]?.isBad, one.puts(since)[0]?.isBad]).toEqual([true, true]);
+    const before = one.asked.length;
+    one.cairn.track("gone");
+    window.dispatchEvent(new Event("pagehide"));
+    await settle(1_000);
+    const last = one.asked.slice(before);
+    const count = (route: Asked["route"]) => last.filter((request) => request.route === route).length;
+    const isSilent = (decision: Decision) => decision === "stop" || decision === "later";
+    expect(count("config")).toBe(0);
+    cells++;
+    // A server that has answered wrongly is left alone until the pause is over; nobody knows of a network that failed.
+    const answered = !["dns", "refused", "hang"].includes(fault);
+    if (events === "again" && answered) expect(count("batch")).toBeLessThanOrEqual(1);
+    else expect(count("batch")).toBe(isSilent(events) ? 0 : 1);
+    cells++;
+    expect(count("state")).toBe(isSilent(state) ? 0 : 1);
+    cells++;
+    // Nothing is lost by it: the next page tells, in its time.
+    const next = page(fault, values, 8, one.clock.now() + 1_000);
+    const start = next.clock.now();
+    next.cairn.identify("u1", {}, { token: token("u1", start) });
+    await next.clock.advance(5 * 60_000);
+    expect(next.count("gone")).toBe(1);
+    expect(next.puts(start).length).toBeGreaterThan(0);
+    if (state === "later")
+      for (const { route, at } of next.asked)
+        if (route === "state") expect(at - since).toBeGreaterThanOrEqual(LATER_MS);
+    expect([...one.warnings, ...next.warnings, ...hostErrors]).toEqual([]);
+  });
 });
 
-it("has tried 153 cells", () => {
+it("has tried 204 cells", () => {
   expect(table).toHaveLength(17);
-  expect(cells).toBe(153);
+  expect(cells).toBe(204);
 });
