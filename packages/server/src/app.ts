@@ -74,9 +74,10 @@ const SIGN_IN_LIMIT = 4_096;
 export function createApp(deps: ServerDeps, folders: PageFolders = {}) {
   const app = routeApp();
   app.onError((thrown, c) => {
-    const { status, body, retryAfter } = toErrorAnswer(thrown);
+    const { status, body, retryAfter, close } = toErrorAnswer(thrown);
     if (status >= 500) deps.report(thrown, c.var.requestId);
     if (retryAfter !== undefined) c.header("Retry-After", `${retryAfter}`);
+    if (close) c.header("Connection", "close");
     c.set("refusal", body.error.code);
     return c.json(body, status);
   });
@@ -87,20 +88,21 @@ export function createApp(deps: ServerDeps, folders: PageFolders = {}) {
   app.use(requestHeaders(deps));
   app.route("/", pageRoutes(deps, folders));
   for (const path of PUBLIC_LANE) app.use(path, openToOrigins(READ_OR_SEND));
-  for (const path of TOKEN_LANE) app.use(path, openToOrigins(WITH_TOKEN), limitBody(STATE_BODY_LIMIT));
+  for (const path of TOKEN_LANE)
+    app.use(path, openToOrigins(WITH_TOKEN), limitBody(STATE_BODY_LIMIT, deps.bodies));
   for (const path of SECRET_LANE)
     app.use(
       path,
       requireScope(deps, (c) => personOf(c, deps)),
-      limitBody(DEFINITION_LIMIT),
+      limitBody(DEFINITION_LIMIT, deps.bodies),
     );
   for (const path of FOLDER_LANE)
     app.use(
       path,
       requireScope(deps, (c) => personOf(c, deps)),
-      limitBody(APPLY_LIMIT),
+      limitBody(APPLY_LIMIT, deps.bodies),
     );
-  app.use("/v1/session", limitBody(SIGN_IN_LIMIT));
+  app.use("/v1/session", limitBody(SIGN_IN_LIMIT, deps.bodies));
   for (const path of ["publish", "approve", "ask", "send-back", "archive", "restore"])
     app.use(`/v1/flows/:id/${path}`, emptyBodyIsEmptyObject);
   app.openAPIRegistry.registerComponent("securitySchemes", "secretKey", {

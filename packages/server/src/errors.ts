@@ -32,6 +32,7 @@ interface ErrorCause {
   readonly code: ErrorCode;
   readonly details?: unknown;
   readonly retryAfter?: number | undefined;
+  readonly close?: boolean;
 }
 
 const STATUS: { readonly [code in ErrorCode]: ContentfulStatusCode } = {
@@ -53,14 +54,15 @@ const STATUS: { readonly [code in ErrorCode]: ContentfulStatusCode } = {
   internal: 500,
 };
 
-/** To throw from a route: becomes an answer with this code, in the one error body. `retryAfter` in seconds. */
+/** To throw from a route: becomes an answer with this code, in the one error body. `retryAfter` in seconds; `close`: nothing more is read on this connection. */
 export function httpError(
   code: ErrorCode,
   message: string,
   details?: unknown,
   retryAfter?: number,
+  close = false,
 ): HTTPException {
-  const cause: ErrorCause = { code, details, retryAfter };
+  const cause: ErrorCause = { code, details, retryAfter, close };
   return new HTTPException(STATUS[code], { message, cause });
 }
 
@@ -69,6 +71,8 @@ export interface ErrorAnswer {
   readonly body: ErrorBody;
   /** For `Retry-After`: seconds. */
   readonly retryAfter?: number;
+  /** For `Connection: close`: what is still sent is not read. */
+  readonly close?: boolean;
 }
 
 /** The answer to anything thrown. What is not ours to tell (a bug, a broken disk) says only that it happened. */
@@ -92,6 +96,7 @@ export function toErrorAnswer(thrown: unknown): ErrorAnswer {
   return {
     status: STATUS[code],
     ...(retryAfter === undefined ? {} : { retryAfter }),
+    ...(cause?.close === true ? { close: true } : {}),
     body: { error: details === undefined ? { code, message } : { code, message, details } },
   };
 }

@@ -10,6 +10,7 @@ import { createApp } from "./app.ts";
 import type { PageFolders } from "./assets/pages.ts";
 import { startScheduler } from "./definitions/schedules.ts";
 import { createBatchLane } from "./ingest/batch-lane.ts";
+import { createBodyBudget } from "./ingest/body-budget.ts";
 import { DEMO_ENVIRONMENT } from "./keys.ts";
 import { createLog } from "./log.ts";
 import { type BuildInfo, createServerMetrics } from "./metrics/server-metrics.ts";
@@ -114,6 +115,7 @@ export async function serve(options: ServeOptions = {}): Promise<RunningServer> 
       newId: randomUUID,
       peer: peerAddress,
       isFull: () => isFull,
+      bodies: createBodyBudget(),
       demo,
       watch: createWatch(log, metrics),
       metrics: metrics.render,

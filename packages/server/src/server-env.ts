@@ -2,6 +2,7 @@ import type { RateLimits } from "./access/rate-limits.ts";
 import type { Scope } from "./access/scopes.ts";
 import type { UserClaims, UserTokens } from "./access/user-tokens.ts";
 import type { ErrorCode } from "./errors.ts";
+import type { BodyBudget } from "./ingest/body-budget.ts";
 import type { Reports } from "./reports/reports.ts";
 import type { EnvironmentId, Storage } from "./storage/storage.ts";
 import type { Watch } from "./watch.ts";
@@ -49,6 +50,8 @@ export interface ServerDeps {
   readonly demo: boolean;
   /** Whether so much waits to be stored that new messages need not be looked at. @default never */
   readonly isFull?: () => boolean;
+  /** What all bodies that are being read may hold together. @default without bounds */
+  readonly bodies?: BodyBudget;
   /** Told of each request and of messages taken in. @default nobody is */
   readonly watch?: Watch;
   /** What `GET /metrics` answers. @default nothing */

@@ -1,10 +1,11 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { Agent, type IncomingHttpHeaders, request } from "node:http";
-import { connect } from "node:net";
+import { connect, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { SignJWT } from "jose";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { BODY_BUDGET } from "../src/ingest/body-budget.ts";
 import { serve } from "../src/node.ts";
 import type { Patience } from "../src/patient-server.ts";
 import { createMemoryStorage } from "../src/storage/memory/memory-storage.ts";
@@ -358,6 +359,66 @@ describe("clients that go on speaking", () => {
         });
       });
     }),
+  );
+});
+
+describe("bodies that stay one byte short", () => {
+  it(
+    "hold no more memory together than the budget, whichever way they come, and free it when they go",
+    () =>
+      withServer({ head: LONG, whole: LONG, afterword: LONG }, async (url) => {
+        const { hostname, port } = new URL(url);
+        const SHORT = "x".repeat(999_999);
+        const CLIENTS = 100;
+        const MOST = Math.floor(BODY_BUDGET / SHORT.length);
+        const sockets: Socket[] = [];
+        let refused = 0;
+        await new Promise<void>((resolve, reject) => {
+          for (let i = 0; i < CLIENTS; i++) {
+            const socket = connect(Number(port), hostname);
+            sockets.push(socket);
+            const size =
+              i % 2 === 0 ? "Content-Length: 1000000\r\n\r\n" : "Transfer-Encoding: chunked\r\n\r\nF4240\r\n";
+            socket.on("error", () => {});
+            let text = "";
+            socket.setEncoding("latin1").on("data", (chunk: string) => {
+              text += chunk;
+              if (!text.includes('"}}')) return;
+              try {
+                expect(text.slice(0, 12)).toBe("HTTP/1.1 503");
+                expect(text).toMatch(/^retry-after: 1\r$/im);
+                expect(text).toMatch(/^connection: close\r$/im);
+                expect(text).toContain('"code":"unavailable"');
+              } catch (thrown) {
+                reject(thrown);
+              }
+              text = "";
+              refused += 1;
+              if (refused >= CLIENTS - MOST) resolve();
+            });
+            socket.on("connect", () =>
+              socket.write(`${HEAD}Content-Type: application/json\r\n${size}${SHORT}`),
+            );
+          }
+        });
+        expect(refused).toBeGreaterThanOrEqual(CLIENTS - MOST);
+        // Nothing that could be kept is refused.
+        expect(refused).toBeLessThan(CLIENTS);
+        for (const socket of sockets) socket.destroy();
+        const batch = [{ type: "page", messageId: "m", userId: "u" }];
+        const body = JSON.stringify({ batch, filler: SHORT.slice(0, 900_000) });
+        const all = async () =>
+          await Promise.all(
+            Array.from({ length: MOST - 5 }, () =>
+              fetch(`${url}/v1/batch`, { method: "POST", headers: json, body }),
+            ),
+          );
+        // It takes a moment until the server has heard that they are gone.
+        let statuses = [503];
+        while (statuses.includes(503)) statuses = (await all()).map(({ status }) => status);
+        expect(new Set(statuses)).toEqual(new Set([200]));
+      }),
+    60_000,
   );
 });
 

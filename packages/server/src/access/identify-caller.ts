@@ -7,6 +7,8 @@ export interface Knock {
   readonly origin: string | undefined;
   /** Whoever is at the other end. */
   readonly address: string | undefined;
+  /** Whether the address was counted before the key was known. @default false */
+  readonly counted?: boolean;
 }
 
 /**
@@ -15,11 +17,13 @@ export interface Knock {
  */
 export function identifyCaller(
   { keyring, limits }: Pick<ServerDeps, "keyring" | "limits">,
-  { key, origin, address }: Knock,
+  { key, origin, address, counted = false }: Knock,
 ): Caller {
   const caller = key ? keyring(key) : undefined;
   // Also who guesses keys is held back.
-  if (caller?.kind !== "secret") refuseWhile(limits.address.take(address ?? ""));
+  if (caller?.kind === "secret") {
+    if (counted) limits.address.giveBack(address ?? "");
+  } else if (!counted) refuseWhile(limits.address.take(address ?? ""));
   if (!key) throw httpError("unauthorized", "A key is needed.");
   if (caller === undefined) throw httpError("unauthorized", "This key is not known here.");
   refuseWhile(limits.key.take(`${caller.environment} ${caller.name}`));

@@ -8,6 +8,8 @@ export interface Rate {
 export interface RateLimiter {
   /** Takes one; 0 where there was one, else the seconds until there will be. Counts each call, also those at once. */
   take(name: string): number;
+  /** Puts one back that was taken for nothing. */
+  giveBack(name: string): void;
 }
 
 /** Most buckets that are kept: names of full ones are forgotten, since a new one would be full too. */
@@ -48,6 +50,10 @@ export function createRateLimiter({ perSecond, burst }: Rate, now: () => number)
       bucket.left -= 1;
       return 0;
     },
+    giveBack(name) {
+      const bucket = buckets.get(name);
+      if (bucket !== undefined) bucket.left = Math.min(burst, bucket.left + 1);
+    },
   };
 }
 
@@ -69,7 +75,7 @@ export interface RateOptions {
 
 /** Ten guesses at once, then one in two minutes. */
 const SIGN_IN: Rate = { perSecond: 1 / 120, burst: 10 };
-const NONE: RateLimiter = { take: () => 0 };
+const NONE: RateLimiter = { take: () => 0, giveBack: () => {} };
 
 export function createRateLimits(
   { address = { perSecond: 500, burst: 2_000 }, key = { perSecond: 20_000, burst: 40_000 } }: RateOptions,

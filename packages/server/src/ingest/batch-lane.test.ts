@@ -3,10 +3,12 @@ import type { AddressInfo } from "node:net";
 import { gzipSync } from "node:zlib";
 import { getRequestListener } from "@hono/node-server";
 import { afterEach, describe, expect, it } from "vitest";
-import { createTestServer, PUBLIC_KEY, SECRET_KEY } from "../../test/test-server.ts";
+import { createTestServer, NOW, PUBLIC_KEY, SECRET_KEY } from "../../test/test-server.ts";
+import { createRateLimits } from "../access/rate-limits.ts";
 import { createMemoryStorage } from "../storage/memory/memory-storage.ts";
 import { storeUnavailable } from "../storage/store-unavailable.ts";
 import { createBatchLane } from "./batch-lane.ts";
+import { createBodyBudget } from "./body-budget.ts";
 
 const servers: Server[] = [];
 afterEach(() => {
@@ -136,6 +138,81 @@ describe("createBatchLane", () => {
         status: 503,
         headers: { "retry-after": "1" },
       });
+  });
+
+  describe("answers before anything of the body is there, as the app does", () => {
+    const half = '{"batch":[';
+    const plain = { "content-length": "1000" };
+    const pieces = { "transfer-encoding": "chunked" };
+    const packed = { ...plain, "content-encoding": "gzip" };
+    it.each([
+      ["a key that is not known", {}, { authorization: "Bearer sk_wrong" }, 401],
+      ["a server that is full", { isFull: () => true }, {}, 503],
+      [
+        "an address that asks too often",
+        { limits: createRateLimits({ address: { perSecond: 1, burst: 0 } }, () => NOW) },
+        {},
+        429,
+      ],
+      ["a budget that is spent", { bodies: createBodyBudget(half.length) }, {}, 503],
+    ] as const)("%s", async (_, overrides, more, status) => {
+      const { app, deps } = createTestServer(overrides);
+      const take = createBatchLane(deps);
+      const fall = getRequestListener(app.fetch);
+      const port = await listen((req, res) => {
+        if (!take(req, res)) void fall(req, res);
+      });
+      for (const size of [plain, pieces, packed])
+        await new Promise<void>((resolve, reject) => {
+          const headers = { "content-type": "application/json", ...size, ...more };
+          const sent = request({ port, host: "127.0.0.1", method: "POST", path: "/v1/batch", headers });
+          sent.on("error", reject);
+          sent.on("response", (response) => {
+            expect(response.statusCode).toBe(status);
+            if (status === 503 || status === 429)
+              expect(Number(response.headers["retry-after"])).toBeGreaterThan(0);
+            sent.off("error", reject).on("error", () => {});
+            sent.destroy();
+            resolve();
+          });
+          // And never the rest.
+          sent.write(half);
+        });
+    });
+  });
+
+  it("counts what a packed body becomes, and forgets what was counted once it is read", async () => {
+    const bodies = createBodyBudget(3_000);
+    const { app } = createTestServer({ bodies });
+    const post = async (text: string) => {
+      const headers = { ...bearer, "content-encoding": "gzip" };
+      const body = new Uint8Array(gzipSync(text));
+      return (await app.request("/v1/batch", { method: "POST", headers, body })).status;
+    };
+    for (let i = 0; i < 20; i++) expect(await post(batch)).toBe(200);
+    expect(await post(batch + " ".repeat(10_000))).toBe(503);
+    expect(await post(batch)).toBe(200);
+  });
+
+  it("counts an address once, and gives it back to a secret key in a body", async () => {
+    const limits = createRateLimits({ address: { perSecond: 1, burst: 2 } }, () => NOW);
+    const { deps, app } = createTestServer({ limits });
+    const take = createBatchLane(deps);
+    const fall = getRequestListener(app.fetch);
+    const port = await listen((req, res) => {
+      if (!take(req, res)) void fall(req, res);
+    });
+    const statuses = async (writeKey: string, times: number, headers = {}) => {
+      const found: unknown[] = [];
+      for (let i = 0; i < times; i++) {
+        const text = JSON.stringify({ writeKey, batch: [] });
+        found.push(((await send(port, { headers, body: text })) as { status: number }).status);
+      }
+      return found;
+    };
+    expect(await statuses(SECRET_KEY, 5)).toEqual(Array(5).fill(200));
+    expect(await statuses(PUBLIC_KEY, 3)).toEqual([200, 200, 429]);
+    expect(await statuses("", 3, { authorization: bearer.authorization })).toEqual(Array(3).fill(200));
   });
 
   it("leaves everything to the app on a demo server", async () => {

@@ -1,10 +1,11 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { clientAddress, identifyCaller } from "../access/identify-caller.ts";
-import { toErrorAnswer } from "../errors.ts";
+import { type ErrorCode, toErrorAnswer } from "../errors.ts";
 import { headerKey } from "../middleware/authenticate.ts";
 import { toText } from "../middleware/read-body.ts";
 import type { ServerDeps } from "../server-env.ts";
 import { traceOf } from "../trace-context.ts";
+import { admit } from "./admit.ts";
 import { BATCH_LIMIT, isReadable, takeBatch } from "./take-batch.ts";
 
 /** Answers a request, or says `false`: then the app has to. */
@@ -16,51 +17,82 @@ export type Lane = (request: IncomingMessage, response: ServerResponse) => boole
  * a test holds it to that. A demo server has none, since who may use its keys is for the app to say.
  */
 export function createBatchLane(deps: ServerDeps): Lane {
-  const answer = async (request: IncomingMessage, body: Buffer, requestId: string) => {
-    const key = headerKey(request.headers.authorization);
-    const { origin, "x-forwarded-for": forwarded } = request.headers;
-    const peer = request.socket?.remoteAddress;
-    const address = clientAddress(peer, forwarded?.toString(), deps.trustedProxies ?? 0);
-    const identify = (writeKey: string | undefined) =>
-      identifyCaller(deps, { key: key ?? writeKey, origin, address });
-    const taken = async () => await takeBatch(deps, toText(body), identify, body);
-    return await taken().then(
-      (result) => ({ status: 200, body: result, retryAfter: undefined, code: undefined }),
-      (thrown: unknown) => {
-        const refusal = toErrorAnswer(thrown);
-        if (refusal.status >= 500) deps.report(thrown, requestId);
-        return { retryAfter: undefined, code: refusal.body.error.code, ...refusal };
-      },
-    );
+  const admitted = ({ headers, socket }: IncomingMessage) => {
+    const { origin, authorization, "x-forwarded-for": forwarded } = headers;
+    const address = clientAddress(socket?.remoteAddress, forwarded?.toString(), deps.trustedProxies ?? 0);
+    const identify = (key: string | undefined, counted: boolean) =>
+      identifyCaller(deps, { key, origin, address, counted });
+    return admit(deps, { key: headerKey(authorization), address, identify });
   };
   return (request, response) => {
     if (deps.demo || !isPlainBatch(request)) return false;
     const from = performance.now();
-    const chunks: Buffer[] = [];
-    request.on("data", (chunk: Buffer) => chunks.push(chunk));
-    request.on("end", () => {
-      const requestId = deps.newId();
-      const trace = traceOf(request.headers.traceparent?.toString(), requestId);
-      const whole = chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks);
-      void answer(request, whole, requestId).then(({ status, body, retryAfter, code }) => {
-        const text = JSON.stringify(body);
-        response.writeHead(status, {
-          "X-Request-Id": requestId,
-          "X-Content-Type-Options": "nosniff",
-          ...(trace.response === undefined ? {} : { traceresponse: trace.response }),
-          "Access-Control-Allow-Origin": "*",
-          ...(retryAfter === undefined ? {} : { "Retry-After": retryAfter }),
-          "Content-Type": "application/json",
-          "Content-Length": Buffer.byteLength(text),
-        });
-        response.end(text);
-        const ms = performance.now() - from;
-        const { traceId } = trace;
-        deps.watch?.request({ method: "POST", route: "/v1/batch", status, ms, requestId, traceId, code });
+    const requestId = deps.newId();
+    const trace = traceOf(request.headers.traceparent?.toString(), requestId);
+    const hold = deps.bodies?.open();
+    let answered = false;
+    const answer = (status: number, body: unknown, { retryAfter, close, code }: Aside = {}) => {
+      const text = JSON.stringify(body);
+      response.writeHead(status, {
+        "X-Request-Id": requestId,
+        "X-Content-Type-Options": "nosniff",
+        ...(trace.response === undefined ? {} : { traceresponse: trace.response }),
+        "Access-Control-Allow-Origin": "*",
+        ...(retryAfter === undefined ? {} : { "Retry-After": retryAfter }),
+        ...(close ? { Connection: "close" } : {}),
+        "Content-Type": "application/json",
+        "Content-Length": Buffer.byteLength(text),
       });
+      response.end(text);
+      const ms = performance.now() - from;
+      const { traceId } = trace;
+      deps.watch?.request({ method: "POST", route: "/v1/batch", status, ms, requestId, traceId, code });
+    };
+    const refuse = (thrown: unknown) => {
+      // Once: what else is sent is neither kept nor answered.
+      answered = true;
+      hold?.close();
+      const { status, body, ...aside } = toErrorAnswer(thrown);
+      if (status >= 500) deps.report(thrown, requestId);
+      answer(status, body, { ...aside, code: body.error.code });
+    };
+    let caller: ReturnType<typeof admit>;
+    try {
+      caller = admitted(request);
+    } catch (thrown) {
+      refuse(thrown);
+      return true;
+    }
+    let chunks: Buffer[] = [];
+    request.on("data", (chunk: Buffer) => {
+      if (answered) return;
+      try {
+        hold?.take(chunk.length);
+        chunks.push(chunk);
+      } catch (thrown) {
+        chunks = [];
+        refuse(thrown);
+      }
     });
+    request.on("end", () => {
+      if (answered) return;
+      const whole = chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks);
+      const taken = async () => await takeBatch(deps, toText(whole), caller, whole);
+      // From here on it is messages, which are counted where they wait.
+      taken().then((result) => answer(200, result), refuse);
+      hold?.close();
+    });
+    // Also where the client has gone.
+    request.on("close", () => hold?.close());
     return true;
   };
+}
+
+/** What an answer says beside its body. */
+interface Aside {
+  readonly retryAfter?: number;
+  readonly close?: boolean;
+  readonly code?: ErrorCode;
 }
 
 function isPlainBatch({ method, url, headers }: IncomingMessage): boolean {

@@ -23,8 +23,14 @@ export function addressOf(
 }
 
 /** Whose request this is; throws 401 for a missing or unknown key, or a demo key used from elsewhere. */
-export function callerOf(c: Context<ServerEnv>, deps: ServerDeps, key: string | undefined): Caller {
-  const caller = identifyCaller(deps, { key, origin: c.req.header("origin"), address: addressOf(c, deps) });
+export function callerOf(
+  c: Context<ServerEnv>,
+  deps: ServerDeps,
+  key: string | undefined,
+  counted = false,
+): Caller {
+  const origin = c.req.header("origin");
+  const caller = identifyCaller(deps, { key, origin, address: addressOf(c, deps), counted });
   if (caller.demo && !isLocalDemoRequest(c, deps))
     throw httpError("unauthorized", "Demo keys work only on the machine that the demo server runs on.");
   return caller;

@@ -1,9 +1,9 @@
 import { isUtf8 } from "node:buffer";
-import { promisify } from "node:util";
-import { gunzip } from "node:zlib";
+import { createGunzip } from "node:zlib";
 import type { HonoRequest, MiddlewareHandler } from "hono";
 import { HTTPException } from "hono/http-exception";
 import { httpError } from "../errors.ts";
+import type { BodyBudget, BodyHold } from "../ingest/body-budget.ts";
 import { scanBatch } from "../ingest/scan-batch.ts";
 import type { ServerEnv } from "../server-env.ts";
 
@@ -14,21 +14,30 @@ export const DEFINITION_LIMIT = 262_144;
 /** Deepest nesting of a JSON body. JSON.parse itself would take 200,000. */
 export const DEPTH_LIMIT = 40;
 
-const unzip = promisify(gunzip);
+/** Where nobody counts: in tests of other things. */
+const UNCOUNTED: BodyHold = { take: () => {}, close: () => {} };
 
 /**
  * The body as text, unpacked where it is gzip; throws 413 as soon as it is over the limit, without reading on, 400
- * where it did not arrive whole or is not UTF-8, and 415 where it says that it is written in anything else.
+ * where it did not arrive whole or is not UTF-8, 415 where it says that it is written in anything else, and 503 where
+ * all bodies together are more than the budget.
  */
-export async function readText(request: HonoRequest, limit: number): Promise<string> {
+export async function readText(
+  request: HonoRequest,
+  limit: number,
+  budget: BodyBudget | undefined,
+): Promise<string> {
   if (hasForeignCharset(request.header("content-type")))
     throw httpError("unsupported-media-type", "Send the body as UTF-8.");
+  const hold = budget?.open() ?? UNCOUNTED;
   try {
-    return toText(await readWhole(request, limit));
+    return toText(await readWhole(request, limit, hold));
   } catch (thrown) {
     if (thrown instanceof HTTPException) throw thrown;
     // The client has gone: nobody reads this, and it is no failure of ours.
     throw httpError("bad-request", "The body did not arrive whole.");
+  } finally {
+    hold.close();
   }
 }
 
@@ -48,39 +57,45 @@ export function toText(bytes: Buffer): string {
   return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
 }
 
-async function readWhole(request: HonoRequest, limit: number): Promise<Buffer> {
+async function readWhole(request: HonoRequest, limit: number, hold: BodyHold): Promise<Buffer> {
   const encoding = request.header("content-encoding");
   if (Number(request.header("content-length") ?? 0) > limit) throw tooLarge(limit);
-  if (encoding === undefined || encoding === "identity") return await readBytes(request, limit);
+  if (encoding === undefined || encoding === "identity")
+    return await readBytes(request.raw.body, limit, hold);
   if (encoding !== "gzip") throw httpError("unsupported-media-type", "Send the body plain or as gzip.");
-  const packed = await readBytes(request, limit);
+  const unpacked = createGunzip();
+  unpacked.end(await readBytes(request.raw.body, limit, hold));
   try {
-    return await unzip(packed, { maxOutputLength: limit });
-  } catch (thrown) {
     // A bomb is unpacked no further than the limit.
-    if ((thrown as { code?: string }).code === "ERR_BUFFER_TOO_LARGE") throw tooLarge(limit);
+    return await readBytes(unpacked, limit, hold);
+  } catch (thrown) {
+    if (thrown instanceof HTTPException) throw thrown;
     throw httpError("bad-request", "The body is not gzip, though it says so.");
   }
 }
 
-async function readBytes(request: HonoRequest, limit: number): Promise<Buffer> {
-  const { body } = request.raw;
+async function readBytes(
+  body: AsyncIterable<Uint8Array> | null,
+  limit: number,
+  hold: BodyHold,
+): Promise<Buffer> {
   if (body === null) return Buffer.alloc(0);
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of body) {
     size += chunk.byteLength;
     if (size > limit) throw tooLarge(limit);
+    hold.take(chunk.byteLength);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
 }
 
 /** Reads the body before anything else does, so that the limit holds for whoever parses it later. */
-export function limitBody(limit: number): MiddlewareHandler<ServerEnv> {
+export function limitBody(limit: number, budget: BodyBudget | undefined): MiddlewareHandler<ServerEnv> {
   return async (c, next) => {
     if (c.req.raw.body !== null) {
-      const text = await readText(c.req, limit);
+      const text = await readText(c.req, limit, budget);
       // Hono keeps promises here, though its type says otherwise.
       c.req.bodyCache.text = Promise.resolve(text) as unknown as string;
     }

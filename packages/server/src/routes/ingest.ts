@@ -2,9 +2,10 @@ import type { OpenAPIHono } from "@hono/zod-openapi";
 import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { httpError } from "../errors.ts";
+import { admit } from "../ingest/admit.ts";
 import { ingest } from "../ingest/ingest.ts";
 import { BATCH_LIMIT, isReadable, parseBody, takeBatch, writeKeyIn } from "../ingest/take-batch.ts";
-import { callerOf, headerKey } from "../middleware/authenticate.ts";
+import { addressOf, callerOf, headerKey } from "../middleware/authenticate.ts";
 import { readText } from "../middleware/read-body.ts";
 import type { ServerDeps, ServerEnv } from "../server-env.ts";
 import { routeApp } from "./route-app.ts";
@@ -55,29 +56,37 @@ const result = z
 export function ingestRoutes(deps: ServerDeps) {
   const app = routeApp();
   document(app);
-  const caller = (c: Context<ServerEnv>) => (writeKey: string | undefined) =>
-    callerOf(c, deps, headerKey(c.req.header("authorization")) ?? writeKey);
+  const admitted = (c: Context<ServerEnv>) =>
+    admit(deps, {
+      key: headerKey(c.req.header("authorization")),
+      address: addressOf(c, deps),
+      identify: (key, counted) => callerOf(c, deps, key, counted),
+    });
   const single = (type: (typeof SINGLE)[number]) => async (c: Context<ServerEnv>) => {
-    const { body, scan } = parseBody(await readMessage(c));
-    const whose = caller(c)(writeKeyIn(body));
+    const caller = admitted(c);
+    const { body, scan } = parseBody(await readMessage(c, deps));
+    const whose = caller(writeKeyIn(body));
     const { writeKey: _, ...rest } = body;
     const messages = [{ ...rest, type }];
     return c.json(await ingest(deps, whose, { messages, ...scan, texts: undefined }), 200);
   };
   return app
-    .post("/v1/batch", async (c) => c.json(await takeBatch(deps, await readMessage(c), caller(c)), 200))
+    .post("/v1/batch", async (c) => {
+      const caller = admitted(c);
+      return c.json(await takeBatch(deps, await readMessage(c, deps), caller), 200);
+    })
     .post("/v1/track", single("track"))
     .post("/v1/identify", single("identify"))
     .post("/v1/group", single("group"))
     .post("/v1/page", single("page"));
 }
 
-async function readMessage(c: Context<ServerEnv>): Promise<string> {
+async function readMessage(c: Context<ServerEnv>, { bodies }: ServerDeps): Promise<string> {
   // RudderStack's client for Node says "form" of what it has packed; no form of a page can send gzip.
   const isPacked = c.req.header("content-encoding") === "gzip";
   if (!isPacked && !isReadable(c.req.header("content-type")))
     throw httpError("unsupported-media-type", "Send application/json or text/plain, as UTF-8.");
-  return await readText(c.req, BATCH_LIMIT);
+  return await readText(c.req, BATCH_LIMIT, bodies);
 }
 
 function document(app: OpenAPIHono<ServerEnv>): void {
