@@ -8,7 +8,7 @@ import { createTabLock, type TabLock } from "../state/tab-lock.ts";
 import { createFakeClock, type FakeClock, settle } from "../testing.ts";
 import { createDelivery, type Delivery } from "./delivery.ts";
 import type { Outcome } from "./queue.ts";
-import type { Send } from "./send.ts";
+import { createSend, type Send } from "./send.ts";
 
 const OK: Outcome = { status: 200, ok: true, retryAfter: null };
 const refusal = (status: number, retryAfter: string | null = null): Outcome => ({
@@ -45,6 +45,7 @@ function setUp(
     offline?: boolean;
     tabs?: Set<TabLock>;
     store?: Store;
+    copied?: (batch: readonly Message[]) => void;
   } = {},
 ) {
   const { clock = createFakeClock(), values = new Map<string, unknown>(), tab = "t1" } = options;
@@ -76,6 +77,7 @@ function setUp(
     async send(batch, keepalive) {
       if (!keepalive) return send(batch);
       copies.push(batch.map(({ messageId }) => messageId));
+      options.copied?.(batch);
       return undefined;
     },
     lock,
@@ -210,6 +212,64 @@ describe("delivery", () => {
     delivery.copy();
     expect(copies[0]?.length).toBeGreaterThan(5);
     expect(copies[0]?.length).toBeLessThan(12);
+  });
+
+  it("leaves out of the copy what does not fit, and takes what comes after it", async () => {
+    const { delivery, copies } = setUp(async () => OK);
+    for (let n = 0; n < 20; n++) delivery.add(message(n, n % 10 ? {} : { name: "x".repeat(30_000) }));
+    delivery.add(message(20, { name: "x".repeat(60_000) }));
+    delivery.add(message(21));
+    delivery.copy();
+    delivery.copy();
+    const ids = (numbers: number[]) => numbers.map((n) => message(n).messageId);
+    // The second of the large ones goes with the next copy, the one that fits into none stays.
+    expect(copies).toEqual([
+      ids([...Array.from({ length: 20 }, (_, n) => n).filter((n) => n !== 10), 21]),
+      ids([10]),
+    ]);
+  });
+
+  it("keeps a copy within 60,000 bytes with the longest user token, and with a small state within 64 KiB", () => {
+    let body = "";
+    const clock = createFakeClock();
+    const post = createSend({
+      async request(_, init) {
+        body = String(init.body);
+        return undefined;
+      },
+      clock,
+      key: `pk_${"0".repeat(61)}`,
+      toText: JSON.stringify,
+    });
+    const { delivery } = setUp(async () => OK, {
+      clock,
+      copied: (batch) => void post(batch, true, "t".repeat(8_192)),
+    });
+    for (let n = 0; n < 400; n++) delivery.add(message(n, { name: "я".repeat(n % 50) }));
+    delivery.copy();
+    const bytes = new TextEncoder().encode(body).length;
+    expect(bytes).toBeGreaterThan(50_000);
+    expect(bytes).toBeLessThanOrEqual(65_536 - 8_000);
+  });
+
+  it("goes on after a moment in which the lock could not be given back", async () => {
+    const server = fakeServer();
+    const { delivery, clock, errors, lock } = setUp(async (batch) => {
+      server.take(batch);
+      return OK;
+    });
+    const { release } = lock;
+    let fails = 1;
+    lock.release = () => {
+      release();
+      if (fails-- > 0) throw new Error("the channel is closed");
+    };
+    delivery.add(message(1));
+    await delivery.flush();
+    delivery.add(message(2));
+    await clock.advance(60_000);
+    expect(server.stored).toEqual(["000001", "000002"]);
+    expect(errors.map(String)).toEqual(["Error: the channel is closed"]);
   });
 
   it("keeps Retry-After over pages and tabs, and sends no copy before", async () => {

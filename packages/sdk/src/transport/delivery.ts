@@ -8,10 +8,10 @@ import type * as Trouble from "./trouble.ts";
 
 const MAX_BATCH_BYTES = 200_000;
 /**
- * Browsers refuse keepalive bodies that exceed 64 KiB in all; this leaves room for what stands around the events, for a
- * user token, and for a small state that goes at the same moment.
+ * Browsers refuse keepalive bodies that exceed 64 KiB in all; this leaves room for what stands around the events (300), for
+ * the longest user token (8,192), and for a small state that goes at the same moment (8,000).
  */
-const MAX_COPY_BYTES = 55_000;
+const MAX_COPY_BYTES = 49_000;
 /** How long events are collected before they are sent. Milliseconds. */
 const COLLECT_MS = 1_000;
 /** How many events of this page are kept at hand for the copy on leaving. */
@@ -191,14 +191,18 @@ export function createDelivery(ports: {
   async function turn(work?: () => Promise<void>): Promise<void> {
     sending = true;
     try {
-      await save();
-      await work?.();
-      while (isFull() && (await lock.take())) await tidy();
+      try {
+        await save();
+        await work?.();
+        while (isFull() && (await lock.take())) await tidy();
+      } finally {
+        // Throws where the channel to the other tabs has been closed.
+        lock.release();
+      }
     } catch (error) {
       report(error);
       schedule(BLIND_MS);
     }
-    lock.release();
     sending = false;
   }
 
@@ -220,7 +224,7 @@ export function createDelivery(ports: {
     flush,
     copy() {
       save();
-      const batch = takeBatch([...own.values()], MAX_COPY_BYTES);
+      const batch = takeBatch([...own.values()], MAX_COPY_BYTES, true);
       if (line.stopped || !batch.length || now() < line.notBefore) return;
       for (const { messageId } of batch) own.delete(messageId);
       send(batch, true);

@@ -16,12 +16,14 @@ export interface Outcome {
 export const sizeOf = (message: Message): number =>
   new TextEncoder().encode(JSON.stringify(message)).length + 1;
 
-/** The longest row of messages from the first on that fits into so many bytes. */
-export function takeBatch(messages: readonly Message[], bytes: number): Message[] {
+/** The longest row of messages from the first on that fits into so many bytes; `skips`: without those that do not fit. */
+export function takeBatch(messages: readonly Message[], bytes: number, skips = false): Message[] {
   let left = bytes;
   return messages.filter((message) => {
-    left -= sizeOf(message);
-    return left >= 0;
+    const size = sizeOf(message);
+    const fits = size <= left;
+    if (fits || !skips) left -= size;
+    return fits;
   });
 }
 
