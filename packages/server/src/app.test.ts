@@ -15,7 +15,11 @@ describe("one flow's way through the API", () => {
       (await (await app.request(`/v1/config?key=${PUBLIC_KEY}`)).json()) as { flows: { name: string }[] };
     expect((await configOf()).flows).toEqual([]);
 
-    const published = await client.v1.flows[":id"].publish.$post({ param: { id: "first" }, json: {} });
+    const published = await client.v1.flows[":id"].publish.$post({
+      param: { id: "first" },
+      header: {},
+      json: {},
+    });
     expect(await published.json()).toMatchObject({ id: "first", version: 1 });
     await send("PUT", "/v1/flows/first", tooltip("first", { name: "Two" }));
     const list = await client.v1.flows.$get({ query: {} });

@@ -251,6 +251,34 @@ describe("archiving", () => {
       expect(await status("POST", `/v1/flows/none/${what}`)).toBe(404);
   });
 
+  it.each([
+    ["publish", {}],
+    ["publish", { at: "2026-11-30T09:00:00+01:00" }],
+    ["rollback", { version: 1 }],
+    ["archive", undefined],
+    ["restore", undefined],
+  ])(
+    "and every other deed is not done to a draft that has changed since it was read: %s %j",
+    async (deed, body) => {
+      const { send, live } = server();
+      const first = (await send("PUT", "/v1/flows/a", tooltip("a"))).headers.get("etag") ?? "";
+      await send("POST", "/v1/flows/a/publish", {});
+      const second =
+        (await send("PUT", "/v1/flows/a", tooltip("a", { name: "New" }))).headers.get("etag") ?? "";
+      if (deed === "restore") await send("POST", "/v1/flows/a/archive");
+      const before = await live();
+      const doIt = (ifMatch: string) => send("POST", `/v1/flows/a/${deed}`, body, { "if-match": ifMatch });
+      const stale = await doIt(first);
+      expect([stale.status, ((await stale.json()) as { error: { code: string } }).error.code]).toEqual([
+        412,
+        "precondition-failed",
+      ]);
+      expect(await live()).toEqual(before);
+      expect((await (await send("GET", "/v1/schedules")).json()) as object).toEqual({ schedules: [] });
+      expect((await doIt(second)).status).toBeLessThan(300);
+    },
+  );
+
   it("is refused while another flow needs it", async () => {
     const { send, status } = server();
     await send("PUT", "/v1/flows/a", tooltip("a"));

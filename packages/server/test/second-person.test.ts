@@ -224,6 +224,28 @@ describe("what takes effect at once", () => {
     },
   );
 
+  it("is the same by any other way to write it", async () => {
+    const { anna, boris } = await published();
+    const inner = { segments: [{ id: "inner", where: trial }] };
+    expect((await anna("POST", "/v1/apply", inner)).status).toBe(403);
+    const wide = {
+      segments: [
+        { id: "inner", where: NOBODY_LEFT_OUT },
+        { id: "outer", where: NOBODY_LEFT_OUT },
+      ],
+    };
+    expect((await boris("POST", "/v1/apply", wide)).status).toBe(409);
+    // With the flow that uses it in the same change.
+    const late = { id: "late", where: NOBODY_LEFT_OUT };
+    const both = {
+      segments: [late],
+      flows: [tooltip("b", { audience: { segment: "late" } })],
+      publish: ["b"],
+    };
+    expect((await boris("POST", "/v1/apply", both)).status).toBe(409);
+    expect((await boris("POST", "/v1/apply", inner)).status).toBe(200);
+  });
+
   it("goes on only with who may publish, and settings are taken away by them alone", async () => {
     const { anna, boris, send } = await published();
     await send("PUT", "/v1/settings", { enabled: false, locale: "de" });

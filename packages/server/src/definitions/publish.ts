@@ -7,7 +7,7 @@ import type { DefinitionChange, Definitions } from "../storage/storage.ts";
 import { fileOf } from "./check.ts";
 import { toConfig } from "./live-config.ts";
 import { requireSecondPerson, requireSecondPersonFor } from "./reviews.ts";
-import { type Author, change, findDefinition, type Ports, refusal } from "./workspace.ts";
+import { type Author, change, checkMatch, findDefinition, type Ports, refusal } from "./workspace.ts";
 
 export interface Published {
   readonly definitions: Definitions;
@@ -23,11 +23,19 @@ export interface Candidate {
   readonly revision: number;
 }
 
-/** The drafts of these flows; throws 404 for one that does not exist, 409 for an archived one. */
-export function candidatesOf(definitions: Definitions, flows: readonly string[]): readonly Candidate[] {
+/**
+ * The drafts of these flows; throws 404 for one that does not exist, 412 for one that is not as `ifMatch` says, 409 for
+ * an archived one.
+ */
+export function candidatesOf(
+  definitions: Definitions,
+  flows: readonly string[],
+  ifMatch?: string,
+): readonly Candidate[] {
   return flows.map((id) => {
     const draft = findDefinition(definitions, "flow", id);
     if (draft === undefined) throw httpError("not-found", `There is no flow "${id}".`);
+    checkMatch(ifMatch, draft);
     if (draft.archivedAt !== undefined)
       throw httpError("conflict", `The flow "${id}" is archived. Restore it first.`);
     return { id, body: draft.body, revision: draft.revision };
@@ -40,9 +48,10 @@ export async function publishFlows(
   caller: Pick<Caller, "environment" | "name" | "kind">,
   flows: readonly string[],
   note: string | null,
+  ifMatch?: string,
 ): Promise<Published> {
   return await publish(ports, caller, async (definitions) => {
-    const candidates = candidatesOf(definitions, flows);
+    const candidates = candidatesOf(definitions, flows, ifMatch);
     await requireSecondPerson(ports.storage, caller, candidates);
     return candidates.map(({ id, body }) => ({ type: "publish", flow: id, body, note }));
   });
@@ -54,6 +63,7 @@ export async function rollbackFlow(
   author: Author,
   flow: string,
   version: number,
+  ifMatch?: string,
 ): Promise<Published> {
   return await publish(
     ports,
@@ -64,6 +74,7 @@ export async function rollbackFlow(
       const target = versions.find((candidate) => candidate.version === version);
       if (target === undefined) throw httpError("not-found", `The flow "${flow}" has no version ${version}.`);
       const draft = findDefinition(definitions, "flow", flow);
+      checkMatch(ifMatch, draft);
       if (draft?.archivedAt !== undefined)
         throw httpError("conflict", `The flow "${flow}" is archived. Restore it first.`);
       await requireSecondPersonFor(ports.storage, author, target);

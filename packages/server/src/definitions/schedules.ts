@@ -42,12 +42,13 @@ export async function schedulePublish(
   flows: readonly string[],
   note: string | null,
   at: number,
+  ifMatch?: string,
 ): Promise<{ readonly schedule: Schedule; readonly warnings: readonly Finding[] }> {
   const { environment, name } = caller;
   if (at <= now() || at > now() + MAX_AHEAD_MS)
     throw httpError("bad-request", "`at` must lie in the future, at most a year ahead.");
   const definitions = await storage.definitions(environment);
-  const candidates = candidatesOf(definitions, flows);
+  const candidates = candidatesOf(definitions, flows, ifMatch);
   await requireSecondPerson(storage, caller, candidates);
   const changes = candidates.map(({ id, body }) => ({ type: "publish", flow: id, body, note }) as const);
   const warnings = checkPublish({ now }, environment, definitions, changes);

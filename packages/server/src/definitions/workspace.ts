@@ -186,10 +186,12 @@ export async function archiveFlow(
   author: Author,
   id: string,
   archived: boolean,
+  ifMatch?: string,
 ): Promise<Definitions> {
   return await change(ports, author, (definitions) => {
     const draft = findDefinition(definitions, "flow", id);
     if (draft === undefined) throw httpError("not-found", `There is no flow "${id}".`);
+    checkMatch(ifMatch, draft);
     if ((draft.archivedAt !== undefined) === archived) return [];
     const users = archived ? usersOf(definitions, "flow", id) : [];
     if (users.length > 0) throw httpError("conflict", `The flow "${id}" is still used.`, { usedBy: users });
@@ -202,7 +204,8 @@ export function entityTag(row: StoredDefinition): string {
   return `"${row.revision}"`;
 }
 
-function checkMatch(ifMatch: string | undefined, row: StoredDefinition | undefined): void {
+/** Throws 412 where an `If-Match` was sent that does not name this row. */
+export function checkMatch(ifMatch: string | undefined, row: StoredDefinition | undefined): void {
   if (ifMatch !== undefined && !isTagOf(ifMatch, row))
     throw httpError("precondition-failed", "It has changed since it was read.");
 }

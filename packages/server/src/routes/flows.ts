@@ -152,6 +152,7 @@ const publishFlow = createRoute({
   summary: "Publish the draft as the next version; with `at`, at that time, as it now is",
   request: {
     params: idParam,
+    headers: ifMatchHeader,
     body: {
       content: {
         "application/json": {
@@ -162,7 +163,7 @@ const publishFlow = createRoute({
   },
   responses: {
     200: json("What is live now", publishedOneSchema),
-    ...errors(400, 401, 403, 404, 409, 422),
+    ...errors(400, 401, 403, 404, 409, 412, 422),
     ...LATER,
   },
 });
@@ -171,16 +172,16 @@ const archive = createRoute({
   method: "post",
   path: "/v1/flows/{id}/archive",
   summary: "Take a flow out of the config and out of sight; its draft and its versions stay",
-  request: { params: idParam },
-  responses: { 204: { description: "It is put away" }, ...errors(401, 403, 404, 409) },
+  request: { params: idParam, headers: ifMatchHeader },
+  responses: { 204: { description: "It is put away" }, ...errors(401, 403, 404, 409, 412) },
 });
 const restore = createRoute({
   ...common,
   method: "post",
   path: "/v1/flows/{id}/restore",
   summary: "Bring an archived flow back, as a draft",
-  request: { params: idParam },
-  responses: { 204: { description: "It is a draft again" }, ...errors(401, 403, 404) },
+  request: { params: idParam, headers: ifMatchHeader },
+  responses: { 204: { description: "It is a draft again" }, ...errors(401, 403, 404, 412) },
 });
 const rollback = createRoute({
   ...common,
@@ -189,12 +190,13 @@ const rollback = createRoute({
   summary: "Publish an older version again, as the next version; the draft is kept",
   request: {
     params: idParam,
+    headers: ifMatchHeader,
     body: {
       required: true,
       content: { "application/json": { schema: z.strictObject({ version: z.number().int().min(1) }) } },
     },
   },
-  responses: { 200: json("What is live now", publishedOneSchema), ...errors(400, 401, 403, 404, 422) },
+  responses: { 200: json("What is live now", publishedOneSchema), ...errors(400, 401, 403, 404, 412, 422) },
 });
 const publishMany = createRoute({
   ...common,
@@ -288,25 +290,32 @@ export function flowRoutes(deps: ServerDeps) {
     .openapi(publishFlow, async (c) => {
       const { id } = c.req.valid("param");
       const { note = null, at } = c.req.valid("json");
+      const ifMatch = c.req.header("if-match");
       if (at !== undefined) {
-        const planned = await schedulePublish(deps, c.var.caller, [id], note, Date.parse(at));
+        const planned = await schedulePublish(deps, c.var.caller, [id], note, Date.parse(at), ifMatch);
         return c.json(toScheduled(planned), 202) as never;
       }
-      const { definitions, warnings } = await publishFlows(deps, c.var.caller, [id], note);
+      const { definitions, warnings } = await publishFlows(deps, c.var.caller, [id], note, ifMatch);
       return c.json({ ...livePublished(definitions, id), warnings: [...warnings] }, 200);
     })
     .openapi(archive, async (c) => {
-      await archiveFlow(deps, c.var.caller, c.req.valid("param").id, true);
+      await archiveFlow(deps, c.var.caller, c.req.valid("param").id, true, c.req.header("if-match"));
       return c.body(null, 204);
     })
     .openapi(restore, async (c) => {
-      await archiveFlow(deps, c.var.caller, c.req.valid("param").id, false);
+      await archiveFlow(deps, c.var.caller, c.req.valid("param").id, false, c.req.header("if-match"));
       return c.body(null, 204);
     })
     .openapi(rollback, async (c) => {
       const { id } = c.req.valid("param");
       const { version } = c.req.valid("json");
-      const { definitions, warnings } = await rollbackFlow(deps, c.var.caller, id, version);
+      const { definitions, warnings } = await rollbackFlow(
+        deps,
+        c.var.caller,
+        id,
+        version,
+        c.req.header("if-match"),
+      );
       return c.json({ ...livePublished(definitions, id), warnings: [...warnings] }, 200);
     })
     .openapi(publishMany, async (c) => {

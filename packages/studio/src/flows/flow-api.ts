@@ -3,6 +3,9 @@ import type { Catalog } from "@cairn/server";
 import type { Api } from "../api/client.ts";
 import { type Answer, read, readTagged } from "../api/read.ts";
 
+/** What a tag is sent as: what it was read under, and nothing where there was none. */
+const under = (etag: string | undefined) => (etag === undefined ? {} : { "if-match": etag });
+
 export type FlowSummary = Answer<Awaited<ReturnType<Api["v1"]["flows"]["$get"]>>>["flows"][number];
 export interface FlowVersion {
   readonly version: number;
@@ -41,7 +44,7 @@ export async function saveDraft(
   const { body, etag: next } = await readTagged(
     api.v1.flows[":id"].$put({
       param: { id },
-      header: etag === undefined ? {} : { "if-match": etag },
+      header: under(etag),
       // The server checks the whole definition; what an author typed is not a Flow before that.
       json: flow as Flow,
     }),
@@ -59,15 +62,19 @@ export type PublishResult =
   | { readonly type: "live"; readonly version: number }
   | { readonly type: "planned"; readonly at: string };
 
-/** @param at ISO 8601; `undefined`: now */
+/**
+ * Publishes the draft as it was read. @param etag its tag: 412 where somebody wrote since
+ * @param at ISO 8601; `undefined`: now
+ */
 export async function publish(
   api: Api,
   id: string,
+  etag: string | undefined,
   note: string,
   at: string | undefined,
 ): Promise<PublishResult> {
   const json = { ...(note === "" ? {} : { note }), ...(at === undefined ? {} : { at }) };
-  const answer = await read(api.v1.flows[":id"].publish.$post({ param: { id }, json }));
+  const answer = await read(api.v1.flows[":id"].publish.$post({ param: { id }, header: under(etag), json }));
   return plannedFor(answer) ?? { type: "live", version: answer.version };
 }
 
@@ -98,13 +105,17 @@ export async function listPlans(api: Api): Promise<readonly Plan[]> {
   return (await read(api.v1.schedules.$get())).schedules;
 }
 
-export async function archive(api: Api, id: string, away: boolean): Promise<void> {
+/** @param etag the draft's tag, as it was read: 412 where somebody wrote since */
+export async function archive(api: Api, id: string, etag: string | undefined, away: boolean): Promise<void> {
   const flow = api.v1.flows[":id"];
-  await read(away ? flow.archive.$post({ param: { id } }) : flow.restore.$post({ param: { id } }));
+  const to = { param: { id }, header: under(etag) };
+  await read(away ? flow.archive.$post(to) : flow.restore.$post(to));
 }
 
+/** The draft stays as it is, whatever it is: no tag is sent. */
 export async function rollback(api: Api, id: string, version: number): Promise<number> {
-  return (await read(api.v1.flows[":id"].rollback.$post({ param: { id }, json: { version } }))).version;
+  return (await read(api.v1.flows[":id"].rollback.$post({ param: { id }, header: {}, json: { version } })))
+    .version;
 }
 
 /** What a flow may refer to, and the words that really arrived. */

@@ -133,7 +133,7 @@ function Workbench(props: {
             type="button"
             class="button small"
             onClick={async () => {
-              await archive(api, work.id, false).then(
+              await archive(api, work.id, work.etag, false).then(
                 () => announce(words.archive.restored),
                 (thrown) => announce(errorText(asApiError(thrown), words)),
               );
@@ -222,7 +222,7 @@ function Workbench(props: {
           submit={words.archive.submit}
           onClose={() => setArchiving(false)}
           onConfirm={async () => {
-            await archive(api, work.id, true);
+            await archive(api, work.id, work.etag, true);
             announce(words.archive.done);
             go("/studio/");
           }}

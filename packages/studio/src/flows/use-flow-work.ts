@@ -101,14 +101,16 @@ export function useFlowWork(
     setText(next);
     setRevision((n) => n + 1);
   }
-  async function write(etag: string | undefined): Promise<void> {
+  /** Returns the tag under which it now stands. */
+  async function write(etag: string | undefined): Promise<string | undefined> {
     const written = await flowApi.saveDraft(api, id, JSON.parse(text), etag);
     setBase(written);
     // The text stays as the author laid it out; only what it says has gone to the server.
     setSaved(text);
+    return written.etag;
   }
-  /** What the author wanted besides saving. */
-  async function goOn(then: Then): Promise<void> {
+  /** What the author wanted besides saving, of the draft that stands under this tag. */
+  async function goOn(then: Then, etag: string | undefined): Promise<void> {
     switch (then.type) {
       case "save":
         return announce(words.flow.savedDraft);
@@ -118,7 +120,7 @@ export function useFlowWork(
         return announce(words.review.askSaid);
       }
       case "publish": {
-        const result = await flowApi.publish(api, id, then.note, then.at);
+        const result = await flowApi.publish(api, id, etag, then.note, then.at);
         setVersions(await flowApi.listVersions(api, id));
         return announce(
           result.type === "live"
@@ -132,8 +134,8 @@ export function useFlowWork(
   }
   const run = (then: Then) =>
     attempt(then, async () => {
-      if (dirty || then.type === "save") await write(base.etag);
-      await goOn(then);
+      const etag = dirty || then.type === "save" ? await write(base.etag) : base.etag;
+      await goOn(then, etag);
       setQuestion(undefined);
     });
 
@@ -141,6 +143,7 @@ export function useFlowWork(
     id,
     /** The draft as the server has it. */
     saved: base.flow,
+    etag: base.etag,
     text,
     revision,
     setText,
@@ -167,8 +170,7 @@ export function useFlowWork(
     /** Ends a conflict in favour of this editor. */
     overwrite: (then: Then) =>
       attempt(then, async () => {
-        await write(undefined);
-        await goOn(then);
+        await goOn(then, await write(undefined));
         setQuestion(undefined);
       }),
     /** Ends a conflict in favour of the server. */
