@@ -4,7 +4,9 @@ import { createTestServer, OTHER_SECRET_KEY, SECRET_KEY } from "./test-server.ts
 interface Document {
   readonly openapi: string;
   readonly paths: {
-    readonly [path: string]: { readonly [method: string]: { readonly security?: object[] } };
+    readonly [path: string]: {
+      readonly [method: string]: { readonly security?: object[]; readonly responses: object };
+    };
   };
 }
 async function documentOf(app: ReturnType<typeof createTestServer>["app"]): Promise<Document> {
@@ -44,6 +46,22 @@ describe("the OpenAPI document", () => {
           path,
           OPEN.includes(path) ? 0 : PUBLIC.includes(path) ? 2 : 1,
         ]);
+  });
+
+  it("names the refusals that any route with a key may answer, and the config's for a page that may not ask", async () => {
+    const { paths } = await documentOf(createTestServer().app);
+    let secured = 0;
+    for (const [path, methods] of Object.entries(paths))
+      for (const [method, { security, responses }] of Object.entries(methods)) {
+        if (security === undefined) continue;
+        secured += 1;
+        const missing = ["401", "429", "503"].filter((status) => !(status in responses));
+        expect([method, path, missing]).toEqual([method, path, []]);
+      }
+    expect(secured).toBe(60);
+    expect(Object.keys(paths["/v1/config"]?.get?.responses ?? {})).toEqual(
+      expect.arrayContaining(["401", "403", "429"]),
+    );
   });
 });
 

@@ -22,7 +22,7 @@ const getConfig = createRoute({
   responses: {
     200: { description: "The config", content: { "application/json": { schema: configSchema } } },
     304: { description: "Unchanged since the ETag in `If-None-Match`" },
-    ...errors(401),
+    ...errors(401, 403),
   },
 });
 

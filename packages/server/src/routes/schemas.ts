@@ -22,26 +22,31 @@ export const errorSchema = z
   })
   .openapi("Error");
 
+/** What any route may answer that asks for a key. */
+export const REFUSALS = {
+  429: "Too many requests; `Retry-After` says when to come again.",
+  503: "The store cannot be reached, or cannot write now; `Retry-After` says when to come again.",
+} as const;
+const WORDS: { readonly [status: number]: string } = {
+  400: "The request is not understood.",
+  401: "The key is missing or not known.",
+  403: "The key may not do this, or not from this page.",
+  404: "There is no such thing.",
+  409: "It is still used by something else.",
+  412: "It has changed since it was read (`If-Match`).",
+  413: "The body is too large.",
+  415: "The content type is not JSON.",
+  422: "The definition is not valid; `details.problems` lists what is wrong, where, and what to write instead.",
+  ...REFUSALS,
+};
+
 /** The error answers a route names in its description. */
 export function errors<Status extends number>(...statuses: readonly Status[]) {
-  const words: { readonly [status: number]: string } = {
-    400: "The request is not understood.",
-    401: "The key is missing or not known.",
-    403: "This needs a secret key.",
-    404: "There is no such thing.",
-    409: "It is still used by something else.",
-    412: "It has changed since it was read (`If-Match`).",
-    413: "The body is too large.",
-    415: "The content type is not JSON.",
-    422: "The definition is not valid; `details.problems` lists what is wrong, where, and what to write instead.",
-    429: "Too many requests; `Retry-After` says when to come again.",
-    503: "The store cannot write now.",
-  };
   const answer = (description: string) => ({
     description,
     content: { "application/json": { schema: errorSchema } },
   });
-  return Object.fromEntries(statuses.map((status) => [status, answer(words[status] ?? "Error")])) as {
+  return Object.fromEntries(statuses.map((status) => [status, answer(WORDS[status] ?? "Error")])) as {
     [status in Status]: ReturnType<typeof answer>;
   };
 }
