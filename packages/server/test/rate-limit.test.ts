@@ -30,6 +30,21 @@ describe("a rate limit", () => {
     }
   });
 
+  it("counts all addresses of one IPv6 network as one", async () => {
+    const limits = createRateLimits({ address: { perSecond: 1, burst: 5 } }, () => NOW);
+    let peer = "";
+    const { app } = createTestServer({ limits, peer: () => peer });
+    const from = async (address: string) => {
+      peer = address;
+      return (await app.request(`/v1/config?key=${PUBLIC_KEY}`)).status;
+    };
+    const answers: number[] = [];
+    for (let i = 1; i <= 7; i++) answers.push(await from(`2001:db8:0:1::${i}`));
+    expect(answers).toEqual([200, 200, 200, 200, 200, 429, 429]);
+    expect(await from("2001:db8:0:2::1")).toBe(200);
+    expect(await from("::ffff:203.0.113.7")).toBe(200);
+  });
+
   it("holds back who guesses keys, and never a server with a secret key behind the same address", async () => {
     const limits = createRateLimits({ address: { perSecond: 1, burst: 5 } }, () => NOW);
     const { app, send } = createTestServer({ limits });

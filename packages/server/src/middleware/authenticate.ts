@@ -1,5 +1,6 @@
 import type { Context, MiddlewareHandler } from "hono";
 import { clientAddress, identifyCaller } from "../access/identify-caller.ts";
+import { networkOf } from "../access/network-of.ts";
 import { scopeFor } from "../access/route-access.ts";
 import { httpError } from "../errors.ts";
 import type { Caller, ServerDeps, ServerEnv } from "../server-env.ts";
@@ -14,12 +15,13 @@ export function headerKey(header: string | undefined): string | undefined {
   return Buffer.from(value, "base64").toString("utf8").split(":", 1)[0];
 }
 
-/** Whoever is at the other end of the connection, or in front of the proxies that are trusted. */
+/** Whoever is at the other end of the connection, or in front of the proxies that are trusted, as requests are counted. */
 export function addressOf(
   c: Context<ServerEnv>,
   { peer, trustedProxies = 0 }: ServerDeps,
 ): string | undefined {
-  return clientAddress(peer(c.env), c.req.header("x-forwarded-for"), trustedProxies);
+  const address = clientAddress(peer(c.env), c.req.header("x-forwarded-for"), trustedProxies);
+  return address === undefined ? undefined : networkOf(address);
 }
 
 /** Whose request this is; throws 401 for a missing or unknown key, or a demo key used from elsewhere. */
