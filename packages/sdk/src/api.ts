@@ -100,9 +100,9 @@ export interface PrivacyOptions {
   readonly maskPaths?: readonly string[];
   /** Tells the page's title. @default true */
   readonly title?: boolean;
-  /** Names of properties and traits that may leave, in any case of letters. @default all */
+  /** Names of properties and traits that may leave, with all that is in them, in any case of letters. @default all */
   readonly allow?: readonly string[];
-  /** Names of properties and traits that stay here. @default none; those of secrets are never read */
+  /** Names of properties and traits that stay here, at any depth. @default none; those of secrets are never read */
   readonly deny?: readonly string[];
   /**
    * Signals of the browser that mean `consent: "denied"` until the page calls `consent("granted")`: Global Privacy

@@ -311,6 +311,16 @@ describe("the options", () => {
       Plan: "pro",
     });
     expect(clean({ allow: [] }, { type: "identify", traits: properties }).traits).toEqual({});
+    const deep = { person: { SALARY: 1, list: [{ salary: 2, ok: [1, null, "salary"] }, [{ salary: 3 }]] } };
+    expect(clean({ deny: ["Salary"] }, { properties: deep }).properties).toEqual({
+      person: { list: [{ ok: [1, null, "salary"] }, [{}]] },
+    });
+    // What is allowed is allowed with all that is in it, but for what is denied.
+    expect(
+      clean({ allow: ["person"], deny: ["list"] }, { properties: { ...deep, x: 1 } }).properties,
+    ).toEqual({
+      person: { SALARY: 1 },
+    });
     const own = { event: "cairn.flow.shown", properties: { flow: "a" } };
     expect(clean({ allow: [] }, own).properties).toEqual({ flow: "a" });
   });

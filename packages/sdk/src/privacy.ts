@@ -1,4 +1,4 @@
-import type { Config, JsonObject, Message } from "@cairn/flow-schema";
+import type { Config, Json, JsonObject, Message } from "@cairn/flow-schema";
 import type { PrivacyOptions } from "./api.ts";
 
 /** What a host's privacy options come to. A chunk of its own: most pages are content with the defaults. */
@@ -42,10 +42,20 @@ export function createPrivacy(window: Window, given: PrivacyOptions | string): P
     const search = new URLSearchParams(params).toString();
     return `${url.origin}${url.pathname}${search && `?${search}`}${hash ? url.hash : ""}`;
   }
-  function data(value: JsonObject): JsonObject {
-    const isGood = (name: string) => !denied.has(name) && (allowed === undefined || allowed.has(name));
-    return Object.fromEntries(Object.entries(value).filter(([name]) => isGood(name.toLowerCase())));
+  /** Without what is denied, at every depth. */
+  function bare(value: Json): Json {
+    if (Array.isArray(value)) return value.map(bare);
+    return value && typeof value === "object" ? without(value as JsonObject) : value;
   }
+  function without(value: JsonObject, isGood = (_: string) => true): JsonObject {
+    return Object.fromEntries(
+      Object.entries(value).flatMap(([name, one]) => {
+        const word = name.toLowerCase();
+        return isGood(word) && !denied.has(word) ? [[name, bare(one)]] : [];
+      }),
+    );
+  }
+  const data = (value: JsonObject) => without(value, (word) => !allowed || allowed.has(word));
   function definitionsOf(): Config | undefined {
     if (typeof definitions !== "string") return definitions;
     return JSON.parse(document.querySelector(definitions)?.textContent ?? "null") ?? undefined;
