@@ -94,6 +94,40 @@ describe("signing in", () => {
     expect((await signIn("anna@example.com", PASSWORD)).status).toBe(200);
   });
 
+  it("counts wrong passwords alone, and of a person not those that somebody tries elsewhere", async () => {
+    let peer = "10.0.0.1";
+    const test = createTestServer({ peer: () => peer });
+    await test.send("PUT", "/v1/people/anna@example.com", { role: "author", password: PASSWORD });
+    const signIn = async (password: string, email = "anna@example.com") =>
+      (
+        await test.app.request("/v1/session", {
+          method: "POST",
+          headers: { "content-type": "application/json" },
+          body: JSON.stringify({ email, password }),
+        })
+      ).status;
+    const right: number[] = [];
+    for (let i = 0; i < 12; i++) right.push(await signIn(PASSWORD));
+    expect(new Set(right)).toEqual(new Set([200]));
+    // All at once: exactly ten are looked at, whoever they are about.
+    const wrong = await Promise.all(
+      Array.from({ length: 12 }, (_, i) =>
+        signIn(`wrong ${i}`, i % 2 ? "anna@example.com" : `${i}@example.com`),
+      ),
+    );
+    expect(wrong.filter((status) => status === 401)).toHaveLength(10);
+    expect(wrong.filter((status) => status === 429)).toHaveLength(2);
+    expect(await signIn(PASSWORD)).toBe(429);
+    peer = "10.0.0.2";
+    expect(await signIn(PASSWORD)).toBe(200);
+    // Who has many addresses finds no password with them either.
+    const { signInAnywhere } = test.deps.limits;
+    while (signInAnywhere.take("anna@example.com") === 0);
+    expect(await signIn(PASSWORD)).toBe(429);
+    // That was no guess of this address.
+    expect(await signIn("wrong", "boris@example.com")).toBe(401);
+  });
+
   it("ends after twelve hours, by signing out, with another password, and with the person", async () => {
     const test = await server();
     const status = async (ask: Awaited<ReturnType<typeof test.enter>>["ask"]) =>

@@ -62,8 +62,10 @@ export interface RateLimits {
   /** Per address, for whoever has no secret key. */
   readonly address: RateLimiter;
   readonly key: RateLimiter;
-  /** Per address and per account: failures to sign in. */
+  /** Per address: wrong passwords, whoever's. */
   readonly signIn: RateLimiter;
+  /** Per person, from wherever: wrong passwords. */
+  readonly signInAnywhere: RateLimiter;
 }
 
 export interface RateOptions {
@@ -75,6 +77,8 @@ export interface RateOptions {
 
 /** Ten guesses at once, then one in two minutes. */
 const SIGN_IN: Rate = { perSecond: 1 / 120, burst: 10 };
+/** Of one person from many addresses: so many that it takes a hundred of them to lock somebody out, and too few to find a password. */
+const SIGN_IN_ANYWHERE: Rate = { perSecond: 1 / 10, burst: 1_000 };
 const NONE: RateLimiter = { take: () => 0, giveBack: () => {} };
 
 export function createRateLimits(
@@ -85,5 +89,6 @@ export function createRateLimits(
     address: address === null ? NONE : createRateLimiter(address, now),
     key: key === null ? NONE : createRateLimiter(key, now),
     signIn: createRateLimiter(SIGN_IN, now),
+    signInAnywhere: createRateLimiter(SIGN_IN_ANYWHERE, now),
   };
 }

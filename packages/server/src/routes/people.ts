@@ -123,10 +123,17 @@ export function peopleRoutes(deps: ServerDeps) {
     .openapi(start, async (c) => {
       if (isFromAnotherOrigin(c)) throw httpError("forbidden", "Sign in on the studio's own page.");
       const { email, password } = c.req.valid("json");
-      refuseWhile(deps.limits.signIn.take(`address ${addressOf(c, deps)}`));
-      refuseWhile(deps.limits.signIn.take(`email ${idOfEmail(email)}`));
+      const { signIn: guesses, signInAnywhere } = deps.limits;
+      const [place, person] = [addressOf(c, deps) ?? "", idOfEmail(email)];
+      // Taken before the password is looked at, so that many at once are counted too; who is right gets it back.
+      refuseWhile(guesses.take(place));
+      const wait = signInAnywhere.take(person);
+      if (wait > 0) guesses.giveBack(place);
+      refuseWhile(wait);
       const opened = await signIn(deps, email, password);
       if (opened === undefined) throw httpError("unauthorized", "The address or the password is wrong.");
+      guesses.giveBack(place);
+      signInAnywhere.giveBack(person);
       giveCookie(c, deps, opened.token);
       c.header("Cache-Control", "no-store");
       return c.json(toSession(opened.session), 200);
