@@ -90,7 +90,8 @@ const ports: UiPorts = {
   },
   exposed: (run, step) => exposed.push({ run, step }),
   allowsUrl: (url) => /^(https?:|mailto:|tel:)|^[\w./-]+$/.test(url),
-  failed: reportError,
+  guard: (fn) => fn,
+  listen: createListen((fn) => fn()),
 };
 const ui = createUi(ports);
 const shown = new Map<string, RunView>();

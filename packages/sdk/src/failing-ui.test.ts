@@ -114,7 +114,9 @@ it("leaves no UI behind where several calls fail at once, nor where Cairn is des
 
 it("tells a failing callback of the UI's once, and takes the UI down", async () => {
   const { page, onPage } = await started();
-  page.ui().failed(new Error("in a key handler"));
+  page.ui().guard(() => {
+    throw new Error("in a key handler");
+  })();
   await page.clock.advance(100);
   expect(onPage.size).toBe(0);
   expect(page.warnings).toEqual(["cairn: internal error (ui)"]);

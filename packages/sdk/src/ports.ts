@@ -1,5 +1,6 @@
 import type { HintAct, RunId, RunView } from "@cairn/engine";
 import type { StepId, Target, Theme } from "@cairn/flow-schema";
+import type { Listen } from "./dom/listen.ts";
 import type { Panel } from "./ui/panel.ts";
 import type { Strings } from "./ui/strings/strings.ts";
 
@@ -104,8 +105,10 @@ export interface UiPorts {
   exposed(run: RunId, step: StepId | null): void;
   /** Whether a link may be followed (see bar.md: allow-listed schemes only); asked when drawing and again at the click. */
   allowsUrl(url: string): boolean;
-  /** Drawing failed where no call waits for it: when a chunk had come, or a moment had passed. */
-  failed(error: unknown): void;
+  /** Around what is not called from outside: what fails takes the UI down, and does not reach the host's page. */
+  readonly guard: Guard;
+  /** The same around listeners. */
+  readonly listen: Listen;
 }
 
 export type CreateUi = (ports: UiPorts) => Ui;

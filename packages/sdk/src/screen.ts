@@ -1,7 +1,7 @@
 import type { Compiled, Effect, GuardReason, Input } from "@cairn/engine";
 import { assertNever, type Target, targetKey } from "@cairn/flow-schema";
 import { allowedUrl } from "./dom/allowed-url.ts";
-import type { Listen } from "./dom/listen.ts";
+import { createListen, type Listen } from "./dom/listen.ts";
 import { createMutations } from "./dom/mutations.ts";
 import { createTargetObserver, type Sighting, seenTarget } from "./dom/observe-target.ts";
 import { watchGuard } from "./dom/watch-guard.ts";
@@ -75,7 +75,7 @@ export function createScreen(ports: ScreenPorts): Screen {
     });
   const targets = observe(located);
   const elements = observe(element);
-  let guard: { dispose(): void } | undefined;
+  let quiet: { dispose(): void } | undefined;
   let told = new Map<GuardReason, unknown>();
   let ui: Promise<Ui> | undefined;
   let signals: Promise<Signals | undefined> | undefined;
@@ -90,6 +90,15 @@ export function createScreen(ports: ScreenPorts): Screen {
     ports.report(error);
     dispatch({ type: "stop" });
   }
+  const guard: Guard =
+    (fn) =>
+    (...args) => {
+      try {
+        fn(...args);
+      } catch (error) {
+        failed(error);
+      }
+    };
   /** In a task of its own, as deciding was and drawing will be: the page may have something to do in between. */
   async function createUi(): Promise<Ui> {
     await pause(clock);
@@ -102,7 +111,8 @@ export function createScreen(ports: ScreenPorts): Screen {
       act: (id, act) => dispatch({ type: "action", run: id, act }),
       exposed: (id, step) => dispatch({ type: "exposed", run: id, step }),
       allowsUrl: (url) => allowedUrl(url, window.location.href) !== undefined,
-      failed,
+      guard,
+      listen: createListen((fn) => guard(fn)()),
     });
     await pause(clock);
     return made;
@@ -129,8 +139,8 @@ export function createScreen(ports: ScreenPorts): Screen {
     withSignals((one) => one.dispose());
     targets.watch([]);
     elements.watch([]);
-    guard?.dispose();
-    guard = undefined;
+    quiet?.dispose();
+    quiet = undefined;
     withUi((one) => one.dispose());
     ui = undefined;
   }
@@ -172,8 +182,8 @@ export function createScreen(ports: ScreenPorts): Screen {
       if (!settings.enabled) return clear();
       followSignals(compiled);
       for (const sighting of elements.watch(asked)) dispatch(element(sighting));
-      guard?.dispose();
-      guard = watchGuard({
+      quiet?.dispose();
+      quiet = watchGuard({
         document,
         clock,
         mutations,

@@ -2,8 +2,7 @@
 import type { HintAct, RunId, RunView } from "@cairn/engine";
 import type { FlowId } from "@cairn/flow-schema";
 import { render } from "preact";
-import { createListen } from "../dom/listen.ts";
-import type { CreateUi, Guard } from "../ports.ts";
+import type { CreateUi } from "../ports.ts";
 import { createAnnouncer } from "./announcer.ts";
 import { followTarget } from "./follow-target.ts";
 import { createHintFocus } from "./hint-focus.ts";
@@ -25,7 +24,7 @@ const FAREWELL = 6000;
 const NARROW = 480;
 
 export const createUi: CreateUi = (ports) => {
-  const { document, clock, allowsUrl } = ports;
+  const { document, clock, allowsUrl, guard, listen } = ports;
   const window = document.defaultView as Window & typeof globalThis;
   const darkness = window.matchMedia("(prefers-color-scheme: dark)");
   const open = new Map<RunId, Open>();
@@ -41,23 +40,10 @@ export const createUi: CreateUi = (ports) => {
   let usesKeys = false;
   let stepAside: typeof import("./step-aside.ts").stepAside | undefined;
 
-  /** Around all that is not called from outside: what fails takes the UI down, and does not reach the host's page. */
-  const guard: Guard =
-    (fn) =>
-    (...args) => {
-      try {
-        fn(...args);
-      } catch (error) {
-        ports.failed(error);
-      }
-    };
-  const listen = createListen((fn) => guard(fn)());
-  const safe = { clock, guard, listen };
-
   const draw = () => {
     if (!strings || !isNeeded()) return;
     if (!host) {
-      host = createHost(document, { ...safe, click, key, moved });
+      host = createHost(document, { guard, listen, click, key, moved });
       host.place(null);
     }
     host.wear([styles, ...parts.map(({ chunk }) => chunk?.styles), panelStyles].join(""));
@@ -190,7 +176,7 @@ export const createUi: CreateUi = (ports) => {
     const exposure =
       each.farewell || exposed.has(once)
         ? undefined
-        : observeExposure(element, safe, () => {
+        : observeExposure(element, ports, () => {
             exposed.add(once);
             ports.exposed(run, id);
           });

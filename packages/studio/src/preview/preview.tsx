@@ -53,7 +53,13 @@ export function Preview(props: {
       act: (id, act) => run?.dispatch({ type: "action", run: id, act }),
       exposed: (id, shown) => run?.dispatch({ type: "exposed", run: id, step: shown }),
       allowsUrl,
-      failed: reportError,
+      guard: (fn) => fn,
+      listen(target, types, listener) {
+        const ended = new AbortController();
+        for (const type of types.split(" "))
+          target.addEventListener(type, listener, { capture: true, signal: ended.signal });
+        return () => ended.abort();
+      },
     });
     const account = exampleTraits(surroundings?.catalog.attributes.account ?? []);
     const timer = setTimeout(() => {
