@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import type { Scope } from "../src/access/scopes.ts";
+import { applyTogether, planTogether } from "../src/definitions/apply.ts";
 import { toStoredKey } from "../src/keys.ts";
 import { createTestServer, NOW, PUBLIC_KEY, tooltip } from "./test-server.ts";
 
@@ -174,6 +176,37 @@ describe("POST /v1/apply", () => {
     expect(await config()).toBe(before);
     expect((await send("POST", "/v1/apply", { ...EVERYTHING, publish: [] }, as)).status).toBe(200);
     expect((await apply({}, "/v1/plan")).status).toBe(200);
+  });
+
+  it.each([
+    ["done", applyTogether],
+    ["planned", planTogether],
+  ])("is no way round the second person, where it is %s", async (_, act) => {
+    const { deps, revision } = world();
+    const wanted = {
+      flows: [],
+      features: [],
+      segments: [],
+      restore: [],
+      publish: ["b"],
+      delete: [],
+      ifMatch: {},
+      note: null,
+    };
+    const as = (scopes: readonly Scope[]) =>
+      ({ kind: "person", environment: "production", name: "anna", scopes: new Set(scopes) }) as const;
+    const may = as(["definitions:write", "publish"]);
+    // Alone behind what everybody gets, in plain words or by a segment that comes in the same change.
+    await expect(act(deps, may, { ...wanted, flows: [tooltip("b")] })).rejects.toMatchObject({ status: 409 });
+    const everybody = [{ id: "all", where: { not: { user: { nope: 1 } } } }];
+    const flows = [tooltip("b", { audience: { segment: "all" } })];
+    await expect(act(deps, may, { ...wanted, segments: everybody, flows })).rejects.toMatchObject({
+      status: 409,
+    });
+    // Settings take effect at once.
+    const settings = { ...wanted, publish: [], settings: { budget: { perDay: 9 } } };
+    await expect(act(deps, as(["definitions:write"]), settings)).rejects.toMatchObject({ status: 403 });
+    expect(await revision()).toBe(0);
   });
 
   it("keeps keys to the origins that it wrote", async () => {

@@ -6,6 +6,7 @@ import type { Caller } from "../server-env.ts";
 import { applyChanges } from "../storage/apply-changes.ts";
 import type { DefinitionChange, DefinitionKind, Definitions } from "../storage/storage.ts";
 import { checkDefinition, fileOf, usersOfAny } from "./check.ts";
+import { guardLive } from "./live-guard.ts";
 import { checkPublish } from "./publish.ts";
 import { requireSecondPerson } from "./reviews.ts";
 import {
@@ -118,6 +119,7 @@ async function decide(ports: Ports, caller: Who, before: Definitions, wanted: Wa
     ...deletes,
   ];
   refuseUsed(applyChanges(before, [], changes, 0).definitions, deletes);
+  guardLive(caller, before, changes);
   let warnings: readonly Finding[] = [];
   // Drafts alone change nothing that anybody gets.
   if (changes.some((one) => one.type !== "archive" && !(one.type === "put" && one.kind === "flow"))) {
