@@ -1,7 +1,37 @@
 import { hc } from "hono/client";
 import { describe, expect, it } from "vitest";
-import { createTestServer, OTHER_SECRET_KEY, PUBLIC_KEY, SECRET_KEY, tooltip } from "../test/test-server.ts";
+import {
+  createTestServer,
+  NOW,
+  OTHER_SECRET_KEY,
+  PUBLIC_KEY,
+  SECRET_KEY,
+  tooltip,
+} from "../test/test-server.ts";
 import type { AppType } from "./app.ts";
+
+describe("GET /readyz", () => {
+  it("writes once in a second, however many ask, and then looks anew", async () => {
+    let at = NOW;
+    let [probes, broken] = [0, false];
+    const { deps } = createTestServer();
+    const probe = async () => {
+      probes += 1;
+      if (broken) throw new Error("no room");
+    };
+    const { app } = createTestServer({ now: () => at, storage: { ...deps.storage, probe } });
+    const ask = async () => (await app.request("/readyz")).status;
+    expect(new Set(await Promise.all(Array.from({ length: 50 }, ask)))).toEqual(new Set([200]));
+    broken = true;
+    at += 999;
+    expect([await ask(), probes]).toEqual([200, 1]);
+    at += 1;
+    expect([await ask(), await ask(), probes]).toEqual([503, 503, 2]);
+    broken = false;
+    at += 1_000;
+    expect([await ask(), probes]).toEqual([200, 3]);
+  });
+});
 
 describe("one flow's way through the API", () => {
   it("goes from draft to config and back to an older version", async () => {

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { createLiveKeys } from "../src/access/kept-keys.ts";
 import { standingKeys } from "../src/standing-keys.ts";
 import { createMemoryStorage } from "../src/storage/memory/memory-storage.ts";
-import { createTestServer, NOW, OTHER_SECRET_KEY, SECRET_KEY, tooltip } from "./test-server.ts";
+import { createTestServer, NOW, OTHER_SECRET_KEY, PUBLIC_KEY, SECRET_KEY, tooltip } from "./test-server.ts";
 import { ED_KEY, ED_PRIVATE_PEM, ED_PUBLIC_PEM, edToken, goodToken } from "./user-token.ts";
 
 interface Key {
@@ -160,6 +160,10 @@ describe("keys", () => {
       "null",
     ])
       expect([origin, await config(origin)]).toEqual([origin, 403]);
+    const varies = async (path: string, origin: string) =>
+      (await app.request(path, { headers: { origin } })).headers.get("vary");
+    expect(await varies(`/v1/config?key=${key}`, "https://app.example.com")).toBe("Accept-Encoding, Origin");
+    expect(await varies(`/v1/config?key=${PUBLIC_KEY}`, "https://app.example.com")).toBe("Accept-Encoding");
     const batch = (origin: string) =>
       app.request("/v1/batch", {
         method: "POST",

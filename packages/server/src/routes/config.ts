@@ -32,14 +32,15 @@ const CACHE_CONTROL = "public, max-age=60, stale-while-revalidate=600";
 export function configRoutes(deps: ServerDeps, config: ConfigSource) {
   return routeApp().openapi(getConfig, async (c) => {
     const { key } = c.req.valid("query");
-    const { environment } =
+    const caller =
       key === undefined
         ? callerOf(c, deps, headerKey(c.req.header("authorization")))
         : publicCaller(c, deps, key);
-    const built = await config(environment);
+    const built = await config(caller.environment);
     c.header("ETag", built.etag);
     c.header("Cache-Control", CACHE_CONTROL);
-    c.header("Vary", "Accept-Encoding");
+    // Where only some pages may have it, a cache must not give one page what another was given. No list holds "null".
+    c.header("Vary", caller.allows("null") ? "Accept-Encoding" : "Accept-Encoding, Origin");
     if (matchesTag(c.req.header("if-none-match"), built.etag)) return c.body(null, 304);
     const encoding = chooseEncoding(c.req.header("accept-encoding"));
     c.header("Content-Type", "application/json; charset=UTF-8");
