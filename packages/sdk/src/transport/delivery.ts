@@ -125,7 +125,7 @@ export function createDelivery(ports: {
   };
   /** The server takes nothing for now, and much has been added since the caps were checked. */
   const isFull = () =>
-    (line.stopped || !!line.attempt || now() < line.notBefore) && line.sinceTidy >= line.room;
+    (line.stopped || line.attempt || now() < line.notBefore) && line.sinceTidy >= line.room;
   const isGood = (one: unknown): one is Message => isFresh(one as Message, now());
   async function next(): Promise<Message[]> {
     const { aside } = line;
@@ -139,10 +139,6 @@ export function createDelivery(ports: {
     const batch = takeBatch(good, MAX_BATCH_BYTES);
     // One that is too large goes alone, for the server to judge.
     return batch.length ? batch : good.slice(0, 1);
-  }
-  function tell(dropped: number): Promise<void> {
-    ports.tell(dropped);
-    return save();
   }
   async function sendAll(): Promise<void> {
     // Another page may have been told to come later.
@@ -158,7 +154,7 @@ export function createDelivery(ports: {
         line.untold ??= Number(await store.get(line.droppedKey));
         if (line.attempt || line.suspects.size || line.untold)
           await loadTrouble().then(
-            ({ afterTrouble }) => afterTrouble(line, batch, tell),
+            ({ afterTrouble }) => afterTrouble(line, batch, ports.tell, save),
             () => {},
           );
         line.attempt = 0;
@@ -176,24 +172,19 @@ export function createDelivery(ports: {
     }
     schedule(BUSY_MS);
   }
-  async function flush(): Promise<void> {
+  /** `isTidying`: only keeps the caps, and leaves the time of the next request as it is. */
+  async function flush(isTidying?: true): Promise<void> {
     if (sending) return schedule(COLLECT_MS);
-    unschedule();
-    await turn(async () => {
-      if (now() < line.notBefore) schedule(0);
-      else if (!line.stopped) {
-        if (await lock.take()) await sendAll();
-        else schedule(BUSY_MS);
-      }
-    });
-  }
-  /** One at a time, with the lock where there is something to do in the store. */
-  async function turn(work?: () => Promise<void>): Promise<void> {
+    if (!isTidying) unschedule();
     sending = true;
     try {
       try {
         await save();
-        await work?.();
+        if (!isTidying && !line.stopped) {
+          if (now() < line.notBefore) schedule(0);
+          else if (await lock.take()) await sendAll();
+          else schedule(BUSY_MS);
+        }
         while (isFull() && (await lock.take())) await tidy();
       } finally {
         // Throws where the channel to the other tabs has been closed.
@@ -219,7 +210,7 @@ export function createDelivery(ports: {
       if (own.size > MAX_OWN) own.delete(oldest);
       line.sinceTidy++;
       schedule(COLLECT_MS);
-      if (isFull() && !sending) turn();
+      if (isFull()) flush(true);
     },
     flush,
     copy() {

@@ -84,12 +84,13 @@ async function suspect(line: Line, batch: readonly Message[], outcome: Outcome |
 
 /**
  * The server has taken a batch after some that it has not: what it failed on alone is more suspect than before. It can be
- * told now how many were given up; `tell` resolves when the message that says so is stored.
+ * told now how many were given up; when `save` resolves, the message that says so is stored.
  */
 export async function afterTrouble(
   line: Line,
   batch: readonly Message[],
-  tell: (dropped: number) => Promise<void>,
+  tell: (dropped: number) => void,
+  save: () => Promise<void>,
 ): Promise<void> {
   const { aside, suspects, store, droppedKey } = line;
   for (const { messageId } of batch) suspects.delete(messageId);
@@ -97,7 +98,8 @@ export async function afterTrouble(
   aside.clear();
   const dropped = Number(await store.get(droppedKey)) || 0;
   if (dropped) {
-    await tell(dropped);
+    tell(dropped);
+    await save();
     await store.update(droppedKey, (all) => Number(all) - dropped || undefined);
   }
   line.untold = 0;
