@@ -31,7 +31,9 @@ export async function main(
   const server = await serve({
     ...toServeOptions(values),
     onNewKeys: ({ publicKey, secretKey }) => {
-      write("Your keys, of production. The secret one is shown only now, and makes those of staging and development:");
+      write(
+        "Your keys, of production. The secret one is shown only now, and makes those of staging and development:",
+      );
       write(`  ${publicKey}`);
       write(`  ${secretKey}`);
     },
