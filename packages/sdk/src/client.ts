@@ -337,7 +337,8 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
         const joined = join({ state }).then(guarded("tab", () => word?.adopt()));
         return isLate ? joined : undefined;
       },
-      gone,
+      moved,
+      denied: () => tasks.add(() => setConsent("denied")),
       lost: () => word?.lost(),
       yields() {
         if (word) return word.yields();
@@ -392,12 +393,18 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
     await identity.reset(next);
     askAgain();
   }
-  /** The person has signed out in another tab, or in; or somebody has emptied the store. */
-  function gone(): void {
+  /** Another tab may have put somebody else here, and have deleted this state; else somebody has emptied the store. */
+  function moved(gone?: string): void {
     tasks.add(async () => {
       const next = await identity.successor();
-      if (next) await reset(next);
-      else persistence?.keeper.changed();
+      if (next) {
+        await reset(next);
+        // Written anew, perhaps, by this tab when it was only starting.
+        if (gone && gone !== personKey(environment, next)) await persistence?.store.put([[gone, undefined]]);
+      } else {
+        await identity.remember();
+        persistence?.keeper.changed();
+      }
     });
   }
   async function setConsent(next: Consent): Promise<void> {
@@ -415,6 +422,7 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
     } else {
       verified?.dispose();
       verified = undefined;
+      if (next === "denied") old.announce({ denied: true });
       await old.dispose(true);
       await old.store.clear(`${environment}|`);
       // And notes that other tabs may have left there.
@@ -512,6 +520,7 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
   }
   function goOn(): void {
     persistence?.wake();
+    if (loop) moved();
     persistence?.flush();
     word?.ask();
   }

@@ -3,7 +3,7 @@ import { createState, deserialise } from "@cairn/engine/core";
 import type { JsonObject } from "@cairn/flow-schema";
 import type { EngineLoop } from "./engine-loop.ts";
 import type { Persistence } from "./persistence.ts";
-import type { Entries, Platform } from "./ports.ts";
+import type { Platform } from "./ports.ts";
 import { randomId } from "./state/random-id.ts";
 import { personKey, type Who } from "./state/state-keeper.ts";
 import type { Known } from "./transport/state-client.ts";
@@ -42,7 +42,6 @@ export function createIdentity(ports: {
     const { anonymousId, userId } = loop().state.person;
     return { anonymousId, ...(userId !== undefined && { userId }) };
   };
-  const put = async (...entries: Entries) => persistence()?.store.put(entries);
   const known = (saved: unknown) =>
     typeof (saved as Partial<Who> | undefined)?.anonymousId === "string" ? (saved as Who) : undefined;
   /** Who is here by the store. */
@@ -54,13 +53,25 @@ export function createIdentity(ports: {
     // Each new state is a replica of its own: counts of replicas are added when they join.
     createState({ ...who, device: randomId(platform.fill), now: platform.clock.now() });
 
-  /** Leaves one person for another: what is open closes, what is unsaved is saved under its own name. */
-  async function change(who: Who, carry?: State): Promise<void> {
-    loop().dispatch({ type: "stop" });
-    await persistence()?.keeper.save();
-    loop().use({ state: await stateOf(who) });
+  /** Leaves one person for another: what is open closes. `keep`: what is unsaved is saved under its own name. */
+  async function change(who: Who, keep: boolean, carry?: State): Promise<void> {
+    const stop = () => loop().dispatch({ type: "stop" });
+    if (keep) {
+      stop();
+      await persistence()?.keeper.save();
+    }
+    const state = await stateOf(who);
+    stop();
+    loop().use({ state });
     if (carry) await join({ state: carry });
     ports.replaced();
+  }
+  /** Notes who is here, in one step with what is to be forgotten of whom, and tells the other tabs. */
+  async function note(gone?: string): Promise<void> {
+    const store = persistence()?.store;
+    await store?.put([[whoKey, here()], ...(gone ? [[gone, undefined] as const] : [])]);
+    persistence()?.announce({ moved: gone ?? "" });
+    if (gone) persistence()?.forget(gone);
   }
 
   return {
@@ -75,7 +86,7 @@ export function createIdentity(ports: {
       const isAnonymous = before.userId === undefined;
       const next = { ...before, userId };
       if (isAnonymous ? known?.state || (await stored(next)) : before.userId !== userId)
-        await (isAnonymous ? change(next, loop().state) : change({ ...stranger(), userId }));
+        await (isAnonymous ? change(next, true, loop().state) : change({ ...stranger(), userId }, true));
       // All that is known comes first: flows are asked as soon as the engine hears the name.
       if (known?.state) await join({ state: known.state });
       const { account, facts } = known ?? {};
@@ -89,26 +100,27 @@ export function createIdentity(ports: {
       });
       if (before.userId === userId) return;
       // The anonymous history has gone with the person; left behind, it would come back after a sign-out.
-      const gone = isAnonymous && ([keyOf(before), undefined] as const);
-      await put([whoKey, here()], ...(gone ? [gone] : []));
+      await note(isAnonymous ? keyOf(before) : undefined);
     },
     async reset(next) {
-      const before = keyOf(here());
-      // Who has signed in elsewhere is the same.
-      const isSame = next?.anonymousId === here().anonymousId;
-      // What is open closes, and is saved with that, before it goes for good.
-      await change(next ?? stranger(), isSame ? loop().state : undefined);
-      await put([before, undefined], ...(next ? [] : [[whoKey, here()] as const]));
-      if (!next) persistence()?.signedOut(before);
+      const before = here();
+      // Who has signed in elsewhere is the same. What is unsaved of anybody else may have been forgotten.
+      const isSame = next?.anonymousId === before.anonymousId;
+      await change(next ?? stranger(), false, isSame ? loop().state : undefined);
+      if (!next) await note(keyOf(before));
     },
     async successor() {
       const who = await last();
       return who && keyOf(who) !== keyOf(here()) ? who : undefined;
     },
     async remember() {
+      const who = await last();
+      const isKnown = !!who && keyOf(who) === keyOf(here());
+      // Whoever was here before, and has not been named yet on this page.
+      if (who && !isKnown && here().userId === undefined) return change(who, false, loop().state);
       const state = await stored(here());
       if (state) await join({ state });
-      await put([whoKey, here()]);
+      if (!isKnown) await note();
     },
   };
 }

@@ -23,8 +23,10 @@ export interface Persistence {
   /** Whatever one tab at a time may have is another's, and nothing is heard of others. */
   rest(): void;
   wake(): void;
-  /** The person with this key has signed out here: other tabs hear of it. */
-  signedOut(person: string): void;
+  /** Tells the other tabs. */
+  announce(news: Pick<TabNews, "moved" | "denied">): void;
+  /** Takes back what a page that went has left of this person's. */
+  forget(person: string): void;
   dropped(): number;
   /** Resolves when no event is written any more. `isDenied`: those that are not in the store yet never get there. */
   dispose(isDenied?: boolean): Promise<void> | undefined;
@@ -46,8 +48,10 @@ export function createPersistence(ports: {
    * is stored, and knows nothing of what is open.
    */
   join(text: string, aside?: boolean): Promise<void> | undefined;
-  /** The person's state is no longer stored, or soon will not be: they have signed out in another tab. */
-  gone(): void;
+  /** What was stored of the person is no longer there, or another tab says that somebody else is here. */
+  moved(gone?: string): void;
+  /** Another tab says that nothing may be stored any more. */
+  denied(): void;
   /** Another tab has taken the word away; asks for it: whether it will be let go; has let it go. */
   lost(): void;
   yields(): boolean;
@@ -64,10 +68,13 @@ export function createPersistence(ports: {
     ports.run(() => {
       for (const lock of locks) lock.hear(news);
       if (news.free === wordName) ports.freed();
-      const { person, text, last, gone } = news;
-      if (!person || person !== ports.person()) return;
-      if (gone) ports.gone();
-      if (typeof text !== "string") return;
+      const { text, last, moved } = news;
+      if (typeof moved === "string") {
+        keeper.forget(moved);
+        ports.moved(moved);
+      }
+      if (news.denied) ports.denied();
+      if (typeof text !== "string" || news.person !== ports.person()) return;
       // What may not be stored is a change of this tab's.
       if (last) ports.join(text, true);
       else keeper.heard(text);
@@ -92,6 +99,7 @@ export function createPersistence(ports: {
   const locks = [word, sender];
   const keeper = createStateKeeper({
     ...ports,
+    gone: ports.moved,
     store,
     tabs,
     isFirst: word.held,
@@ -170,7 +178,14 @@ export function createPersistence(ports: {
       tabs.wake();
       keeper.wake();
     },
-    signedOut: (person) => tabs.post({ person, gone: true }),
+    announce: tabs.post,
+    forget(person) {
+      try {
+        window.localStorage.removeItem(`cairn:${person}`);
+      } catch {
+        // Then nothing was left.
+      }
+    },
     dropped: () => delivery?.dropped() ?? 0,
     dispose(isDenied) {
       for (const lock of locks) lock.release();

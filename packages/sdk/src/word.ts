@@ -101,12 +101,13 @@ export function createWord(ports: {
       askIn(BUSY_MS);
     }
   }
+  let isResting = false;
   let isAsking = false;
   let again = false;
   /** One at a time: a tab that comes to the front hears of it twice. */
   function quietly(): void {
     again = isAsking;
-    if (isAsking) return;
+    if (isAsking || isResting) return;
     isAsking = true;
     ask()
       .catch((error) => {
@@ -140,12 +141,16 @@ export function createWord(ports: {
   ];
 
   return {
-    ask: quietly,
+    ask() {
+      isResting = false;
+      quietly();
+    },
     wait() {
       drop();
       quietly();
     },
     rest() {
+      isResting = true;
       cancel();
       if (lock()?.held()) drop();
     },

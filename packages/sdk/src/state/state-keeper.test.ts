@@ -20,6 +20,7 @@ function tab(values: Map<string, unknown>, clock = createFakeClock(), person = "
     text: () => JSON.stringify(numbers),
     join,
     isFirst: () => true,
+    gone() {},
     leaveNote() {},
     report: (error) => {
       throw error;
@@ -145,6 +146,7 @@ describe("a person's state", () => {
         text: () => text,
         join: () => undefined,
         isFirst: () => true,
+        gone() {},
         leaveNote() {},
         report() {},
       });
@@ -202,6 +204,7 @@ describe("a person's state", () => {
       text: () => "mine",
       join: () => undefined,
       isFirst: () => false,
+      gone() {},
       leaveNote: (person, text) => notes.push(`${person} ${text}`),
       report() {},
     });
@@ -253,5 +256,14 @@ describe("news between tabs", () => {
       expect(() => tabs.post({ person: "p", text: "" })).not.toThrow();
     }
     await settle();
+  });
+
+  it("another way that comes when the page rests already is closed again", async () => {
+    let closed = 0;
+    const other = async () => ({ onmessage: null, postMessage() {}, close: () => void closed++ });
+    const tabs = createTabSync(undefined, "e", () => {}, other);
+    tabs.rest();
+    await settle();
+    expect(closed).toBe(1);
   });
 });

@@ -57,6 +57,8 @@ export interface StateKeeper {
    */
   leave(): void;
   wake(): void;
+  /** Another tab has deleted the state under this key: it is not written before it has been read anew. */
+  forget(person: string): void;
   dispose(): void;
 }
 
@@ -87,8 +89,9 @@ export function createStateKeeper(ports: {
   let version = 0;
   let written = 0;
   let cancel: (() => void) | undefined;
-  /** Key of the person whose state this tab has written last. */
-  let mine: string | undefined;
+  /** Keys of the states that this tab has found or written: they are there, or somebody has taken them away. */
+  const there = new Set<string>();
+  let forgotten: string | undefined;
   /** What this tab has read, heard or written last. */
   let known: string | undefined;
   let isHearing = false;
@@ -108,8 +111,8 @@ export function createStateKeeper(ports: {
 
   async function save(): Promise<void> {
     const saving = version;
-    if (isResting || (saving === written && !exposures.length)) return;
     const key = person();
+    if (isResting || key === forgotten || (saving === written && !exposures.length)) return;
     const also: Entries[number][] = [];
     let done: Entries = [];
     let news: Saved | undefined;
@@ -118,8 +121,9 @@ export function createStateKeeper(ports: {
       key,
       (old) => {
         const text = textOf(old);
-        isGone = mine === key && text === undefined;
-        if (isGone) return old;
+        isGone = text === undefined && there.has(key);
+        // Another person has come while this waited.
+        if (isGone || key !== person()) return old;
         // Where joining takes time, it is a change that saves again.
         news = text === undefined || text === known || !ports.join(text) ? sign() : undefined;
         if (!news) return old;
@@ -129,9 +133,9 @@ export function createStateKeeper(ports: {
       },
       also,
     );
-    mine = isGone ? undefined : key;
     if (isGone) ports.gone();
     if (!news) return;
+    there.add(key);
     exposures = exposures.filter((entry) => !done.includes(entry));
     written = Math.max(written, saving);
     tabs.post({ person: key, text: news.text });
@@ -154,6 +158,8 @@ export function createStateKeeper(ports: {
     async read(key) {
       const text = textOf(await store.get(key));
       known = text ?? known;
+      there[text ? "add" : "delete"](key);
+      if (key === forgotten) forgotten = undefined;
       return text;
     },
     changed,
@@ -181,8 +187,8 @@ export function createStateKeeper(ports: {
     leave() {
       if (isResting) return;
       isResting = true;
-      if (version === written) return;
       const key = person();
+      if (version === written || key === forgotten) return;
       const isFirst = ports.isFirst();
       if (isFirst || exposures.length)
         store.put([...(isFirst ? [[key, sign()] as const] : []), ...exposures]).catch(report);
@@ -195,6 +201,9 @@ export function createStateKeeper(ports: {
       isResting = false;
       // Saving joins what other tabs have written meanwhile. Before the start there is nothing to save.
       if (person()) changed();
+    },
+    forget(key) {
+      forgotten = key;
     },
     dispose() {
       cancel?.();

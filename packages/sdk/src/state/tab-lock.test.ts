@@ -18,7 +18,7 @@ function webLocks(): Locks {
           signal?.addEventListener("abort", () => reject(new DOMException("given up", "AbortError"))),
         );
         await Promise.race([holder.freed, aborted]);
-        return this.request(name, { signal }, callback);
+        return this.request(name, signal ? { signal } : {}, callback);
       }
       holder?.end(new DOMException("stolen", "AbortError"));
       let freed = () => {};
@@ -54,7 +54,7 @@ const kinds: [name: string, make: () => (tab: string) => Locks][] = [
   ],
 ];
 
-describe.each(kinds)("a lock over %s", (_, make) => {
+describe.each(kinds)("a lock over %s", (kind, make) => {
   function setUp() {
     const clock = createFakeClock();
     const locksOf = make();
@@ -63,7 +63,7 @@ describe.each(kinds)("a lock over %s", (_, make) => {
     const open = (tab: string, yields = false) => {
       const lock = createTabLock({
         name: "pk|word",
-        locks: undefined,
+        locks: kind === "Web Locks" ? locksOf(tab) : undefined,
         loadRare: async () => ({ contest, createStoreLocks: () => locksOf(tab) }),
         store: createMemoryStore(),
         tab,
@@ -178,5 +178,31 @@ it("falls back where Web Locks are refused", async () => {
     clock: createFakeClock(),
     lost() {},
   });
+  expect(await lock.take()).toBe(true);
+});
+
+it("does not mistake a request that fails once for locks that are refused: two kinds of locks would give two tabs the word", async () => {
+  let fails = true;
+  const locks = webLocks();
+  const lock = createTabLock({
+    name: "n",
+    locks: {
+      async request(...given) {
+        if (fails) throw new DOMException("not active", "InvalidStateError");
+        return locks.request(...given);
+      },
+    },
+    loadRare: async () => ({
+      contest: async () => false,
+      createStoreLocks: () => expect.unreachable("another kind of lock"),
+    }),
+    store: createMemoryStore(),
+    tab: "t",
+    tabs: { post() {} },
+    clock: createFakeClock(),
+    lost() {},
+  });
+  expect(await lock.take()).toBe(false);
+  fails = false;
   expect(await lock.take()).toBe(true);
 });

@@ -76,7 +76,7 @@ export function createTabLock(ports: {
       // In two parts: a page that was busy gets the answers that came meanwhile before it judges.
       const half = (fn: () => void) => clock.after(FREE_MS / 2, fn);
       let cancel = () => {};
-      if (!steal)
+      if (!steal && locks)
         cancel = half(() => {
           cancel = half(quit);
         });
@@ -98,10 +98,11 @@ export function createTabLock(ports: {
       // What throws at once is refused, too.
       Promise.resolve()
         .then(() => from.request(name, steal ?? { signal }, had))
-        .catch(() => {
+        .catch(({ name }) => {
           cancel();
           if (mine) lose(mine);
-          else if (locks && !signal.aborted) {
+          // What fails for once is not refused: two kinds of locks at a time would be none.
+          else if (locks && /^(Security|Type)Error$/.test(name)) {
             locks = undefined;
             return resolve(request(steal));
           }

@@ -6,8 +6,10 @@ export interface TabNews {
   readonly text?: string;
   /** The tab goes and may not have saved it, or over what others saved: whoever hears it saves. */
   readonly last?: boolean;
-  /** The person has signed out. */
-  readonly gone?: boolean;
+  /** Somebody else is here by the store; key of the state that was deleted for that, if one was. */
+  readonly moved?: string;
+  /** Nothing is to be stored any more. */
+  readonly denied?: boolean;
   /** Names of locks: who has this one? I have it. It is free. */
   readonly ask?: string;
   readonly mine?: string;
@@ -53,7 +55,11 @@ export function createTabSync(
         // Opaque origins have the class, and refuse its use.
         use(new (Native as typeof BroadcastChannel)(name));
       } catch {
-        loadOther(name).then(use, () => {});
+        // It may rest again by then, or have another.
+        loadOther(name).then(
+          (opened) => (isAwake && !channel ? use(opened) : opened?.close()),
+          () => {},
+        );
       }
     },
   };

@@ -22,8 +22,9 @@ async function namesIn(world: TabWorld): Promise<(string | undefined)[]> {
       ({ name }) => [...world.stored.values()].find(({ event }) => event === `who is in ${name}?`)?.userId,
     );
 }
-const kept = (world: TabWorld) =>
-  JSON.stringify([...world.values].filter(([key]) => !key.includes("|event|")));
+/** What is stored of anybody, but for the events that wait to be sent, which are theirs. */
+const kept = ({ values, localValues }: TabWorld) =>
+  JSON.stringify([...[...values].filter(([key]) => !key.includes("|event|")), ...localValues]);
 
 async function signedIn(world: TabWorld, count: number): Promise<WorldTab[]> {
   const tabs: WorldTab[] = [];
@@ -106,5 +107,70 @@ it("a sign-in is followed by the other tabs of the same visitor, with what they 
     "pk_test|state|user|named",
   ]);
   expect(kept(world)).toContain("seen by the second");
+  world.dispose();
+});
+
+it("a sign-out is known to a tab that was only starting, and nothing is left by one that closes right after", async () => {
+  for (let pause = 0; pause < 400; pause += 20) {
+    const world = createTabWorld({ config, random: createRandom(pause) });
+    const [first, second] = (await signedIn(world, 2)) as [WorldTab, WorldTab];
+    const third = world.open();
+    await world.run(pause % 100);
+    second.cairn.track("unsaved");
+    world.toFront(first);
+    first.cairn.reset();
+    // News takes longer than no time at all.
+    await world.run(60 + pause);
+    await world.close(second);
+    await world.run(8_000);
+    // The next page cleans up.
+    world.open();
+    await world.run(3_000);
+    expect(await namesIn(world), `after ${pause}`).toEqual([undefined, undefined, undefined]);
+    expect(kept(world), `after ${pause}`).not.toContain("former");
+    expect(third.warnings).toEqual([]);
+    world.dispose();
+  }
+});
+
+it("somebody else who signs in without a sign-out is followed, and what is known of the first stays", async () => {
+  const world = createTabWorld({ config, random: createRandom(3) });
+  const [first, second] = (await signedIn(world, 2)) as [WorldTab, WorldTab];
+  second.cairn.track("of the first");
+  await world.run(1_000);
+  first.cairn.identify("next");
+  await world.run(2_000);
+  expect(await namesIn(world)).toEqual(["next", "next"]);
+  expect([...world.values.keys()].filter((key) => key.includes("|state|user|")).sort()).toEqual([
+    "pk_test|state|user|former",
+    "pk_test|state|user|next",
+  ]);
+  world.dispose();
+});
+
+it("consent that is denied in one tab is denied in all, and nothing is stored from then on", async () => {
+  const world = createTabWorld({ config, random: createRandom(4) });
+  const [first, second] = (await signedIn(world, 2)) as [WorldTab, WorldTab];
+  second.cairn.track("before");
+  first.cairn.consent("denied");
+  await world.run(2_000);
+  second.cairn.track("after");
+  await world.run(5_000);
+  expect(
+    [...world.values.keys()].filter((key) => !key.endsWith("|sender") && !key.endsWith("|word")),
+  ).toEqual([]);
+  expect([...world.stored.values()].map(({ event }) => event)).not.toContain("after");
+  world.dispose();
+});
+
+it("two visitors who consent in two tabs are one", async () => {
+  const world = createTabWorld({ config, random: createRandom(6), options: { consent: "pending" } });
+  const [first, second] = [world.open(), world.open()];
+  await world.run(2_000);
+  first.cairn.consent("granted");
+  await world.run(2_000);
+  second.cairn.consent("granted");
+  await world.run(2_000);
+  expect([...world.values.keys()].filter((key) => key.includes("|state|"))).toHaveLength(1);
   world.dispose();
 });

@@ -1,7 +1,7 @@
 // Over 300 lines: one small world; its parts are of no use apart.
 import type { Config, Message } from "@cairn/flow-schema";
 import { Window as PageWindow } from "happy-dom";
-import type { Cairn } from "../../src/api.ts";
+import type { Cairn, CairnOptions } from "../../src/api.ts";
 import { createClient } from "../../src/client.ts";
 import * as course from "../../src/course.ts";
 import type { Clock, Entries, Platform, Store, Ui, UiPorts } from "../../src/ports.ts";
@@ -45,7 +45,15 @@ interface Transaction {
  * the browser's rules and take as long as `random` (from 0 to 1) says. Nothing depends on the machine; the same numbers give
  * the same story.
  */
-export function createTabWorld({ config, random }: { config: Config; random: () => number }) {
+export function createTabWorld({
+  config,
+  random,
+  options,
+}: {
+  config: Config;
+  random: () => number;
+  options?: Pick<CairnOptions, "consent">;
+}) {
   let now = Date.UTC(2026, 0, 5, 9);
   let count = 0;
   const due: { at: number; id: number; fn: () => void }[] = [];
@@ -389,7 +397,7 @@ export function createTabWorld({ config, random }: { config: Config; random: () 
     toFront(me);
     Object.assign(tab, {
       cairn: createClient(
-        { key: "pk_test", host: "https://cairn.test", locale: "en", debug: true },
+        { key: "pk_test", host: "https://cairn.test", locale: "en", debug: true, ...options },
         platform,
       ),
     });
@@ -464,6 +472,7 @@ export function createTabWorld({ config, random }: { config: Config; random: () 
     tabs,
     stored,
     values,
+    localValues,
     story,
     now: () => now,
     front: () => front,

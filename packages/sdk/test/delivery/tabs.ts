@@ -159,8 +159,9 @@ export async function playHint(
           ? "crashed"
           : await tab.page.evaluate(async () => {
               const { flows } = await window.cairn.explain("once");
-              const { held } = await navigator.locks.query();
-              return `${document.visibilityState} ${flows[0]?.open} ${flows[0]?.gate?.reason} ${flows[0]?.gate?.detail} ${held?.length}`;
+              // None in an insecure context.
+              const { held = [] } = (await navigator.locks?.query()) ?? {};
+              return `${document.visibilityState} ${flows[0]?.open} ${flows[0]?.gate?.reason} ${flows[0]?.gate?.detail} ${held.length}`;
             }),
       );
   for (const tab of [...open(), last]) {
