@@ -57,7 +57,7 @@ export interface StateKeeper {
    */
   leave(): void;
   wake(): void;
-  /** Another tab has deleted the state under this key: it is not written before it has been read anew. */
+  /** Another tab has deleted the state under this key: a page that goes does not write it. */
   forget(person: string): void;
   dispose(): void;
 }
@@ -91,6 +91,7 @@ export function createStateKeeper(ports: {
   let cancel: (() => void) | undefined;
   /** Keys of the states that this tab has found or written: they are there, or somebody has taken them away. */
   const there = new Set<string>();
+  /** What is not written without a look first. */
   let forgotten: string | undefined;
   /** What this tab has read, heard or written last. */
   let known: string | undefined;
@@ -112,7 +113,7 @@ export function createStateKeeper(ports: {
   async function save(): Promise<void> {
     const saving = version;
     const key = person();
-    if (isResting || key === forgotten || (saving === written && !exposures.length)) return;
+    if (isResting || (saving === written && !exposures.length)) return;
     const also: Entries[number][] = [];
     let done: Entries = [];
     let news: Saved | undefined;

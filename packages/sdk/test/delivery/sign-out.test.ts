@@ -120,7 +120,7 @@ it("a sign-out is known to a tab that was only starting, and nothing is left by 
     world.toFront(first);
     first.cairn.reset();
     // News takes longer than no time at all.
-    await world.run(60 + pause);
+    await world.run(50 + pause / 10);
     await world.close(second);
     await world.run(8_000);
     // The next page cleans up.
@@ -135,12 +135,16 @@ it("a sign-out is known to a tab that was only starting, and nothing is left by 
 
 it("somebody else who signs in without a sign-out is followed, and what is known of the first stays", async () => {
   const world = createTabWorld({ config, random: createRandom(3) });
-  const [first, second] = (await signedIn(world, 2)) as [WorldTab, WorldTab];
+  const [first, second, asleep] = (await signedIn(world, 3)) as [WorldTab, WorldTab, WorldTab];
   second.cairn.track("of the first");
+  world.toFront(first);
   await world.run(1_000);
+  await world.freeze(asleep);
   first.cairn.identify("next");
   await world.run(2_000);
-  expect(await namesIn(world)).toEqual(["next", "next"]);
+  world.thaw(asleep);
+  await world.run(2_000);
+  expect(await namesIn(world)).toEqual(["next", "next", "next"]);
   expect([...world.values.keys()].filter((key) => key.includes("|state|user|")).sort()).toEqual([
     "pk_test|state|user|former",
     "pk_test|state|user|next",
