@@ -82,7 +82,7 @@ describe.each(kinds)("a lock over %s", (kind, make) => {
     /** Whoever is refused learns it when the lock has not come. */
     const take = async (lock: TabLock) => {
       const taken = lock.take();
-      await clock.advance(100);
+      await clock.advance(250);
       return taken;
     };
     return { clock, open, lost, take, freeze: (tab: string) => tabs.delete(tab) };
@@ -105,7 +105,7 @@ describe.each(kinds)("a lock over %s", (kind, make) => {
     await a.take();
     for (let n = 0; n < 100; n++) {
       expect(await take(b)).toBe(false);
-      await clock.advance(1_900);
+      await clock.advance(1_750);
     }
     expect([a.held(), ...lost]).toEqual([true]);
   });
@@ -116,7 +116,7 @@ describe.each(kinds)("a lock over %s", (kind, make) => {
     await a.take();
     freeze("a");
     expect(await take(b)).toBe(false);
-    await clock.advance(1_899);
+    await clock.advance(1_749);
     expect(await take(b)).toBe(false);
     await clock.advance(1);
     expect(await take(b)).toBe(true);

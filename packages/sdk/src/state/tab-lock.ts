@@ -7,7 +7,7 @@ import type { TabSync } from "./tab-sync.ts";
 export const BUSY_MS = 2_000;
 
 /** A lock that nobody has is had sooner than this. Milliseconds. */
-const FREE_MS = 100;
+const FREE_MS = 250;
 
 /** Web Locks, or what does the same over the shared store; the callback's promise gives `true` where it gives the lock back. */
 export interface Locks {
