@@ -30,6 +30,7 @@ const UNSORTED = 1 / 8;
 /** The uses in some columns by those units that are members; those at `to` and later are left out. */
 export function usesOf(columns: readonly Moments[], units: Units, members: Uint8Array, to: number): Uses {
   const parts = columns.flatMap((column) => sortedParts(column));
+  const [only] = parts.length === 1 ? parts : [];
   const { order } = units;
   const { starts: firstNumber, numbers } = units.members;
   const found: Float64Array[] = [];
@@ -37,37 +38,64 @@ export function usesOf(columns: readonly Moments[], units: Units, members: Uint8
   const starts = new Int32Array(order.length);
   const ends = new Int32Array(order.length);
   let count = 0;
-  /** The uses of units of several numbers, one unit after the other. */
-  let together: Float64Array | undefined;
-  let placed = 0;
-  const keep = (unit: number, times: Float64Array, start: number, end: number): void => {
+  let joined: Joined | undefined;
+  for (const unit of order) {
+    if (members[unit] === 0) continue;
+    let from: Pick<Sorted, "starts" | "times">;
+    let at = unit;
+    // Most units are one number in one column.
+    if (only !== undefined && isOneNumber(firstNumber, unit)) {
+      from = only;
+      at = numbers[firstNumber[unit] as number] as number;
+    } else {
+      joined ??= joinedOf(parts, units);
+      from = joined;
+    }
+    const { times } = from;
+    if (at + 1 >= from.starts.length) continue;
+    const start = from.starts[at] as number;
+    const end = endBefore(times, start, from.starts[at + 1] as number, to);
+    if (end === start) continue;
     found[count] = times;
     unitOf[count] = unit;
     starts[count] = start;
     ends[count] = end;
     count += 1;
-  };
-  for (const unit of order) {
-    if (members[unit] === 0) continue;
-    const from = firstNumber[unit] as number;
-    const until = firstNumber[unit + 1] as number;
-    const [only] = parts;
-    // Most units are one number in one column.
-    if (only !== undefined && parts.length === 1 && until - from === 1) {
-      const { times, starts: places } = only;
-      const number = numbers[from] as number;
-      if (number + 1 >= places.length) continue;
-      const start = places[number] as number;
-      const end = endBefore(times, start, places[number + 1] as number, to);
-      if (end > start) keep(unit, times, start, end);
-    } else {
-      together ??= new Float64Array(parts.reduce((sum, { times }) => sum + times.length, 0));
-      const end = putTogether(parts, numbers, { from, until, to }, together, placed);
-      if (end > placed) keep(unit, together, placed, end);
-      placed = end;
-    }
   }
   return { count, units: unitOf, times: found, starts, ends };
+}
+
+function isOneNumber(firstNumber: Int32Array, unit: number): boolean {
+  return (firstNumber[unit + 1] as number) - (firstNumber[unit] as number) === 1;
+}
+
+/** Uses sorted by unit, then time; where they are in one part, only of units of several numbers. */
+interface Joined {
+  readonly starts: Int32Array;
+  readonly times: Float64Array;
+}
+/** What was joined of a part, and for which units: good for as long as nobody has come, gone or changed. */
+const joinedParts = new WeakMap<Sorted, { readonly units: Units; readonly joined: Joined }>();
+
+function joinedOf(parts: readonly Sorted[], units: Units): Joined {
+  const [only] = parts.length === 1 ? parts : [];
+  const known = only && joinedParts.get(only);
+  if (known?.units === units) return known.joined;
+  const { starts: firstNumber, numbers } = units.members;
+  const room = parts.reduce((sum, { times }) => sum + times.length, 0);
+  const times = new Float64Array(room);
+  const starts = new Int32Array(units.names.length + 1);
+  let end = 0;
+  for (let unit = 0; unit < units.names.length; unit++) {
+    if (only === undefined || !isOneNumber(firstNumber, unit)) {
+      const of = { from: firstNumber[unit] as number, until: firstNumber[unit + 1] as number };
+      end = putTogether(parts, numbers, of, times, end);
+    }
+    starts[unit + 1] = end;
+  }
+  const joined = { starts, times: times.slice(0, end) };
+  if (only !== undefined) joinedParts.set(only, { units, joined });
+  return joined;
 }
 
 /** Where the times that stand in order from `start` to `end` come to `to`. */
@@ -77,11 +105,11 @@ function endBefore(times: Float64Array, start: number, end: number, to: number):
   return last;
 }
 
-/** The times of several numbers, or in several columns, in order from `begin` on; gives back where they end. */
+/** The times of some numbers in some columns, in order from `begin` on; gives back where they end. */
 function putTogether(
   parts: readonly Sorted[],
   numbers: Int32Array,
-  { from, until, to }: { readonly from: number; readonly until: number; readonly to: number },
+  { from, until }: { readonly from: number; readonly until: number },
   into: Float64Array,
   begin: number,
 ): number {
@@ -95,7 +123,6 @@ function putTogether(
       const last = starts[number + 1] as number;
       for (let i = starts[number] as number; i < last; i++) {
         const time = times[i] as number;
-        if (time >= to) break;
         if (time < latest) inOrder = false;
         latest = time;
         into[end++] = time;
