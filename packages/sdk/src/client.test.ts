@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { declaredMethods, stubbedMethods } from "../test/declared-methods.ts";
 import { type FakeBrowserOptions, fakeBrowser } from "../test/fake-browser.ts";
+import { tried } from "../test/guards/tried.ts";
 import type { Cairn, CairnOptions } from "./api.ts";
 import { createClient } from "./client.ts";
 import { createCairn } from "./create-cairn.ts";
@@ -161,11 +162,13 @@ describe("one hint, from the script tag to the server", () => {
     cairn.on("flow.shown", () => {
       throw new Error("the host's own");
     });
+    // One that throws stops nobody else.
+    cairn.on("flow.shown", () => heard.push("after it"));
     await showHint(page, cairn);
     page.ui().exposed(runOf(cairn), "export" as never);
     page.ui().act(runOf(cairn), { kind: "button", id: "go" as never });
     await settle();
-    expect(heard).toEqual(["export-hint", "/elsewhere", "csm"]);
+    expect(heard).toEqual(["export-hint", "after it", "/elsewhere", "csm"]);
   });
 
   it("comes for somebody whose name is told after the page", async () => {
@@ -600,6 +603,7 @@ describe("the public calls", () => {
       }
       expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
       expect(calls).toBe((methods.length - 1) * 12 * hostile.length + hostile.length);
+      tried(calls);
     },
   );
 

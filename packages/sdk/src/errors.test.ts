@@ -57,3 +57,25 @@ it("survives a console that throws", () => {
     errors.hint("x");
   }).not.toThrow();
 });
+
+it("survives a page whose clock throws, and one that has broken what it counts with", () => {
+  const at = (clock: object) =>
+    createErrors({
+      clock: { ...createFakeClock(), ...clock },
+      logger: { warn() {} },
+      first() {},
+      trip() {},
+    });
+  expect(() => at({ now: boom }).report("ui", new Error())).not.toThrow();
+  expect(at({ now: boom }).guarded("api", boom, 7)()).toBe(7);
+  const errors = at({});
+  const { add } = Set.prototype;
+  Set.prototype.add = boom;
+  let answer: unknown;
+  try {
+    answer = errors.guarded("api", boom, 7)();
+  } finally {
+    Set.prototype.add = add;
+  }
+  expect(answer).toBe(7);
+});

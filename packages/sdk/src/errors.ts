@@ -57,20 +57,22 @@ export function createErrors(ports: {
   };
   const hint = (message: string, ...error: unknown[]) =>
     quietly(() => ports.logger?.warn(`cairn: ${message}`, ...error));
-  function report(code: ErrorCode, error: unknown): void {
-    if (!seen.has(code)) {
-      seen.add(code);
-      hint(`internal error (${code})`, error);
-      quietly(() => ports.first(code));
-    }
-    // A host's own handler that throws is the host's error, a file that does not come the network's: told, not counted.
-    if (code === "event-handler" || code === "chunk") return;
-    const now = ports.clock.now();
-    recent = [now, ...recent].filter((at) => now - at < BREAKER_WINDOW_MS);
-    if (recent.length < BREAKER_ERRORS) return;
-    recent = [];
-    quietly(ports.trip);
-  }
+  const report = (code: ErrorCode, error: unknown): void =>
+    // The page may have broken what is used here, too.
+    quietly(() => {
+      if (!seen.has(code)) {
+        seen.add(code);
+        hint(`internal error (${code})`, error);
+        quietly(() => ports.first(code));
+      }
+      // A host's own handler that throws is the host's error, a file that does not come the network's: told, not counted.
+      if (code === "event-handler" || code === "chunk") return;
+      const now = ports.clock.now();
+      recent = [now, ...recent].filter((at) => now - at < BREAKER_WINDOW_MS);
+      if (recent.length < BREAKER_ERRORS) return;
+      recent = [];
+      ports.trip();
+    });
 
   return {
     report,

@@ -148,7 +148,8 @@ export function createApi(core: Core): Cairn {
       return state ? decisionsOf(state, {}) : [];
     }, []),
     on: call((type, handler) => {
-      if (typeof type === "string" && typeof handler === "function") return emitter.on(type, handler);
+      if (typeof type === "string" && typeof handler === "function")
+        return call(emitter.on(type, handler), undefined);
       wrong("on");
       return nothing;
     }, nothing),

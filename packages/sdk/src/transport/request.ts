@@ -22,14 +22,16 @@ export function createRequest({
 }): Request {
   return async (path, init, read) => {
     const abort = new AbortController();
-    const cancel = clock.after(TIMEOUT_MS, () => abort.abort());
+    let cancel: (() => void) | undefined;
     try {
+      // In here: a page may have broken its timers.
+      cancel = clock.after(TIMEOUT_MS, () => abort.abort());
       return await read(await fetch(host + path, { ...init, credentials: "omit", signal: abort.signal }));
     } catch {
       // No network, no server, not its words: nothing to do but try again later.
       return undefined;
     } finally {
-      cancel();
+      cancel?.();
     }
   };
 }

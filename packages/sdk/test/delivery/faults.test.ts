@@ -4,6 +4,7 @@ import type { Cairn } from "../../src/api.ts";
 import { createClient } from "../../src/client.ts";
 import { createFakeClock, type FakeClock, settle } from "../../src/testing.ts";
 import { fakeBrowser } from "../fake-browser.ts";
+import { tried } from "../guards/tried.ts";
 import { type Decision, readFaultTable } from "./fault-table.ts";
 import { onceConfig } from "./site-config.ts";
 
@@ -245,4 +246,5 @@ describe.each(table)("where the server's answer is $fault", ({ fault, config, ev
 it("has tried 204 cells", () => {
   expect(table).toHaveLength(17);
   expect(cells).toBe(204);
+  tried(cells);
 });
