@@ -38,6 +38,10 @@ export function createEventInserter(database: SqliteDatabase): EventInserter {
     );
   const insertMany = insertOf(ROWS);
   const insertOne = insertOf(1);
+  const addTraits = database.prepare(
+    `INSERT INTO traits SELECT id, kind_id, person_id, at, message_id, body -> '$.traits' FROM events
+     WHERE environment_id = ? AND message_id = ? AND body -> '$.traits' IS NOT NULL`,
+  );
   const idsAfter = database.prepare("SELECT message_id FROM events WHERE id > ?");
 
   /** Writes some rows in one statement; gives back the ids that are new, or `undefined` where all are. */
@@ -100,7 +104,9 @@ export function createEventInserter(database: SqliteDatabase): EventInserter {
           const variant = kinds[kind * KIND_WIDTH + 1] as number;
           rollups.count(kindId, at);
           log.see(environmentId, personId, at, isActive(variant));
-          if (typeOf(variant) === "track") log.use(kindId, personId, at);
+          const type = typeOf(variant);
+          if (type === "track") log.use(kindId, personId, at);
+          else if (type !== "page") addTraits.run(environmentId, messageId);
           if (mark >= 0) log.mark(environmentId, toMark(marks, mark), personId, at);
           if (seen !== undefined) rollups.learn(environmentId, seen, { at, messageId });
         }

@@ -52,4 +52,17 @@ describe("migrate", () => {
     await migrate(createKysely(database));
     expect(tables()).toContain("events");
   });
+
+  it("finds what people said of themselves in the events of an earlier Cairn", async () => {
+    const { "0050-traits": _, ...earlier } = MIGRATIONS;
+    await migrate(createKysely(database), earlier);
+    database.exec(`
+      INSERT INTO kinds VALUES (1, 1, '$identify', 'identify', 0, 0, 2, 9), (2, 1, 'x', 'track', 1, 0, 1, 9);
+      INSERT INTO events VALUES (4, 1, 'a', 1, 7, 9, 9, '{"traits":{"plan":"pro"}}'),
+        (5, 1, 'b', 2, 7, 9, 9, '{"traits":{"plan":"no"}}'), (6, 1, 'c', 1, 7, 9, 9, '{}')`);
+    await migrate(createKysely(database));
+    expect(database.prepare("SELECT * FROM traits").all()).toEqual([
+      { event_id: 4, kind_id: 1, person_id: 7, at: 9, message_id: "a", traits: '{"plan":"pro"}' },
+    ]);
+  });
 });

@@ -5,6 +5,7 @@ import * as authors from "./migrations/0011-authors.ts";
 import * as reportLog from "./migrations/0020-report-log.ts";
 import * as upkeep from "./migrations/0030-upkeep.ts";
 import * as reportRecent from "./migrations/0040-report-recent.ts";
+import * as traits from "./migrations/0050-traits.ts";
 import type { Tables } from "./tables.ts";
 
 /** Forward only: a migration is never changed after a release, and there is no way down. By name, in order. */
@@ -15,6 +16,7 @@ export const MIGRATIONS: { readonly [name: string]: Migration } = {
   "0020-report-log": reportLog,
   "0030-upkeep": upkeep,
   "0040-report-recent": reportRecent,
+  "0050-traits": traits,
 };
 
 /** Brings the schema up to date in one transaction; refuses a database that a newer Cairn has written. */

@@ -1,11 +1,14 @@
+import { setImmediate as turn } from "node:timers/promises";
 import type { EventFilter, EventRecord } from "../event-store.ts";
-import { mergeEvents } from "../merge-events.ts";
 import type { SqliteDatabase, SqliteValue } from "./driver.ts";
 import type { Kind } from "./packed-batch.ts";
 import { asJsonRows, readRows } from "./read-rows.ts";
 
 /** Rows per statement: none stays open while somebody else's turn comes. */
 const CHUNK = 1000;
+
+/** Events looked at before other requests have their turn, where only some of them are asked for. */
+const STRETCH = 20_000;
 
 /** Events in order of (at, messageId), chunk by chunk. */
 export async function* readEvents(
@@ -14,15 +17,43 @@ export async function* readEvents(
   filter: EventFilter,
 ): AsyncGenerator<readonly EventRecord[]> {
   const kinds = readKinds(database, environmentId);
-  const { names } = filter;
-  if (names === undefined) {
-    yield* readOne(database, { by: "environment_id", id: environmentId }, filter, kinds);
-    return;
+  const { names, people, account, to } = filter;
+  const asked = names && [...kinds.all()].filter(([, { name }]) => names.includes(name)).map(([id]) => id);
+  if (asked?.length === 0) return;
+  const all = asked === undefined && people === undefined && account === undefined;
+  const { sql, values } = toQuery(filter, asked);
+  const page = database.prepare(sql);
+  const stretchEnd = database.prepare(
+    `SELECT at FROM events INDEXED BY events_by_time WHERE environment_id = ? AND at >= ?
+     ORDER BY at LIMIT 1 OFFSET ${STRETCH}`,
+  );
+  const endOf = (from: number): number | undefined => {
+    const row = all
+      ? undefined
+      : (stretchEnd.get(environmentId, from) as { readonly at: number } | undefined);
+    return row && Math.max(row.at, from + 1);
+  };
+  let at = filter.from ?? Number.MIN_SAFE_INTEGER;
+  let messageId = "";
+  for (;;) {
+    const end = endOf(at);
+    const last = end === undefined || (to !== undefined && end >= to);
+    const before = last ? (to ?? Number.MAX_SAFE_INTEGER) : end;
+    for (;;) {
+      const rows = readRows<EventTuple>(page, environmentId, ...values, before, at, at, messageId, CHUNK);
+      const chunk = rows.map((row) => toRecord(row, kinds));
+      const latest = chunk.at(-1);
+      if (latest !== undefined) {
+        yield chunk;
+        ({ at, messageId } = latest);
+      }
+      if (chunk.length < CHUNK) break;
+    }
+    if (last) return;
+    at = before;
+    messageId = "";
+    await turn();
   }
-  const asked = [...kinds.all()].filter(([, { name }]) => names.includes(name)).map(([id]) => id);
-  // Each kind has an index that is in order already; one query over several would sort the rest for every chunk.
-  const sources = asked.map((id) => readOne(database, { by: "kind_id", id }, filter, kinds));
-  yield* mergeEvents(sources);
 }
 
 /** Messages of some people in a stretch of time, both ends inclusive, in order of (at, messageId). */
@@ -72,27 +103,6 @@ function readKinds(database: SqliteDatabase, environmentId: number): Kinds {
   };
 }
 
-async function* readOne(
-  database: SqliteDatabase,
-  index: Index,
-  filter: EventFilter,
-  kinds: Kinds,
-): AsyncGenerator<readonly EventRecord[]> {
-  const { sql, values } = toQuery(index, filter);
-  const statement = database.prepare(sql);
-  let at = filter.from ?? Number.MIN_SAFE_INTEGER;
-  let messageId = "";
-  for (;;) {
-    const rows = readRows<EventTuple>(statement, ...values, at, at, messageId, CHUNK);
-    const chunk = rows.map((row) => toRecord(row, kinds));
-    const end = chunk.at(-1);
-    if (end === undefined) return;
-    yield chunk;
-    if (chunk.length < CHUNK) return;
-    ({ at, messageId } = end);
-  }
-}
-
 const COLUMNS = [
   "message_id",
   "kind_id",
@@ -139,16 +149,14 @@ function toRecord(row: EventTuple, kinds: Kinds): EventRecord {
   };
 }
 
-/** Which index leads, and the value it is asked for. */
-interface Index {
-  readonly by: "environment_id" | "kind_id";
-  readonly id: number;
-}
-
-/** The page after a given (at, messageId): no statement stays open between two chunks. */
-function toQuery({ by, id }: Index, { people, account, to }: EventFilter) {
-  const where = [`events.${by} = ?`];
-  const values: SqliteValue[] = [id];
+/** The page after a given (at, messageId), before a moment: no statement stays open between two chunks. */
+function toQuery({ people, account }: EventFilter, kinds: readonly number[] | undefined) {
+  const where = ["events.environment_id = ?"];
+  const values: SqliteValue[] = [];
+  if (kinds !== undefined) {
+    where.push(`kind_id IN (${kinds.map(() => "?").join(", ")})`);
+    values.push(...kinds);
+  }
   if (people !== undefined) {
     const marks = people.map(() => "?").join(", ");
     where.push(`(user_id IN (${marks}) OR anonymous_id IN (${marks}))`);
@@ -158,14 +166,10 @@ function toQuery({ by, id }: Index, { people, account, to }: EventFilter) {
     where.push("account_id = ?");
     values.push(account);
   }
-  if (to !== undefined) {
-    where.push("at < ?");
-    values.push(to);
-  }
   const sql = asJsonRows(
     COLUMNS,
-    `SELECT * FROM events CROSS JOIN people ON people.id = person_id
-     WHERE ${where.join(" AND ")} AND at >= ? AND (at > ? OR message_id > ?)
+    `SELECT * FROM events INDEXED BY events_by_time CROSS JOIN people ON people.id = person_id
+     WHERE ${where.join(" AND ")} AND at < ? AND at >= ? AND (at > ? OR message_id > ?)
      ORDER BY at, message_id LIMIT ?`,
   );
   return { sql, values };

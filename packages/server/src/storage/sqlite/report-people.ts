@@ -23,18 +23,21 @@ export function createPeopleCache(database: SqliteDatabase, environmentId: numbe
       "SELECT * FROM people WHERE id > ? AND environment_id = ? ORDER BY id LIMIT ?",
     ),
   );
-  const readTraits = createEventReader(database, "traits");
-  const kindsOf = database.prepare(
-    "SELECT id, type FROM kinds WHERE environment_id = ? AND type IN ('identify', 'group') AND count > 0",
+  const newTraits = database.prepare(
+    asJsonRows(
+      ["event_id", "type", "person_id", "at", "message_id", "json(traits)"],
+      `SELECT * FROM traits CROSS JOIN kinds ON kinds.id = kind_id
+       WHERE event_id > ? AND environment_id = ? ORDER BY event_id LIMIT ?`,
+    ),
   );
   const ids: (PersonIds | undefined)[] = [];
   const userTraits = new Map<number, Map<string, StampedValue>>();
   const accountTraits = new Map<string, Map<string, StampedValue>>();
   const activity = createMoments();
-  const readUntil = new Map<number, number>();
   let first = new Float64Array(64).fill(Number.POSITIVE_INFINITY);
   let last = new Float64Array(64).fill(Number.NEGATIVE_INFINITY);
   let lastPerson = 0;
+  let lastTraits = 0;
   let current: ReportPeople | undefined;
 
   const grow = (person: number) => {
@@ -60,6 +63,21 @@ export function createPeopleCache(database: SqliteDatabase, environmentId: numbe
     }
   };
 
+  const readTraits = () => {
+    for (;;) {
+      const rows = readRows<TraitRow>(newTraits, lastTraits, environmentId, CHUNK);
+      for (const [id, type, person, at, messageId, traits] of rows) {
+        lastTraits = id;
+        const account = ids[person]?.accountId;
+        if (type === "identify") learnTraits(userTraits, person, traits, at, messageId);
+        else if (account !== null && account !== undefined)
+          learnTraits(accountTraits, account, traits, at, messageId);
+      }
+      if (rows.length > 0) current = undefined;
+      if (rows.length < CHUNK) return;
+    }
+  };
+
   return {
     activity,
     see(at, who) {
@@ -72,16 +90,7 @@ export function createPeopleCache(database: SqliteDatabase, environmentId: numbe
     },
     refresh() {
       readPeople();
-      for (const { id, type } of kindsOf.all(environmentId) as { id: number; type: string }[]) {
-        const until = readTraits(id, readUntil.get(id) ?? 0, (person, at, messageId, traits) => {
-          current = undefined;
-          const account = ids[person]?.accountId;
-          if (type === "identify") learnTraits(userTraits, person, traits, at, messageId);
-          else if (account !== null && account !== undefined)
-            learnTraits(accountTraits, account, traits, at, messageId);
-        });
-        readUntil.set(id, until);
-      }
+      readTraits();
       current ??= { ids, first, last, userTraits, accountTraits };
       return current;
     },
@@ -89,38 +98,11 @@ export function createPeopleCache(database: SqliteDatabase, environmentId: numbe
 }
 
 type PersonRow = readonly [id: number, userId: string, anonymousId: string, accountId: string];
-type EventRow = readonly [id: number, person: number, at: number, messageId: string, part: unknown];
-type TakeEvent = (person: number, at: number, messageId: string, part: unknown) => void;
-
-/**
- * Reads one field of the messages of a kind that are newer than an id, which the index by kind tells without a look
- * at the others; gives back the newest id there is.
- */
-export function createEventReader(
-  database: SqliteDatabase,
-  field: "traits" | "properties",
-): (kindId: number, after: number, take: TakeEvent) => number {
-  const newest = database.prepare("SELECT max(id) AS id FROM events");
-  const page = database.prepare(
-    asJsonRows(
-      ["id", "person_id", "at", "message_id", `body -> '$.${field}'`],
-      `SELECT id, person_id, at, message_id, body FROM events INDEXED BY events_by_kind
-       WHERE kind_id = ? AND id > ? AND at >= ? AND (at > ? OR id > ?) ORDER BY at, id LIMIT ?`,
-    ),
-  );
-  return (kindId, after, take) => {
-    const until = (newest.get() as { readonly id: number | null }).id ?? 0;
-    if (until <= after) return after;
-    let from = Number.MIN_SAFE_INTEGER;
-    let id = 0;
-    for (;;) {
-      const rows = readRows<EventRow>(page, kindId, after, from, from, id, CHUNK);
-      for (const row of rows) {
-        take(row[1], row[2], row[3], row[4]);
-        id = row[0];
-        from = row[2];
-      }
-      if (rows.length < CHUNK) return until;
-    }
-  };
-}
+type TraitRow = readonly [
+  id: number,
+  type: string,
+  person: number,
+  at: number,
+  messageId: string,
+  traits: unknown,
+];

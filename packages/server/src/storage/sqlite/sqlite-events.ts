@@ -10,7 +10,8 @@ export function createSqliteEvents({ database, writer, idOf }: SqliteContext): E
      GROUP BY name ORDER BY name`,
   );
   const latest = database.prepare(
-    `SELECT body FROM events WHERE kind_id IN (SELECT id FROM kinds WHERE environment_id = ? AND name = ?) AND at = ?
+    `SELECT body FROM events INDEXED BY events_by_time WHERE environment_id = ?1 AND at = ?3
+       AND kind_id IN (SELECT id FROM kinds WHERE environment_id = ?1 AND name = ?2)
      ORDER BY message_id DESC LIMIT 1`,
   );
   const catalog = database.prepare(

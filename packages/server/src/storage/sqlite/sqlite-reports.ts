@@ -10,8 +10,9 @@ import { type GuidanceWord, wordOf } from "../guidance-mark.ts";
 import type { EventMatch, GuidanceColumns, Moments, ReportData, ReportStore } from "../report-store.ts";
 import type { SqliteContext } from "./context.ts";
 import type { SqliteDatabase } from "./driver.ts";
+import { createPropertiesReader } from "./read-properties.ts";
 import { doubleOf, timeOf, toInts } from "./report-codec.ts";
-import { createEventReader, createPeopleCache, type PeopleCache } from "./report-people.ts";
+import { createPeopleCache, type PeopleCache } from "./report-people.ts";
 import { createRecentReader, LISTS, type List, placeOf, type Recent, widthOf } from "./report-recent.ts";
 
 /** Most records kept in memory, about 12 bytes each; what was asked for least lately goes first. */
@@ -100,7 +101,7 @@ function createWorld(database: SqliteDatabase, environmentId: number): World {
   const wordsFrom = database.prepare(
     "SELECT id, text FROM report_words WHERE environment_id = ? AND id > ? ORDER BY id",
   );
-  const readProperties = createEventReader(database, "properties");
+  const readProperties = createPropertiesReader(database, environmentId);
   const everybody: PeopleCache = createPeopleCache(database, environmentId);
   const seenPlace: Place = { id: 0, ints: 0, ahead: 0 };
   const moments = new Map<string, Kept<MomentColumn>>();
@@ -200,7 +201,7 @@ function createWorld(database: SqliteDatabase, environmentId: number): World {
       const { column, places } = keptIn(moments, `match ${key}`, createMoments);
       for (const kindId of idsOf(event)) {
         const place = placeIn(places, kindId);
-        place.id = readProperties(kindId, place.id, (person, at, _, properties) => {
+        place.id = readProperties(kindId, place.id, (person, at, properties) => {
           if (test((properties ?? {}) as Readonly<Record<string, unknown>>, at))
             addMoment(column, at, person);
         });

@@ -32,6 +32,15 @@ export interface Tables {
     received_at: number;
     body: string;
   };
+  /** What `identify` and `group` said, as JSON; kept in the ingest transaction. */
+  traits: {
+    event_id: number;
+    kind_id: number;
+    person_id: number;
+    at: number;
+    message_id: string;
+    traits: string;
+  };
   /** Rollup, kept in the ingest transaction: packed numbers, see report-log.ts. */
   report_log: { id: Generated<number>; list: number; key: number; data: Uint8Array };
   /** What the log has not got yet, a row a commit; see report-recent.ts. */

@@ -108,9 +108,12 @@ function createEventRemover(database: SqliteDatabase): (ids: readonly number[]) 
      FROM events e CROSS JOIN kinds ON kinds.id = kind_id WHERE e.id = ?`,
   );
   const remove = database.prepare("DELETE FROM events WHERE id = ?");
+  const removeTraits = database.prepare("DELETE FROM traits WHERE event_id = ?");
   const takeFromKind = database.prepare("UPDATE kinds SET count = count - ? WHERE id = ?");
   const setLatest = database.prepare(
-    `UPDATE kinds SET last_at = coalesce((SELECT max(at) FROM events WHERE kind_id = ?1), 0)
+    `UPDATE kinds SET last_at = iif(count = 0, 0, coalesce(
+       (SELECT at FROM events INDEXED BY events_by_time
+        WHERE environment_id = kinds.environment_id AND at <= ?2 AND kind_id = ?1 ORDER BY at DESC LIMIT 1), 0))
      WHERE id = ?1 AND last_at <= ?2`,
   );
   const findRow = database.prepare(
@@ -145,6 +148,7 @@ function createEventRemover(database: SqliteDatabase): (ids: readonly number[]) 
       const event = find.get(id) as DeletedEvent | undefined;
       if (event === undefined) continue;
       remove.run(id);
+      removeTraits.run(id);
       deleted += 1;
       const kind = kinds.get(event.kind_id) ?? { count: 0, latest: event.at };
       kinds.set(event.kind_id, { count: kind.count + 1, latest: Math.max(kind.latest, event.at) });
