@@ -221,8 +221,10 @@ describe("the examples of docs/metrics.md", () => {
     const at = (user: string, timestamp: string, event: string) => track(user, timestamp, event);
     const get = await withEvents(
       [
-        ...["ana", "ben", "cleo"].map((user) => plan(user, "pro")),
-        ...["ana", "ben", "cleo"].map((user) => at(user, "2026-10-01T00:00:00Z", "app.opened")),
+        ...["ana", "ben", "cleo"].flatMap((user) => [
+          at(user, "2026-09-20T00:00:00Z", "app.opened"),
+          message(user, "2026-10-01T00:00:00Z", { type: "identify", traits: { plan: "pro" } }),
+        ]),
         at("ana", "2026-10-03T00:00:00Z", "report.exported"),
         at("ben", "2026-10-11T00:00:00Z", "report.exported"),
         ...["eve", "finn"].map((user) =>

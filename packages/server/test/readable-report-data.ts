@@ -24,7 +24,9 @@ export function readable({ people, activity, events, features, flows, matching }
       .sort();
   const isSomebody = (person = -1) => people.ids[person] !== undefined;
   const traitsOf = (traits: ReportData["people"]["userTraits"], name: (key: never) => string) =>
-    [...traits].map(([key, own]) => [name(key as never), Object.fromEntries([...own].sort())]).sort();
+    [...traits]
+      .map(([key, { latest, said }]) => [name(key as never), Object.fromEntries([...latest].sort()), said])
+      .sort();
   const quarters = new Map<string, number[]>();
   for (let i = 0; i < activity.count; i++) {
     if (!isSomebody(activity.person[i])) continue;

@@ -7,14 +7,9 @@ import { createMemoryStorage } from "../src/storage/memory/memory-storage.ts";
 import { openPostgresStorage } from "../src/storage/postgres/postgres-storage.ts";
 import { openSqliteStorage } from "../src/storage/sqlite/sqlite-storage.ts";
 import type { Storage } from "../src/storage/storage.ts";
-import {
-  type Line,
-  type NaiveFeature,
-  type NaiveFlow,
-  naiveActivation,
-  naiveFunnel,
-  naiveTargets,
-} from "./naive-reports.ts";
+import { type NaiveFeature, naiveActivation } from "./naive-activation.ts";
+import { type NaiveFlow, naiveFunnel, naiveTargets } from "./naive-funnel.ts";
+import type { Line } from "./naive-people.ts";
 import { leaseDatabase } from "./postgres/lease-database.ts";
 import { createTestServer, NOW, PUBLIC_KEY, SECRET_KEY } from "./test-server.ts";
 
@@ -67,6 +62,14 @@ const definitions = {
       activated: { count: 2, within: "14d" },
       availableTo: { segment: "pros" },
     },
+    {
+      id: "newcomers",
+      uses: [{ event: "report.viewed" }],
+      activated: { count: 1, within: "1d" },
+      availableTo: {
+        all: [{ user: { joined: { $ago: { $lte: "7d" } } } }, { not: { account: { plan: "trial" } } }],
+      },
+    },
     { id: "never-used", uses: [{ event: "report.scheduled" }], activated: { count: 1, within: "1d" } },
   ].map((feature) => ({ name: feature.id, ...feature })),
   settings: { exclude: { any: [{ user: { internal: true } }, { account: { internal: true } }] } },
@@ -85,6 +88,8 @@ const definitions = {
   },
 };
 
+/** Some write a day, others a moment. */
+const JOINED = ["2026-10-04", "2026-10-12T12:00:00Z", "2026-10-20"];
 type Traits = { readonly [name: string]: unknown } | undefined;
 const or = (...parts: (boolean | null)[]) =>
   parts.includes(true) ? true : parts.includes(null) ? null : false;
@@ -122,6 +127,20 @@ const naiveFeatures: readonly NaiveFeature[] = [
     within: 7 * DAY,
     lapsed: 2 * DAY,
     available: (_, account) => is(account, "plan", "pro") === true,
+  },
+  {
+    id: "newcomers",
+    account: false,
+    isUse: (line) => event(line, "report.viewed"),
+    count: 1,
+    within: DAY,
+    lapsed: Number.POSITIVE_INFINITY,
+    available: (user, account, now) => {
+      const age = now - Date.parse(String(user?.joined));
+      const trial = is(account, "plan", "trial");
+      return age >= 0 && age <= 7 * DAY && trial === false;
+    },
+    turns: JOINED.flatMap((day) => [0, 1, 7 * DAY, 7 * DAY + 1].map((ms) => Date.parse(day) + ms)),
   },
   {
     id: "never-used",
@@ -219,7 +238,10 @@ const what = fc.oneof(
     weight: 2,
     arbitrary: fc.record({
       type: fc.constant("identify"),
-      traits: fc.record({ role: fc.constantFrom("admin", "clerk"), internal: rarely }, { requiredKeys: [] }),
+      traits: fc.record(
+        { role: fc.constantFrom("admin", "clerk"), internal: rarely, joined: fc.constantFrom(...JOINED) },
+        { requiredKeys: [] },
+      ),
     }),
   },
   {

@@ -1,6 +1,7 @@
 import type { FeatureQuestion } from "./feature-activation.ts";
 import { COHORT_MS, weekFinder } from "./population.ts";
 import type { ActivationWeek } from "./report-schemas.ts";
+import { holdsBefore } from "./spells.ts";
 import { wilson } from "./wilson.ts";
 
 /**
@@ -9,7 +10,8 @@ import { wilson } from "./wilson.ts";
  * @param activations where in its uses each unit activated; the end of them where it has not
  */
 export function activationWeeks(question: FeatureQuestion, activations: Int32Array): ActivationWeek[] {
-  const { uses, rule, population, activity, units, weeks, to } = question;
+  const { uses, rule, population, activity, weeks, to } = question;
+  const { since, turns } = population.spells;
   const { lapsedAfter } = rule;
   const { inWeek } = activity;
   const count = weeks.length;
@@ -30,29 +32,40 @@ export function activationWeeks(question: FeatureQuestion, activations: Int32Arr
     const times = uses.times[i] as Float64Array;
     const end = uses.ends[i] as number;
     let use = activations[i] as number;
-    const seen = units.first[unit] as number;
+    const entitled = since[unit] as number;
     const activated = use < end ? (times[use] as number) : Number.POSITIVE_INFINITY;
-    if (seen >= start && activated - seen <= COHORT_MS && to - seen >= COHORT_MS)
-      add(inTime, weekOf(seen), 1);
-    const earliest = times[uses.starts[i] as number] as number;
+    if (entitled >= start && activated - entitled <= COHORT_MS && to - entitled >= COHORT_MS)
+      add(inTime, weekOf(entitled), 1);
+    const earliest = Math.max(times[uses.starts[i] as number] as number, entitled);
     const firstWeek = earliest < start ? 0 : weekOf(earliest);
     const ofActivation = activated < start ? -1 : activated < to ? weekOf(activated) : count;
-    if (ofActivation > firstWeek) {
+    const comesAndGoes = turns.has(unit);
+    const counts = (week: number) =>
+      !comesAndGoes || holdsBefore(population.spells, unit, ends[week] as number);
+    if (comesAndGoes) {
+      for (let week = firstWeek; week < Math.min(ofActivation, count); week++)
+        if (counts(week)) {
+          add(tried, week, 1);
+          add(tried, week + 1, -1);
+        }
+    } else if (ofActivation > firstWeek) {
       add(tried, firstWeek, 1);
       add(tried, ofActivation, -1);
     }
     if (ofActivation === count) continue;
-    if (ofActivation >= 0) add(newly, ofActivation, 1);
+    // Whoever had activated before they were entitled counts from then on.
+    if (ofActivation >= firstWeek && counts(ofActivation)) add(newly, ofActivation, 1);
     const row = unit * count;
-    for (let week = Math.max(ofActivation, 0); week < count; week++) {
+    for (let week = Math.max(ofActivation, firstWeek); week < count; week++) {
       const weekEnd = ends[week] as number;
       while (use < end && (times[use] as number) < weekEnd) use++;
+      if (comesAndGoes && !counts(week)) continue;
       const last = times[use - 1] as number;
       if (week > ofActivation && last >= (starts[week] as number)) add(retained, week, 1);
       if (weekEnd - last >= lapsedAfter) {
         add(lapsed, week, 1);
         // No use is left: lapsed for good.
-        if (use === end) break;
+        if (use === end && !comesAndGoes) break;
         add(lapsed, week + 1, -1);
       } else {
         add(activatedNow, week, 1);

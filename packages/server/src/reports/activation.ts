@@ -34,8 +34,9 @@ export interface ActivationQuery {
 /**
  * Who tried, activated, kept or lost each feature, by week, and how long it took them.
  *
- * Unit: the person, or the account where the feature's level says so. **Entitled** at a moment: matches `availableTo`
- * (latest traits) and was seen before that moment. **State** at a moment: the pure function of the uses before it.
+ * Unit: the person, or the account where the feature's level says so. **Entitled** at a moment: was seen before it and
+ * matched `availableTo` then. **Cohorts** and times count from when a unit became entitled for the first time. **State**
+ * at a moment: the pure function of the uses before it.
  * **Active** in a week: sent a page view, a host event or a feature's use. **Rate**: of the entitled units active in
  * `[from, to)`, those whose state at `to` is activated. **Retained**: of those activated before, who used it again.
  * Weeks begin on Monday 00:00 by the clocks of the time zone; states are those at the week's end, or at `to` in a
@@ -68,13 +69,10 @@ export async function activationReport(
     const name = `${level} ${JSON.stringify(availableTo)}`;
     let population = populations.get(name);
     if (population === undefined) {
-      let entitled = people.entitled(level, availableTo);
-      if (segment !== undefined) {
-        const inside = people.entitled(level, { segment } as never);
-        entitled = entitled.map((one, unit) => one & (inside[unit] as number));
-      }
+      const inside = segment === undefined ? undefined : people.matching(level, { segment } as never);
       const breakdown = createBreakdown(people, level, by, segments);
-      population = populationOf(entitled, unitsOf(level), activityBy(level), breakdown, { weeks, from, to });
+      const spells = people.spells(level, availableTo);
+      population = populationOf(spells, inside, activityBy(level), breakdown, { weeks, from, to });
       populations.set(name, population);
     }
     return population;
@@ -91,11 +89,10 @@ export async function activationReport(
       const units = unitsOf(level);
       const population = populationBy(level, one.availableTo);
       const answer = answerFeature({
-        uses: usesOf(columnsOf(one, data), units, population.members, to),
+        uses: usesOf(columnsOf(one, data), units, population.spells.order, population.ever, to),
         rule: ruleOf(one),
         population,
         activity: activityBy(level),
-        units,
         weeks,
         from,
         to,

@@ -25,26 +25,27 @@ export function createBreakdown(
   level: UnitLevel,
   by: string | undefined,
   segments: readonly Segment[],
-): ((members: Uint8Array) => Breakdown) | undefined {
+): ((ever: Uint8Array, members: Uint8Array) => Breakdown) | undefined {
   if (by === undefined || (level === "account" && by.startsWith("user."))) return undefined;
   if (by === "segment") {
-    const inside = segments.map(({ id }) => people.entitled(level, { segment: id }));
+    const inside = segments.map(({ id }) => people.matching(level, { segment: id }));
     const names = segments.map(({ id }) => ({ value: id as string, other: false }));
     const groupsOf = (unit: number) => inside.flatMap((units, index) => (units[unit] === 1 ? [index] : []));
     return () => ({ names, groupsOf });
   }
   const attribute = people.attribute(level, by);
-  return (members) => byValue(members, attribute);
+  return (ever, members) => byValue(ever, members, attribute);
 }
 
-function byValue(members: Uint8Array, attribute: (unit: number) => unknown): Breakdown {
+/** Every value that somebody has who was ever entitled; how large a group is, only those say who still are. */
+function byValue(ever: Uint8Array, members: Uint8Array, attribute: (unit: number) => unknown): Breakdown {
   const sizes = new Map<string | null, number>();
   const values: (string | null)[] = [];
-  for (let unit = 0; unit < members.length; unit++) {
-    if (members[unit] === 0) continue;
+  for (let unit = 0; unit < ever.length; unit++) {
+    if (ever[unit] === 0) continue;
     const value = nameOf(attribute(unit));
     values[unit] = value;
-    sizes.set(value, (sizes.get(value) ?? 0) + 1);
+    sizes.set(value, (sizes.get(value) ?? 0) + (members[unit] as number));
   }
   const sorted = [...sizes].sort(([a, m], [b, n]) => n - m || ((a ?? "") < (b ?? "") ? -1 : 1));
   const told = sorted.slice(0, GROUPS).map(([value]) => ({ value, other: false }));

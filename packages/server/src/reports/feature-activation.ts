@@ -1,7 +1,6 @@
 import type { FeatureState } from "@cairn/flow-schema";
 import { activationWeeks } from "./activation-weeks.ts";
 import { activationIn, type FeatureRule, stateBefore } from "./feature-state.ts";
-import type { Units } from "./people.ts";
 import type { Activity, Cell, Population, Span } from "./population.ts";
 import type { ActivationGroup, ActivationSummary, ActivationWeek } from "./report-schemas.ts";
 import { type Arrivals, createArrivals, timeToActivate } from "./time-to-activate.ts";
@@ -16,7 +15,6 @@ export interface FeatureQuestion extends Span {
   readonly rule: FeatureRule;
   readonly population: Population;
   readonly activity: Activity;
-  readonly units: Units;
 }
 
 export interface FeatureAnswer {
@@ -40,18 +38,22 @@ interface Users {
 interface User {
   readonly state: FeatureState;
   readonly active: boolean;
-  readonly seen: number;
+  /** Whether it is entitled at `to`. */
+  readonly isMember: boolean;
+  /** When it became entitled. */
+  readonly since: number;
   readonly activated: number;
   readonly lastUse: number;
 }
 
 /** The numbers of one feature. Only those who used it are looked at one by one. */
 export function answerFeature(question: FeatureQuestion): FeatureAnswer {
-  const { uses, rule, population, activity, units, from, to } = question;
+  const { uses, rule, population, activity, from, to } = question;
+  const { since } = population.spells;
   const all = createUsers(population.all);
   const groups = population.groups.map(({ cell }) => createUsers(cell));
   const activations = activationsOf(uses, rule);
-  // In the order of their start: so those who arrive stand in the order of how long they were observed.
+  // In the order in which they became entitled: so those who arrive stand in the order of how long they were observed.
   for (let i = 0; i < uses.count; i++) {
     const unit = uses.units[i] as number;
     const times = uses.times[i] as Float64Array;
@@ -61,7 +63,8 @@ export function answerFeature(question: FeatureQuestion): FeatureAnswer {
     const lastUse = times[end - 1] as number;
     const state = stateBefore(lastUse, activated, rule, to);
     const active = activity.inRange[unit] === 1;
-    const user = { state, active, seen: units.first[unit] as number, activated, lastUse };
+    const isMember = population.members[unit] === 1;
+    const user = { state, active, isMember, since: since[unit] as number, activated, lastUse };
     addUser(all, user, from, to);
     if (groups.length > 0)
       for (const group of population.groupsOf(unit)) addUser(groups[group] as Users, user, from, to);
@@ -87,24 +90,27 @@ function activationsOf({ count, times, starts, ends }: Uses, rule: FeatureRule):
 
 function addUser(
   users: Users,
-  { state, active, seen, activated, lastUse }: User,
+  { state, active, isMember, since, activated, lastUse }: User,
   from: number,
   to: number,
 ): void {
-  if (state === "tried") users.tried += 1;
-  else if (state === "lapsed") users.lapsed += 1;
-  else {
-    users.activated += 1;
-    if (active) users.activeActivated += 1;
+  if (isMember) {
+    if (state === "tried") users.tried += 1;
+    else if (state === "lapsed") users.lapsed += 1;
+    else {
+      users.activated += 1;
+      if (active) users.activeActivated += 1;
+    }
+    if (activated < from) {
+      users.before += 1;
+      if (lastUse >= from) users.kept += 1;
+    }
   }
-  if (activated < from) {
-    users.before += 1;
-    if (lastUse >= from) users.kept += 1;
-  }
-  if (seen < from || activated >= to) return;
+  if (since < from || activated >= to) return;
   const { arrivals } = users;
-  arrivals.waits[arrivals.count] = activated - seen;
-  arrivals.observed[arrivals.count] = to - seen;
+  // Who had activated before that arrives at once.
+  arrivals.waits[arrivals.count] = Math.max(activated - since, 0);
+  arrivals.observed[arrivals.count] = to - since;
   arrivals.count += 1;
 }
 

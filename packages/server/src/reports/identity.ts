@@ -1,7 +1,8 @@
-import type { ReportPeople } from "../storage/report-store.ts";
-import { joinTraits } from "../storage/trait-table.ts";
+import type { ReportPeople, StampedTraits } from "../storage/report-store.ts";
+import { courseOf, joinTraits, joinTraitsBefore, type TraitsSince } from "../storage/trait-table.ts";
 
 type Traits = Readonly<Record<string, unknown>>;
+export type UnitLevel = "user" | "account";
 
 /**
  * Who stands behind the ids of messages. An anonymous id belongs to the first user that a message names together with
@@ -19,8 +20,13 @@ export interface Identity {
   readonly accounts: readonly string[];
   /** By person: their account, -1 for none. */
   readonly accountOfPerson: Int32Array;
-  personTraits(person: number): Traits;
-  accountTraits(account: number): Traits;
+  /** The latest, or with a moment the latest said before it. */
+  personTraits(person: number, before?: number): Traits;
+  accountTraits(account: number, before?: number): Traits;
+  /** How those keys of a unit that matter came to be as they are. */
+  course(level: UnitLevel, unit: number, matters: (name: string) => boolean): readonly TraitsSince[];
+  /** When traits were last said, of anybody. */
+  readonly lastTraitsAt: number;
   /** By person: the numbers of their ids. */
   readonly numbersOf: readonly (readonly number[])[];
   /** Answers worked out once for these people; whoever keeps something here names it. */
@@ -84,12 +90,18 @@ function workOut({ ids, first, last, userTraits, accountTraits }: ReportPeople):
     const person = personOf[i] as number;
     if (person >= 0 && accountOf[i] === -1) accountOf[i] = accountOfPerson[person] as number;
   }
-  const personTraits = remember((person: number) =>
-    joinTraits((numbersOf[person] ?? []).flatMap((number) => userTraits.get(number) ?? [])),
-  );
-  const accountTraitsOf = remember((account: number) =>
-    joinTraits([accountTraits.get(accounts[account] ?? "") ?? new Map()]),
-  );
+  const saidBy = (level: UnitLevel, unit: number): readonly StampedTraits[] =>
+    level === "user"
+      ? (numbersOf[unit] ?? []).flatMap((number) => userTraits.get(number) ?? [])
+      : [accountTraits.get(accounts[unit] ?? "") ?? []].flat();
+  let lastTraitsAt = Number.NEGATIVE_INFINITY;
+  for (const table of [userTraits, accountTraits])
+    for (const { said } of table.values()) lastTraitsAt = Math.max(lastTraitsAt, said.at(-1)?.at ?? 0);
+  const traitsOf = (level: UnitLevel) => {
+    const latest = remember((unit: number) => joinTraits(saidBy(level, unit)));
+    return (unit: number, before = Number.POSITIVE_INFINITY) =>
+      before > lastTraitsAt ? latest(unit) : joinTraitsBefore(saidBy(level, unit), before);
+  };
   return {
     find: (userId, anonymousId) => personNumbers.get(keyOf(userId, anonymousId)),
     personOf,
@@ -97,8 +109,10 @@ function workOut({ ids, first, last, userTraits, accountTraits }: ReportPeople):
     persons,
     accounts,
     accountOfPerson,
-    personTraits,
-    accountTraits: accountTraitsOf,
+    personTraits: traitsOf("user"),
+    accountTraits: traitsOf("account"),
+    course: (level, unit, matters) => courseOf(saidBy(level, unit), matters),
+    lastTraitsAt,
     numbersOf,
     kept: new Map(),
   };

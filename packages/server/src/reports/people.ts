@@ -2,9 +2,10 @@ import { type Condition, resolveSettings, type Segment } from "@cairn/flow-schem
 import type { ReportData } from "../storage/report-store.ts";
 import type { Definitions } from "../storage/storage.ts";
 import { type Known, truthOf } from "./condition-truth.ts";
-import { type Identity, identityOf } from "./identity.ts";
+import { type Identity, identityOf, type UnitLevel } from "./identity.ts";
+import { holdsBefore, looksAtClock, type Spells, spellsOf } from "./spells.ts";
 
-export type UnitLevel = "user" | "account";
+export type { UnitLevel } from "./identity.ts";
 
 /** All units of one level; whoever is excluded has no place in them. */
 export interface Units {
@@ -24,11 +25,16 @@ export interface Units {
 export interface People {
   readonly persons: Units;
   readonly accounts: Units;
-  /** By unit: 1 where the condition is known to be true. */
-  entitled(level: UnitLevel, condition: Condition | undefined): Uint8Array;
-  /** By unit: whether the condition is false for all that is known. */
+  /** By unit: when the condition was known to be true, since it was first seen. */
+  spells(level: UnitLevel, condition: Condition | undefined): Spells;
+  /** By unit: 1 where the condition is known to be true at the report's end. */
+  matching(level: UnitLevel, condition: Condition): Uint8Array;
+  /** By unit: whether the condition is false for all that is known at the report's end. */
   contradicts(level: UnitLevel, condition: Condition): (unit: number) => boolean;
-  /** By unit: an attribute by its path, such as `account.plan`; `undefined` where there is no such value. */
+  /**
+   * By unit: an attribute by its path, such as `account.plan`, at the report's end; `undefined` where there is no such
+   * value.
+   */
   attribute(level: UnitLevel, path: string): (unit: number) => unknown;
   readonly identity: Identity;
 }
@@ -38,81 +44,76 @@ export function displayId(person: string): string {
   return person.slice(2);
 }
 
-/** @param now the moment for `$ago` and `$ahead` */
+/**
+ * Who is who, and who is excluded, by all that is known today; attributes as they were.
+ *
+ * @param now the report's end, and the moment for `$ago` and `$ahead`
+ */
 export function readPeople({ people }: ReportData, definitions: Definitions, now: number): People {
   const identity = identityOf(people);
   const segments = definitions.segments.map((row) => row.body);
   const { exclude } = resolveSettings(definitions.settings?.body);
-  const known = knownIn(identity, segments, now);
-  const truths = (level: UnitLevel, condition: Condition): Int8Array =>
-    keptTruths(identity, level, condition, segments, now, known);
   const excluded = (level: UnitLevel, unit: number): boolean =>
-    exclude !== null && truths(level, exclude)[unit] === 1;
-
+    exclude !== null && truthsAt(identity, level, exclude, segments, now)[unit] === 1;
   const units = kept(identity, `units ${timeless(exclude, segments, now)}`, () =>
     countedUnits(identity, people.first, excluded),
   );
-  const sizeOf = (level: UnitLevel) => (level === "user" ? identity.persons : identity.accounts).length;
-  const everyone = (level: UnitLevel) =>
-    kept(identity, `everyone ${level}`, () => new Uint8Array(sizeOf(level)).fill(1));
+  const unitsOf = (level: UnitLevel) => (level === "user" ? units.persons : units.accounts);
+  const spells = (level: UnitLevel, condition: Condition | undefined) =>
+    kept(
+      identity,
+      `spells ${level} ${withSegments(condition, segments)} ${timeless(exclude, segments, now)}`,
+      () => spellsOf(identity, unitsOf(level), condition, segments),
+    );
   return {
     ...units,
     identity,
-    entitled: (level, condition) =>
-      condition === undefined
-        ? everyone(level)
-        : kept(identity, `entitled ${level} ${timeless(condition, segments, now)}`, () =>
-            whereTrue(truths(level, condition)),
-          ),
+    spells,
+    matching(level, condition) {
+      const own = spells(level, condition);
+      return Uint8Array.from(own.since, (_, unit) => (holdsBefore(own, unit, now) ? 1 : 0));
+    },
     contradicts(level, condition) {
-      const all = truths(level, condition);
+      const all = truthsAt(identity, level, condition, segments, now, now);
       return (unit) => all[unit] === 0;
     },
-    attribute: (level, path) => attributeIn(identity, level, path),
+    attribute: (level, path) => attributeIn(identity, level, path, now),
   };
 }
 
-function whereTrue(truths: Int8Array): Uint8Array {
-  const units = new Uint8Array(truths.length);
-  for (let unit = 0; unit < units.length; unit++) units[unit] = truths[unit] === 1 ? 1 : 0;
-  return units;
-}
-
-/** By unit: 1 true, 0 false, -1 unknown. */
-function keptTruths(
+/**
+ * By unit: 1 true, 0 false, -1 unknown.
+ *
+ * @param before attributes said before this moment; all of them where none is given
+ */
+function truthsAt(
   identity: Identity,
   level: UnitLevel,
   condition: Condition,
   segments: readonly Segment[],
   now: number,
-  known: (level: UnitLevel, unit: number) => Known,
+  before = Number.POSITIVE_INFINITY,
 ): Int8Array {
-  return kept(identity, `truths ${level} ${timeless(condition, segments, now)}`, () => {
-    const size = (level === "user" ? identity.persons : identity.accounts).length;
+  const asOf = before > identity.lastTraitsAt ? "latest" : before;
+  return kept(identity, `truths ${level} ${timeless(condition, segments, now)} ${asOf}`, () => {
+    const { persons, accounts, accountOfPerson, personTraits, accountTraits } = identity;
+    const known = (unit: number): Known => {
+      const account = level === "account" ? unit : (accountOfPerson[unit] as number);
+      return {
+        user: level === "account" ? undefined : personTraits(unit, before),
+        account: account === -1 ? undefined : accountTraits(account, before),
+        segments,
+        now,
+      };
+    };
+    const size = (level === "user" ? persons : accounts).length;
     const truths = new Int8Array(size);
     for (let unit = 0; unit < size; unit++) {
-      const truth = truthOf(condition, known(level, unit));
+      const truth = truthOf(condition, known(unit));
       truths[unit] = truth === null ? -1 : truth ? 1 : 0;
     }
     return truths;
   });
-}
-
-function knownIn(
-  { personTraits, accountTraits, accountOfPerson }: Identity,
-  segments: readonly Segment[],
-  now: number,
-) {
-  return (level: UnitLevel, unit: number): Known => {
-    if (level === "account") return { user: undefined, account: accountTraits(unit), segments, now };
-    const account = accountOfPerson[unit] as number;
-    return {
-      user: personTraits(unit),
-      account: account === -1 ? undefined : accountTraits(account),
-      segments,
-      now,
-    };
-  };
 }
 
 function countedUnits(
@@ -165,6 +166,7 @@ function attributeIn(
   { personTraits, accountTraits, accountOfPerson }: Identity,
   level: UnitLevel,
   path: string,
+  before: number,
 ): (unit: number) => unknown {
   const [whose, ...keys] = path.split(".");
   const inside = (traits: unknown) => {
@@ -175,18 +177,22 @@ function attributeIn(
     }
     return value;
   };
-  if (whose === "user") return (unit) => (level === "user" ? inside(personTraits(unit)) : undefined);
+  if (whose === "user") return (unit) => (level === "user" ? inside(personTraits(unit, before)) : undefined);
   return (unit) => {
     const account = level === "account" ? unit : (accountOfPerson[unit] as number);
-    return account === -1 ? undefined : inside(accountTraits(account));
+    return account === -1 ? undefined : inside(accountTraits(account, before));
   };
 }
 
 /** A name for a condition's answers: the moment belongs to it only where the condition looks at the clock. */
 function timeless(condition: Condition | null, segments: readonly Segment[], now: number): string {
-  const text = JSON.stringify(condition);
-  const whole = text.includes('"segment"') ? `${text} ${JSON.stringify(segments)}` : text;
-  return /"\$(?:ago|ahead)"/.test(whole) ? `${whole} ${now}` : whole;
+  const whole = withSegments(condition, segments);
+  return looksAtClock(whole) ? `${whole} ${now}` : whole;
+}
+
+function withSegments(condition: Condition | null | undefined, segments: readonly Segment[]): string {
+  const text = JSON.stringify(condition ?? null);
+  return text.includes('"segment"') ? `${text} ${JSON.stringify(segments)}` : text;
 }
 
 /** Most answers kept for one state of the people. */

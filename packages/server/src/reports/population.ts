@@ -1,6 +1,7 @@
 import type { Moments } from "../storage/report-store.ts";
 import type { Breakdown, GroupName } from "./breakdown.ts";
 import type { Units } from "./people.ts";
+import { holdsBefore, type Spells } from "./spells.ts";
 import { type Starters, startersOf } from "./time-to-activate.ts";
 import type { Week } from "./zoned-time.ts";
 
@@ -74,23 +75,27 @@ export interface Cell {
   readonly size: number;
   /** Those of them active in `[from, to)`. */
   readonly active: number;
-  /** Those first seen in `[from, to)`. */
+  /** Those that became entitled in `[from, to)`. */
   readonly starters: Starters;
 }
 
 /** Those whom a feature's numbers are about: entitled units. Features of one entitlement share it. */
 export interface Population {
-  /** 1 for the units that belong to it and were first seen before `to`. */
+  /** 1 for the units that were entitled at some time before `to`. */
+  readonly ever: Uint8Array;
+  /** 1 for those of them that are entitled at `to`. */
   readonly members: Uint8Array;
+  readonly spells: Spells;
+  /** About the members; who started are all that became entitled in the range. */
   readonly all: Cell;
   /** In which groups a unit stands. */
   readonly groupsOf: (unit: number) => readonly number[];
   readonly groups: readonly (GroupName & { readonly cell: Cell })[];
-  /** By week: those first seen before its end. */
+  /** By week: those entitled at its end. */
   readonly entitled: Int32Array;
   /** By week: of them, those active in it. */
   readonly active: Int32Array;
-  /** By week: those first seen in it, and those of them observed for as long as a cohort has. */
+  /** By week: those that became entitled in it, and those of them observed for as long as a cohort has. */
   readonly started: Int32Array;
   readonly mature: Int32Array;
 }
@@ -104,47 +109,54 @@ export interface Span {
   readonly to: number;
 }
 
+/** @param inside by unit: 1 for those that are asked about; all, where none is given */
 export function populationOf(
-  entitled: Uint8Array,
-  { first, order }: Units,
+  spells: Spells,
+  inside: Uint8Array | undefined,
   { inWeek, inRange }: Activity,
-  breakdown: ((members: Uint8Array) => Breakdown) | undefined,
+  breakdown: ((ever: Uint8Array, members: Uint8Array) => Breakdown) | undefined,
   { weeks, from, to }: Span,
 ): Population {
-  const members = new Uint8Array(entitled.length);
+  const { since, turns, order } = spells;
+  const ever = new Uint8Array(since.length);
+  const members = new Uint8Array(since.length);
   const list = () => new Int32Array(weeks.length);
-  const [active, started, mature] = [list(), list(), list()];
+  const [entitled, active, started, mature] = [list(), list(), list(), list()];
+  const count = (counts: Int32Array, week: number) => (counts[week] as number)++;
   const weekOf = weekFinder(weeks);
   const start = weeks[0]?.start ?? to;
-  let before = 0;
-  for (let unit = 0; unit < entitled.length; unit++) {
-    const at = first[unit] as number;
-    if (entitled[unit] === 0 || at >= to) continue;
-    members[unit] = 1;
-    if (at < start) before += 1;
-    else {
-      const week = weekOf(at);
-      (started[week] as number)++;
-      if (to - at >= COHORT_MS) (mature[week] as number)++;
+  for (const unit of order) {
+    const at = since[unit] as number;
+    if (at >= to) break;
+    if (inside !== undefined && inside[unit] === 0) continue;
+    ever[unit] = 1;
+    const comesAndGoes = turns.has(unit);
+    if (!comesAndGoes || holdsBefore(spells, unit, to)) members[unit] = 1;
+    const first = at < start ? 0 : weekOf(at);
+    if (at >= start) {
+      count(started, first);
+      if (to - at >= COHORT_MS) count(mature, first);
     }
     const row = unit * weeks.length;
-    for (let w = 0; w < weeks.length; w++) if (inWeek[row + w] === 1) active[w] = (active[w] as number) + 1;
+    for (let week = first; week < weeks.length; week++) {
+      if (comesAndGoes && !holdsBefore(spells, unit, (weeks[week] as Week).end)) continue;
+      count(entitled, week);
+      if (inWeek[row + week] === 1) count(active, week);
+    }
   }
-  const seen = started.map((count) => {
-    before += count;
-    return before;
-  });
-  const { names, groupsOf } = breakdown?.(members) ?? { names: [], groupsOf: () => [] };
+  const { names, groupsOf } = breakdown?.(ever, members) ?? { names: [], groupsOf: () => [] };
   const cells = Array.from({ length: names.length + 1 }, () => createCell(order.length));
   const [total] = cells as [CellInWork, ...CellInWork[]];
   for (const unit of order) {
-    if (members[unit] === 0) continue;
-    const isActive = inRange[unit] as number;
-    const at = first[unit] as number;
+    if (ever[unit] === 0) continue;
+    const isMember = members[unit] as number;
+    const isActive = isMember & (inRange[unit] as number);
+    const at = since[unit] as number;
     const observed = at >= from ? to - at : undefined;
-    addToCell(total, isActive, observed);
+    addToCell(total, isMember, isActive, observed);
     if (names.length > 0)
-      for (const group of groupsOf(unit)) addToCell(cells[group + 1] as CellInWork, isActive, observed);
+      for (const group of groupsOf(unit))
+        addToCell(cells[group + 1] as CellInWork, isMember, isActive, observed);
   }
   const [all, ...grouped] = cells.map(({ size, active, started, observed }) => ({
     size,
@@ -152,11 +164,13 @@ export function populationOf(
     starters: startersOf(observed.subarray(0, started)),
   })) as [Cell, ...Cell[]];
   return {
+    ever,
     members,
+    spells,
     all,
     groupsOf,
     groups: names.map((name, index) => ({ ...name, cell: grouped[index] as Cell })),
-    entitled: seen,
+    entitled,
     active,
     started,
     mature,
@@ -178,8 +192,8 @@ const createCell = (room: number): CellInWork => ({
   observed: new Float64Array(room),
 });
 
-function addToCell(cell: CellInWork, isActive: number, observed: number | undefined): void {
-  cell.size += 1;
+function addToCell(cell: CellInWork, isMember: number, isActive: number, observed: number | undefined): void {
+  cell.size += isMember;
   cell.active += isActive;
   if (observed === undefined) return;
   cell.observed[cell.started] = observed;

@@ -2,7 +2,7 @@ import type { Moments } from "../storage/report-store.ts";
 import type { Units } from "./people.ts";
 import { sortTimes } from "./sort-times.ts";
 
-/** The uses of one feature before a moment, unit by unit: those who used it, in the order in which they were first seen. */
+/** The uses of one feature before a moment, unit by unit: those who used it, in the order that was asked for. */
 export interface Uses {
   /** How many units used it. */
   readonly count: number;
@@ -28,10 +28,15 @@ const sortedColumns = new WeakMap<Float64Array, Sorted>();
 const UNSORTED = 1 / 8;
 
 /** The uses in some columns by those units that are members; those at `to` and later are left out. */
-export function usesOf(columns: readonly Moments[], units: Units, members: Uint8Array, to: number): Uses {
+export function usesOf(
+  columns: readonly Moments[],
+  units: Units,
+  order: Int32Array,
+  members: Uint8Array,
+  to: number,
+): Uses {
   const parts = columns.flatMap((column) => sortedParts(column));
   const [only] = parts.length === 1 ? parts : [];
-  const { order } = units;
   const { starts: firstNumber, numbers } = units.members;
   const found: Float64Array[] = [];
   const unitOf = new Int32Array(order.length);

@@ -88,12 +88,26 @@ export interface ReportPeople {
   readonly accountTraits: ReadonlyMap<string, StampedTraits>;
 }
 
-/** Traits merged key by key: of each the latest value by (at, messageId), whatever order they came in. */
-export type StampedTraits = ReadonlyMap<string, StampedValue>;
+/** Traits merged key by key, whatever order they came in, and how they came to be. */
+export interface StampedTraits {
+  /** Of each key the latest value by (at, messageId). */
+  readonly latest: ReadonlyMap<string, StampedValue>;
+  /** Every message that said any, in order of (at, messageId). */
+  readonly said: readonly SaidTraits[];
+}
 export interface StampedValue {
   readonly value: unknown;
   readonly at: number;
   readonly messageId: string;
+  /** When this key was first said, epoch milliseconds. */
+  readonly since: number;
+  /** Whether it has ever had another value. */
+  readonly varied: boolean;
+}
+export interface SaidTraits {
+  readonly at: number;
+  readonly messageId: string;
+  readonly traits: Readonly<Record<string, unknown>>;
 }
 
 /** All that reports read, on connections of their own, for a thread of their own. */

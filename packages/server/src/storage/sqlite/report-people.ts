@@ -1,6 +1,6 @@
 import { addMoment, createMoments, type MomentColumn } from "../column.ts";
-import type { PersonIds, ReportPeople, StampedValue } from "../report-store.ts";
-import { learnTraits } from "../trait-table.ts";
+import type { PersonIds, ReportPeople } from "../report-store.ts";
+import { learnTraits, type TraitTable } from "../trait-table.ts";
 import type { SqliteDatabase } from "./driver.ts";
 import { asJsonRows, readRows } from "./read-rows.ts";
 
@@ -31,8 +31,8 @@ export function createPeopleCache(database: SqliteDatabase, environmentId: numbe
     ),
   );
   const ids: (PersonIds | undefined)[] = [];
-  const userTraits = new Map<number, Map<string, StampedValue>>();
-  const accountTraits = new Map<string, Map<string, StampedValue>>();
+  const userTraits: TraitTable<number> = new Map();
+  const accountTraits: TraitTable<string> = new Map();
   const activity = createMoments();
   let first = new Float64Array(64).fill(Number.POSITIVE_INFINITY);
   let last = new Float64Array(64).fill(Number.NEGATIVE_INFINITY);
