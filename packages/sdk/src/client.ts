@@ -177,7 +177,9 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
   /* ---- definitions ---- */
   const compiled = (): Compiled => {
     try {
-      const isOld = SDK_VERSION.localeCompare(config?.settings?.minSdk ?? "", "en", { numeric: true }) < 0;
+      const minSdk = config?.settings?.minSdk;
+      // The first comparison loads the browser's collation: as much work as a fifth of the boot.
+      const isOld = !!minSdk && SDK_VERSION.localeCompare(minSdk, "en", { numeric: true }) < 0;
       const made = compile(
         { schemaVersion: 1, flows: [], ...config, ...(isOld && { settings: { enabled: false } }) },
         { supported: SUPPORTED, ...parts },
