@@ -451,6 +451,9 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
   }
   async function start(): Promise<void> {
     await pause(clock);
+    // Nobody has seen a page that is only prerendered, and perhaps nobody will.
+    if ("prerendering" in document && document.prerendering)
+      await new Promise((seen) => document.addEventListener("prerenderingchange", seen));
     // An old Prototype.js: what is written as JSON would not be.
     const { privacy } = options;
     if (privacy)

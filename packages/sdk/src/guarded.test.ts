@@ -4,12 +4,13 @@ import ts from "typescript";
 import { expect, it } from "vitest";
 
 /** Where code runs because the page, a timer or a promise calls it. */
-const PLACES = ["ui", "dom", "signals", "screen.ts", "host-acts.ts"];
+const PLACES = ["ui", "dom", "signals", "preview", "screen.ts", "host-acts.ts"];
 /** What needs no guard, and why. */
 const ALLOWED = new Map([
   ["dom/browser-clock.ts setTimeout(", "each callback is guarded where the client wraps this clock"],
   ["ui/modal-focus.ts dialog.onclose =", "calls nothing but `closed`, which comes guarded"],
   ["ui/part.ts .then(", "ends in `settled`, which comes guarded"],
+  ["preview/create-preview.ts .then(", "writes: whoever asked for them is told, and looks"],
   ["screen.ts .then(", "a value: `withSignals` catches what fails"],
   ["ui/strings/strings.ts .then(", "a value: both ways out are answered, and neither can throw"],
   ["host-acts.ts .then(", "copy() never rejects; what it leads to only loads, and catches what fails"],

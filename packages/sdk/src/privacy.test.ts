@@ -37,6 +37,12 @@ const config = {
       uses: [{ click: { anchor: "save" } }],
       activated: { count: 1, within: "7d" },
     },
+    {
+      id: "writing",
+      name: "Writing",
+      uses: [{ input: { anchor: "field" } }],
+      activated: { count: 1, within: "7d" },
+    },
   ],
   settings: { budget: null },
 } as unknown as Config;
@@ -48,7 +54,7 @@ let undo: (() => void)[] = [];
 beforeEach(() => {
   clock = createFakeClock();
   server = createStateServer(clock);
-  document.body.innerHTML = `<button data-cairn="save">Save</button><input id="field" value="typed secret">`;
+  document.body.innerHTML = `<button data-cairn="save">Save</button><input id="field" data-cairn="field" value="typed secret">`;
   document.title = "A title";
   history.replaceState(null, "", "/patients/77?tab=2&email=a@b.c#top");
 });
@@ -248,6 +254,8 @@ describe("by default", () => {
     document.querySelector("input")?.dispatchEvent(new Event("input", { bubbles: true }));
     await clock.advance(5_000);
     expect(reads).toBe(0);
+    // That somebody typed was noticed.
+    expect(server.stored.map(({ properties }) => properties?.feature)).toContain("writing");
     const sent = JSON.stringify(page.requests.map(({ url, init }) => [url, init?.body]));
     for (const secret of ["email", "a@b.c", "#top", "tab=2", "typed secret", "hunter2", "api_key"])
       expect(sent).not.toContain(secret);

@@ -1,7 +1,8 @@
 import { deserialise } from "@cairn/engine/core";
 import type { Config, Flow, JsonObject } from "@cairn/flow-schema";
 import type { Cairn, CairnOptions, ServerOptions } from "../api.ts";
-import type { Platform, Store } from "../ports.ts";
+import { createErrors } from "../errors.ts";
+import type { Clock, Guard, Platform, Store } from "../ports.ts";
 import { createRequest } from "../transport/request.ts";
 import { PREVIEW } from "./preview-link.ts";
 import { showMark } from "./preview-mark.ts";
@@ -33,10 +34,21 @@ export async function createPreview(
   platform: Platform,
   createClient: (options: CairnOptions, platform: Platform) => Cairn,
 ): Promise<Cairn> {
-  const { window, clock } = platform;
+  const { window } = platform;
   const { document, sessionStorage } = window;
   const locale = options.locale || document.documentElement.lang || window.navigator.language || "en";
   const words = wordsFor(locale);
+  const { guarded } = createErrors({
+    clock: platform.clock,
+    logger: options.debug ? platform.logger : undefined,
+    first() {},
+    trip() {},
+  });
+  const guard: Guard = (fn) => guarded("ui", fn);
+  const clock: Clock = {
+    now: platform.clock.now,
+    after: (ms, fn) => platform.clock.after(ms, guard(fn)),
+  };
   const forget = () => {
     sessionStorage.removeItem(PREVIEW);
     sessionStorage.removeItem(STATE);
@@ -49,6 +61,7 @@ export async function createPreview(
         title: line,
         button: words.close,
         press: () => mark.dispose(),
+        guard,
       });
       clock.after(NOTICE_MS, mark.dispose);
     }
@@ -78,10 +91,11 @@ export async function createPreview(
     // Left meanwhile: nothing stays.
     if (sessionStorage.getItem(PREVIEW)) sessionStorage.setItem(STATE, JSON.stringify([...values]));
   };
+  const kept = (writing: Promise<void>) => writing.then(keep);
   const store: Store = {
     ...inMemory,
-    put: (entries) => inMemory.put(entries).then(keep),
-    update: (key, fn, also) => inMemory.update(key, fn, also).then(keep),
+    put: (entries) => kept(inMemory.put(entries)),
+    update: (key, fn, also) => kept(inMemory.update(key, fn, also)),
   };
   const { preview, ...definitions } = config;
   const isOpen = [...values.values()].some((saved) => {
@@ -107,6 +121,7 @@ export async function createPreview(
       forget();
       window.location.reload();
     },
+    guard,
   });
   cairn.identify(user?.id ?? PREVIEW, user?.traits);
   if (account?.id) cairn.group(account.id, account.traits);

@@ -1,3 +1,4 @@
+import type { Guard } from "../ports.ts";
 import { wordsFor } from "./words.ts";
 
 /** What says that this is a preview. Stands on its own: it is there too where no hint is. */
@@ -31,6 +32,8 @@ export function showMark(
     readonly line?: string | undefined;
     readonly button: string;
     press(): void;
+    /** Around the button: what fails in it ends there. */
+    readonly guard: Guard;
   },
 ): PreviewMark {
   const window = document.defaultView as Window & typeof globalThis;
@@ -53,7 +56,7 @@ export function showMark(
   const more = make("p", "more");
   const button = make("button", "", options.button);
   button.type = "button";
-  button.onclick = () => options.press();
+  button.onclick = options.guard(() => options.press());
   words.append(make("p", "", options.title), more);
   box.append(make("i", "dot"), words, button);
   shadow.append(box);

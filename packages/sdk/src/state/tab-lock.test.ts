@@ -137,6 +137,18 @@ describe.each(kinds)("a lock over %s", (kind, make) => {
     expect(await take(b)).toBe(false);
   });
 
+  it("is known to be lost by a tab that hears nothing of the others, where the browser says so", async () => {
+    const { open, clock, lost, take, freeze } = setUp();
+    const [a, b] = [open("a"), open("b")];
+    await a.take();
+    freeze("a");
+    await take(b);
+    await clock.advance(2_000);
+    expect(await take(b)).toBe(true);
+    // Nobody tells over the shared store.
+    expect([a.held(), ...lost]).toEqual(kind === "Web Locks" ? [false, "a"] : [true]);
+  });
+
   it("gives no answer where it will be let go", async () => {
     const { open, clock, take } = setUp();
     const [a, b] = [open("a", true), open("b")];

@@ -350,6 +350,36 @@ describe("delivery", () => {
     expect(server.stored).toEqual(["000001"]);
   });
 
+  it("stops sending where its place was taken while it waited for an answer", async () => {
+    const clock = createFakeClock();
+    const values = new Map<string, unknown>();
+    const tabs = new Set<TabLock>();
+    const asked: string[][] = [];
+    let answer = (_: Outcome) => {};
+    const asleep = setUp(
+      (batch) => {
+        asked.push(batch.map(({ messageId }) => messageId));
+        return new Promise((resolve) => {
+          answer = resolve;
+        });
+      },
+      { clock, values, tabs, tab: "asleep" },
+    );
+    asleep.delivery.add(message(1));
+    await clock.advance(1_000);
+    asleep.delivery.add(message(2));
+    tabs.delete(asleep.lock);
+    const other = setUp(() => new Promise(() => {}), { clock, values, tabs, tab: "other" });
+    other.delivery.flush();
+    await clock.advance(5_000);
+    expect(other.lock.held()).toBe(true);
+    // It wakes up, and learns it before its answer comes.
+    asleep.lock.hear({ mine: "pk|sender" });
+    answer(OK);
+    await clock.advance(500);
+    expect([asleep.lock.held(), ...asked]).toEqual([false, ["000001"]]);
+  });
+
   it("sets aside the one event on which the server fails, and tells of it", async () => {
     const server = fakeServer();
     let requests = 0;

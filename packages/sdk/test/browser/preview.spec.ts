@@ -75,7 +75,16 @@ test("a link shows the draft at once, in this tab, as the person chosen, and rec
   await expect(mark(page)).toContainText("as ann");
   // The token is out of the address, and the page has the history that it had.
   expect(page.url()).toBe(`${site.url}/reports?tab=2`);
-  await page.waitForTimeout(1_200);
+  // Seen for a second: the state says so, and no handler of the host's hears of it.
+  await page.waitForFunction(() => {
+    type Saved = [string, { text?: string }][];
+    type Runs = { [flow: string]: { [run: string]: { seen?: number } } };
+    const saved = JSON.parse(sessionStorage.getItem("cairn-preview-state") ?? "[]") as Saved;
+    const runs = (text: string) => (JSON.parse(text) as { shared: { runs: Runs } }).shared.runs.draft ?? {};
+    return saved.some(
+      ([, { text }]) => text && Object.values(runs(text)).some(({ seen }) => seen !== undefined),
+    );
+  });
   await card(page).getByRole("button", { name: "Got it" }).click();
   await expect(card(page)).toHaveCount(0);
   expect(only(["/v1/preview"])).toEqual([]);
@@ -84,9 +93,15 @@ test("a link shows the draft at once, in this tab, as the person chosen, and rec
   const people = await page.evaluate(() => window.site.cairn?.decisions().map(({ user }) => user));
   expect(new Set(people)).toEqual(new Set(["ann"]));
   // What is published does not come by itself; asked for, it does.
-  await page.evaluate(() => window.site.cairn?.track("report.viewed"));
-  await page.waitForTimeout(300);
-  await expect(card(page)).toHaveCount(0);
+  await page.evaluate(() => {
+    window.site.cairn?.track("report.viewed");
+    window.site.cairn?.start("published", { force: true });
+  });
+  await expect(card(page)).toBeVisible();
+  const asked = await page.evaluate(() =>
+    window.site.cairn?.decisions().flatMap((one) => (one.flow === "published" ? one.start : [])),
+  );
+  expect(asked).toEqual(["forced"]);
 });
 
 test("it goes on where it was after a page load in the same tab, and nowhere else", async ({

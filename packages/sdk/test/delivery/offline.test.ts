@@ -12,6 +12,7 @@ import { createFakeClock, type FakeClock } from "../../src/testing.ts";
 import { createDelivery } from "../../src/transport/delivery.ts";
 import { createRequest } from "../../src/transport/request.ts";
 import { createSend } from "../../src/transport/send.ts";
+import { tried } from "../guards/tried.ts";
 import { createRandom } from "./random.ts";
 
 /**
@@ -241,6 +242,7 @@ it("stores 5,000 events, each once and each session in order, after a day offlin
     `${EVENTS} stored, ${last.size} sessions, ${fates.ok + bad} requests of which ${bad} went wrong`,
   );
   expect(Math.min(fates.error, fates.timeout, fates["answer-lost"])).toBeGreaterThan(0);
+  tried(EVENTS);
 });
 
 it("gives up the least valuable of 5,200 events, and the server is told how many", async () => {
@@ -277,5 +279,6 @@ it("gives up the least valuable of 5,200 events, and the server is told how many
   const dropped = Number(told?.properties?.count);
   expect(dropped).toBeGreaterThanOrEqual(TOO_MANY - EVENTS);
   expect(dropped).toBeLessThan(TOO_MANY - EVENTS + 100);
+  tried(TOO_MANY);
   expect([count("act"), count(held)]).toEqual([TOO_MANY * 0.95, TOO_MANY * 0.05 - dropped]);
 });

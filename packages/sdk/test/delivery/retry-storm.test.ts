@@ -5,6 +5,7 @@ import * as rare from "../../src/rare.ts";
 import { createMemoryStore } from "../../src/state/memory-store.ts";
 import { createDelivery } from "../../src/transport/delivery.ts";
 import type { Outcome } from "../../src/transport/queue.ts";
+import { tried } from "../guards/tried.ts";
 import { createRandom } from "./random.ts";
 
 /**
@@ -173,6 +174,7 @@ describe(`${CLIENTS} clients after an outage of ten minutes`, () => {
       expect(early).toBe(0);
       expect(stored).toBe(made);
       expect(made).toBeGreaterThan(CLIENTS * 10);
+      tried(CLIENTS);
     },
     600_000,
   );

@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import fc from "fast-check";
 import { expect, it } from "vitest";
+import { tried } from "../guards/tried.ts";
 import { createRandom } from "./random.ts";
 import { onceConfig } from "./site-config.ts";
 import { createTabWorld, type TabWorld, type WorldTab } from "./tab-world.ts";
@@ -67,6 +68,7 @@ it("a sign-out in one tab leaves nothing of the person, whatever the other tabs 
         world.dispose();
         expect([...names, left.includes("former")]).toEqual([...names.map(() => undefined), false]);
         for (const { warnings, errors } of world.tabs) expect([...warnings, ...errors]).toEqual([]);
+        tried(1);
       },
     ),
     { numRuns: STORIES, seed: 5 },

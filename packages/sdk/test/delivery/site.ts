@@ -9,7 +9,10 @@ import { onceConfig } from "./site-config.ts";
 export type Misdeed = (request: IncomingMessage, response: ServerResponse) => void;
 export type Route = "config" | "batch" | "state";
 
-/** A product's page with the script's boot chunk: `?key=` names the environment, `?host=` another server for the API. */
+/**
+ * A product's page with the script's boot chunk: `?key=` names the environment, `?host=` another server for the API,
+ * `?tell` leaves a word in localStorage on whether the page was only prerendered.
+ */
 const PAGE = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Product</title></head>
 <body><main><button data-cairn="here">Here</button><p>Product</p></main><script type="module" src="/start.js"></script></body></html>`;
 /** Counts what reaches the host's own error handlers. */
@@ -25,6 +28,12 @@ window.start = (options = {}) => {
   window.cairn = boot({ key: given.get("key") ?? "pk_test", host: given.get("host") ?? location.origin, consent: undefined, locale: "en", debug: true, ...options });
   return window.cairn;
 };
+// For the page that has this one prerendered: nobody else can ask it.
+if (given.has("tell")) {
+  const tell = (when) => localStorage.setItem("told " + when, String(document.prerendering));
+  tell("at boot");
+  setTimeout(tell, 2_000, "later");
+}
 if (!given.has("wait")) window.start();
 document.documentElement.dataset.ready = "";
 `;

@@ -84,6 +84,22 @@ async function tellStory(seed: number, deeds: readonly Round[]) {
   }
 }
 
+it("a tab that hangs with the word loses it within five seconds, and takes its hint down when it goes on", async () => {
+  const world = createTabWorld({ config, random: createRandom(3) });
+  const hanging = world.open();
+  await world.run(3_000);
+  expect(hanging.cards.size).toBe(1);
+  world.busy(hanging, 30_000);
+  const other = world.open();
+  await world.run(5_000);
+  expect(other.cards.size, world.story.join("\n")).toBe(1);
+  await world.run(30_000);
+  expect([hanging.cards.size, other.cards.size], world.story.join("\n")).toEqual([0, 1]);
+  expect([...world.stored.values()].filter(({ event }) => event === "cairn.flow.shown")).toHaveLength(1);
+  expect(world.tabs.flatMap(({ warnings }) => warnings)).toEqual([]);
+  world.dispose();
+});
+
 it(`a hint is seen once and stays on screen in one tab, in ${STORIES} stories of tabs that open, close, crash, freeze and hang`, async () => {
   let count = 0;
   await fc.assert(
