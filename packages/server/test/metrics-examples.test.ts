@@ -137,9 +137,13 @@ describe("the examples of docs/metrics.md", () => {
       accept: "text/csv",
     });
     expect(response.headers.get("content-type")).toContain("text/csv");
-    expect(await response.text()).toBe(
-      "feature,name,unit,week,complete,entitled,active,tried,activated,lapsed,newlyActivated,retained,rate,low,high,started,within14,immature\r\n" +
-        "report-export,Export,user,2026-11-02,true,4,3,1,2,0,1,0,0.6666666666666666,0.20765960080204765,0.9385080552796037,0,,true\r\n",
+    const [header, all, ofWeek] = (await response.text()).split("\r\n");
+    expect(header).toMatch(
+      /^feature,name,level,unit,row,week,complete,value,other,entitled,active,states.untried,/,
+    );
+    expect(all).toMatch(/^report-export,Export,user,user,all,,,,,4,3,1,1,2,0,,2,3,0.66/);
+    expect(ofWeek).toMatch(
+      /^report-export,Export,user,user,week,2026-11-02,true,,,4,3,,1,2,0,1,2,3,0.6666666666666666,0.20765960080204765,0.9385080552796037,0,/,
     );
   });
 
@@ -210,10 +214,10 @@ describe("the examples of docs/metrics.md", () => {
     });
     const csv = await (await get(`/v1/reports/funnel?flow=tour&format=csv&${range}`)).text();
     expect(csv.split("\r\n").slice(0, 4)).toEqual([
-      "flow,stage,id,users,share,low,high,times",
-      "tour,eligible,,4,,,,",
-      "tour,triggered,,4,,,,",
-      "tour,held,budget,1,,,,5",
+      "flow,kind,row,id,title,week,complete,users,share.numerator,share.n,share.value,share.low,share.high,times,window,trend",
+      "tour,tour,eligible,,,,,4,,,,,,,,false",
+      "tour,tour,triggered,,,,,4,,,,,,,,false",
+      "tour,tour,held,budget,,,,1,,,,,,5,,false",
     ]);
   });
 
@@ -319,7 +323,7 @@ describe("the examples of docs/metrics.md", () => {
       { step: "three", looked: 0 },
     ]);
     const csv = await (await get(`/v1/reports/targets?format=csv&${range}`)).text();
-    expect(csv.split("\r\n")[1]).toMatch(/^tour,two,two,,3,1,1,1,0.66/);
+    expect(csv.split("\r\n")[2]).toMatch(/^tour,two,Step two,two,all,,3,1,1,1,2,3,0.66/);
   });
 
   it.each([

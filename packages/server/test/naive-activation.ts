@@ -15,7 +15,7 @@ export interface NaiveFeature {
 const DAY = 86_400_000;
 
 /** Mondays by the clocks of a zone, found by looking at the clock every quarter of an hour. */
-function mondays(timezone: string, from: number, to: number) {
+export function mondays(timezone: string, from: number, to: number) {
   const clock = new Intl.DateTimeFormat("en-CA", {
     timeZone: timezone,
     weekday: "short",

@@ -1,4 +1,4 @@
-import type { NaiveQuestion } from "./naive-activation.ts";
+import { mondays, type NaiveQuestion } from "./naive-activation.ts";
 import { at, type Line, naivePeople, share, type Test } from "./naive-people.ts";
 
 /** Recorded events about a flow that are no preview's, in order: time, `seq`, then the order of a flow's life. */
@@ -30,18 +30,19 @@ const LIFE = [
 export interface NaiveFlow {
   readonly id: string;
   readonly steps: readonly string[];
-  readonly goalWithin: number;
+  /** How long after the anchor anything counts. */
+  readonly window: number;
   readonly audience: Test;
 }
 
 export function naiveFunnel(
   all: readonly Line[],
-  { id, steps, goalWithin, audience }: NaiveFlow,
+  { id, steps, window, audience }: NaiveFlow,
   exclude: Test,
-  { from, to }: Pick<NaiveQuestion, "from" | "to">,
+  { from, to, timezone }: Pick<NaiveQuestion, "from" | "to" | "timezone">,
 ) {
   const people = naivePeople(all, exclude);
-  const stage = (line: Line) => {
+  const place = (line: Line) => {
     const name = (line.event ?? "").replace(/^cairn\.(flow\.)?/, "");
     return LIFE.indexOf(name === "decided" ? String(line.properties?.outcome) : name);
   };
@@ -53,25 +54,23 @@ export function naiveFunnel(
     (a, b) =>
       at(a) - at(b) ||
       (a.context?.cairn?.seq ?? 0) - (b.context?.cairn?.seq ?? 0) ||
-      stage(a) - stage(b) ||
+      place(a) - place(b) ||
       step(a) - step(b),
   );
   const everyone = [...new Set(real.map(people.person))];
-  const peopleWith = (test: (line: Line) => boolean) =>
-    everyone.filter((who) => real.some((line) => people.person(line) === who && test(line)));
   const decided = (outcome: string) => (line: Line) =>
     line.event === `cairn.flow.${outcome}` ||
     (line.event === "cairn.flow.decided" && line.properties?.outcome === outcome);
-  const reasons = [...new Set(real.filter(decided("held")).map((line) => line.properties?.reason as string))];
-  const heldFor = (reason: string) => (line: Line) =>
-    decided("held")(line) && line.properties?.reason === reason;
   /** How far somebody came: the longest row of steps, each found after the one before. */
   const walk = (who: string) => {
     let rest = real.filter((line) => people.person(line) === who);
     const found: Line[] = [];
     for (const step of steps) {
       const index = rest.findIndex(
-        (line) => line.event === "cairn.step.shown" && line.properties?.step === step,
+        (line) =>
+          line.event === "cairn.step.shown" &&
+          line.properties?.step === step &&
+          at(line) - at(found[0] ?? line) <= window,
       );
       if (index < 0) break;
       found.push(rest[index] as Line);
@@ -80,53 +79,78 @@ export function naiveFunnel(
     return found;
   };
   const paths = everyone.map((who) => ({ who, found: walk(who) })).filter(({ found }) => found.length > 0);
-  const afterAnchor = (event: string, within = Number.POSITIVE_INFINITY) =>
-    paths.filter(({ who, found }) => {
+  type Path = (typeof paths)[number];
+  const hasAfterAnchor =
+    (event: string) =>
+    ({ who, found }: Path) => {
       const anchor = found[0] as Line;
       const own = real.filter((line) => people.person(line) === who);
       return own
         .slice(own.indexOf(anchor) + 1)
-        .some((line) => line.event === event && at(line) - at(anchor) <= within);
-    }).length;
-  const triggered = peopleWith((line) =>
-    ["shown", "held", "withheld"].some((outcome) => decided(outcome)(line)),
-  );
+        .some((line) => line.event === event && at(line) - at(anchor) <= window);
+    };
+  /** Who could still do it is in no share. */
+  const mature = paths.filter(({ found }) => at(found[0] as Line) + window <= to);
+  const stage = (test: (path: Path) => boolean) => ({
+    users: paths.filter(test).length,
+    share: share(mature.filter(test).length, mature.length),
+  });
+  /** Who was decided about in a stretch of time, how, and why not. */
+  const decisions = (start: number, end: number) => {
+    const lines = real.filter((line) => at(line) >= start && at(line) < end);
+    const peopleIn = (some: readonly Line[]) => [...new Set(some.map(people.person))];
+    const [shown, held, withheld] = ["shown", "held", "withheld"].map((outcome) =>
+      lines.filter(decided(outcome)),
+    ) as [Line[], Line[], Line[]];
+    const reasons = [...new Set(held.map((line) => line.properties?.reason as string))];
+    const heldFor = (reason: string) => held.filter((line) => line.properties?.reason === reason);
+    return {
+      who: peopleIn([...shown, ...held, ...withheld]),
+      decided: {
+        shown: peopleIn(shown).length,
+        withheld: peopleIn(withheld).length,
+        held: Object.fromEntries(reasons.map((reason) => [reason, peopleIn(heldFor(reason)).length])),
+        holds: Object.fromEntries(
+          reasons.map((reason) => [
+            reason,
+            heldFor(reason).reduce(
+              (sum, line) => sum + ((line.properties?.count as number | undefined) ?? 1),
+              0,
+            ),
+          ]),
+        ),
+      },
+    };
+  };
+  const triggered = decisions(from, to).who;
+  const weeks = mondays(timezone, from, to)
+    .filter(({ start, next }) => start < to && next > from)
+    .map(({ start, next, name }) => {
+      const { who, decided } = decisions(start, next);
+      return { week: name, complete: next <= to, triggered: who.length, decided };
+    });
   const active = people.lines
     .filter((line) => people.isActive(line) && at(line) >= from && at(line) < to)
     .map(people.person)
     .filter((who) => audience(people.userTraits(who, to), people.accountKnown(who, to), to) !== false);
-  const ofExposed = (n: number) => share(n, paths.length);
   const [completed, dismissed, goal] = [
-    afterAnchor("cairn.flow.completed"),
-    afterAnchor("cairn.flow.dismissed"),
-    afterAnchor("cairn.goal.reached", goalWithin),
+    stage(hasAfterAnchor("cairn.flow.completed")),
+    stage(hasAfterAnchor("cairn.flow.dismissed")),
+    stage(hasAfterAnchor("cairn.goal.reached")),
   ];
   return {
     eligible: new Set([...active, ...triggered]).size,
     triggered: triggered.length,
-    decided: {
-      shown: peopleWith(decided("shown")).length,
-      withheld: peopleWith(decided("withheld")).length,
-      held: Object.fromEntries(reasons.map((reason) => [reason, peopleWith(heldFor(reason)).length])),
-      holds: Object.fromEntries(
-        reasons.map((reason) => [
-          reason,
-          real
-            .filter(heldFor(reason))
-            .reduce((sum, line) => sum + ((line.properties?.count as number | undefined) ?? 1), 0),
-        ]),
-      ),
-    },
+    decided: decisions(from, to).decided,
+    weeks,
     exposed: paths.length,
-    steps: steps.map((_, index) => {
-      const users = paths.filter(({ found }) => found.length > index).length;
-      return { users, share: ofExposed(users) };
-    }),
-    completed,
-    completedShare: ofExposed(completed),
-    dismissed,
-    dismissedShare: ofExposed(dismissed),
-    goal: { users: goal, share: ofExposed(goal) },
+    immature: paths.length - mature.length,
+    steps: steps.map((_, index) => stage(({ found }) => found.length > index)),
+    completed: completed.users,
+    completedShare: completed.share,
+    dismissed: dismissed.users,
+    dismissedShare: dismissed.share,
+    goal,
   };
 }
 
@@ -187,4 +211,45 @@ export function naiveTargets(
       })),
     };
   });
+}
+
+/** The list of decisions, latest first; of one person where one is asked for. */
+export function naiveDecisions(
+  all: readonly Line[],
+  exclude: Test,
+  { from, to, user }: Pick<NaiveQuestion, "from" | "to"> & { readonly user?: string },
+) {
+  const people = naivePeople(all, exclude);
+  const outcomeOf = ({ event, properties }: Line) =>
+    event === "cairn.flow.decided" ? properties?.outcome : event?.replace("cairn.flow.", "");
+  const runOf = ({ context, properties }: Line) =>
+    context?.cairn?.run && [properties?.flow, context.cairn.run].join(" ");
+  const inRange = (line: Line) => at(line) >= from && at(line) < to;
+  const decidedRuns = all.filter((line) => inRange(line) && line.event === "cairn.flow.decided").map(runOf);
+  return people.lines
+    .filter(inRange)
+    .filter(({ event }) => /^cairn\.flow\.(decided|shown|held|withheld)$/.test(event ?? ""))
+    .filter(
+      (line) => user === undefined || [`user ${user}`, `anonymous ${user}`].includes(people.person(line)),
+    )
+    .filter(
+      (line) =>
+        !["cairn.flow.shown", "cairn.flow.withheld"].includes(line.event ?? "") ||
+        runOf(line) === undefined ||
+        !decidedRuns.includes(runOf(line)),
+    )
+    .sort((a, b) => at(b) - at(a) || (b.messageId < a.messageId ? -1 : 1))
+    .map((line) => {
+      const outcome = outcomeOf(line);
+      const reason = line.properties?.reason ?? (outcome === "withheld" ? "holdout" : undefined);
+      const count = line.properties?.count;
+      return {
+        at: new Date(at(line)).toISOString(),
+        user: people.person(line).replace(/^\w+ /, ""),
+        flow: line.properties?.flow,
+        outcome,
+        ...(reason === undefined ? {} : { reason }),
+        ...(count === undefined ? {} : { count }),
+      };
+    });
 }

@@ -2,13 +2,12 @@ import { type Feature, resolveSettings } from "@cairn/flow-schema";
 import { httpError } from "../errors.ts";
 import type { EnvironmentId } from "../storage/storage.ts";
 import { createBreakdown } from "./breakdown.ts";
-import { toCsv } from "./csv.ts";
 import { answerFeature } from "./feature-activation.ts";
 import { ruleOf } from "./feature-state.ts";
 import { columnsOf, questionOf } from "./feature-uses.ts";
 import { readPeople, type UnitLevel } from "./people.ts";
 import { type Activity, activityOf, type Population, pooled, populationOf } from "./population.ts";
-import type { ActivationReport, ActivationSummary, FeatureActivation } from "./report-schemas.ts";
+import type { ActivationReport, FeatureActivation } from "./report-schemas.ts";
 import type { ReportSource } from "./report-source.ts";
 import { usesOf } from "./uses-by-unit.ts";
 import type { Verified } from "./verified-source.ts";
@@ -117,75 +116,6 @@ function once<Key, T>(make: (key: Key) => T): (key: Key) => T {
     if (!made.has(key)) made.set(key, make(key));
     return made.get(key) as T;
   };
-}
-
-const SUMMARY = ["entitled", "untried", "tried", "activated", "lapsed", "active", "rate", "low", "high"];
-const TIMES = ["retained", "started", "p25", "median", "p75", "within7", "within14", "within30"];
-
-function summaryCells({ entitled, states, rate, retained, timeToActivate }: ActivationSummary) {
-  const { quartiles, started, within } = timeToActivate;
-  return [
-    entitled,
-    states.untried,
-    states.tried,
-    states.activated,
-    states.lapsed,
-    rate?.n ?? 0,
-    rate?.value,
-    rate?.low,
-    rate?.high,
-    retained?.value,
-    started,
-    quartiles.p25,
-    quartiles.median,
-    quartiles.p75,
-    ...within.map((one) => one.rate?.value),
-  ];
-}
-
-/** By week; where the report is broken down, by group instead. */
-export function activationCsv({ by, features }: ActivationReport): string {
-  if (by !== null)
-    return toCsv(
-      ["feature", "name", "unit", by, ...SUMMARY, ...TIMES],
-      features.flatMap(({ id, name, unit, groups }) =>
-        (groups ?? []).map(({ value, other, ...group }) => [
-          id,
-          name,
-          unit,
-          other ? "(others)" : value,
-          ...summaryCells(group),
-        ]),
-      ),
-    );
-  const columns = ["feature", "name", "unit", "week", "complete", "entitled", "active", "tried", "activated"];
-  const more = ["lapsed", "newlyActivated", "retained", "rate", "low", "high"];
-  const cohort = ["started", "within14", "immature"];
-  return toCsv(
-    [...columns, ...more, ...cohort],
-    features.flatMap(({ id, name, unit, weeks }) =>
-      weeks.map((w) => [
-        id,
-        name,
-        unit,
-        w.week,
-        w.complete,
-        w.entitled,
-        w.active,
-        w.tried,
-        w.activated,
-        w.lapsed,
-        w.newlyActivated,
-        w.retained,
-        w.rate?.value,
-        w.rate?.low,
-        w.rate?.high,
-        w.cohort.started,
-        w.cohort.rate?.value,
-        w.cohort.immature,
-      ]),
-    ),
-  );
 }
 
 function iso(at: number): string {

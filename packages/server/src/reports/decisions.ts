@@ -1,6 +1,6 @@
 import { GUIDANCE, hashOf } from "../storage/guidance-mark.ts";
 import type { EnvironmentId } from "../storage/storage.ts";
-import { toCsv } from "./csv.ts";
+import { tableOf } from "./csv.ts";
 import { type GuidanceEvent, readGuidance } from "./guidance-events.ts";
 import { displayId, readPeople } from "./people.ts";
 import type { DecisionRow, DecisionsReport } from "./report-schemas.ts";
@@ -161,8 +161,5 @@ function momentOf(value: unknown): number | undefined {
 }
 
 export function decisionsCsv({ decisions }: DecisionsReport): string {
-  return toCsv(
-    ["at", "user", "flow", "outcome", "reason", "detail", "count", "page"],
-    decisions.map((d) => [d.at, d.user, d.flow, d.outcome, d.reason, d.detail, d.count, d.page]),
-  );
+  return tableOf(["at", "user", "flow", "outcome", "reason", "detail", "count", "page"], decisions);
 }

@@ -1,14 +1,17 @@
 import { type Flow, parseDuration, resolveSettings } from "@cairn/flow-schema";
 import { httpError } from "../errors.ts";
 import type { Definitions, EnvironmentId } from "../storage/storage.ts";
-import { toCsv } from "./csv.ts";
+import { rateColumns, tableOf } from "./csv.ts";
+import { createDecided } from "./decided.ts";
 import { type GuidanceEvent, guidanceByPerson } from "./guidance-by-person.ts";
 import { readPeople } from "./people.ts";
-import type { FunnelReport, Rate } from "./report-schemas.ts";
+import { weekFinder } from "./population.ts";
+import type { FunnelReport } from "./report-schemas.ts";
 import type { ReportSource } from "./report-source.ts";
 import type { Verified } from "./verified-source.ts";
 import { wilson } from "./wilson.ts";
 import { words } from "./words.ts";
+import { createZone, weeksOf } from "./zoned-time.ts";
 
 /** Below this many nobody draws a trend. */
 const ENOUGH = 30;
@@ -18,6 +21,8 @@ export interface FunnelQuery {
   readonly from: number;
   /** Epoch milliseconds, exclusive. */
   readonly to: number;
+  /** IANA name. */
+  readonly timezone: string;
   readonly flow: string;
   /** Which messages count. @default "all" */
   readonly verified?: Verified | undefined;
@@ -27,19 +32,20 @@ export interface FunnelQuery {
  * What became of one flow in `[from, to)`.
  *
  * Unit: the person, once. **Eligible**: people active in the range whom the audience does not rule out by what is known
- * of their attributes, and everybody for whom something was decided. **Triggered**: people with a decision.
+ * of their attributes at its end, and everybody for whom something was decided. **Triggered**: people with a decision.
  * **Decided**: people with at least one decision of each outcome; held people by reason (one person may stand under
  * several). **Exposed**: people who saw the first step; their first exposure in the range is the anchor. **Steps**: a
  * person counts at a step if they saw the steps before it, in order, and then this one, each later than the one
  * before (event time; at the same millisecond the order of sending, then that of the flow). A checklist has no order: its
  * anchor is its first exposure, and each item counts the people who ticked it since. **Completed**, **dismissed**:
- * people with that end after the anchor. **Goal**: people who reached it after the anchor, within the flow's
- * `within`. Shares are of the exposed. Forced starts (previews) are in none of these numbers.
+ * people with that end after the anchor. **Goal**: people who reached it after the anchor. All of it counts within the
+ * flow's **window**, its goal's `within`, from the anchor on; whose window had not ended at `to` is **immature**, and in
+ * no share: shares are of the other exposed. Forced starts (previews) are in none of these numbers.
  */
 export async function funnelReport(
   source: ReportSource,
   environment: EnvironmentId,
-  { from, to, flow: id }: FunnelQuery,
+  { from, to, timezone, flow: id }: FunnelQuery,
 ): Promise<FunnelReport> {
   const definitions = await source.definitions(environment);
   const flow = definitionOf(id, definitions);
@@ -64,54 +70,81 @@ export async function funnelReport(
   for (let person = 0; person < eligible.length; person++)
     if (eligible[person] === 1 && ruledOut(person)) eligible[person] = 0;
 
-  const goalWithin =
-    flow.goal?.within === undefined ? Number.POSITIVE_INFINITY : parseDuration(flow.goal.within);
+  const window = flow.goal?.within ?? null;
+  const windowMs = window === null ? 0 : (parseDuration(window) ?? 0);
   const decided = createDecided();
-  const users = steps.map(() => 0);
-  let [triggered, exposed, completed, dismissed, goals] = [0, 0, 0, 0, 0];
+  const reached = steps.map(createStage);
+  const [completed, dismissed, goals] = [createStage(), createStage(), createStage()];
+  let [exposed, mature] = [0, 0];
+  const weeks = weeksOf(from, to, createZone(timezone)).map((week) => ({
+    ...week,
+    decided: createDecided(),
+  }));
+  const weekOf = weekFinder(weeks);
   const ids = steps.map((step) => step.id);
   for (const { person, events } of columns === undefined
     ? []
     : guidanceByPerson(columns, persons, ids, from, to)) {
     if (decided.count(events)) {
-      triggered += 1;
       eligible[person] = 1;
+      for (let i = 0; i < events.length; ) {
+        const week = weeks[weekOf((events[i] as GuidanceEvent).at)] as (typeof weeks)[number];
+        let next = i + 1;
+        while (next < events.length && (events[next] as GuidanceEvent).at < week.end) next++;
+        week.decided.count(events.slice(i, next));
+        i = next;
+      }
     }
-    const path = flow.kind === "checklist" ? checklistPath(events) : stepPath(events);
+    const within = window === null ? Number.POSITIVE_INFINITY : windowMs;
+    const path = flow.kind === "checklist" ? checklistPath(events, within) : stepPath(events, within);
     if (path === undefined) continue;
+    const { anchor, after } = path;
+    const isMature = window === null || to - anchor.at >= windowMs;
     exposed += 1;
-    for (const step of path.reached) users[step] = (users[step] ?? 0) + 1;
-    const has = (code: GuidanceEvent["code"], within = Number.POSITIVE_INFINITY) =>
-      path.after.some((event) => event.code === code && event.at - path.anchor.at <= within);
-    if (has("completed")) completed += 1;
-    if (has("dismissed")) dismissed += 1;
-    if (has("goal-reached", goalWithin)) goals += 1;
+    if (isMature) mature += 1;
+    for (const step of path.reached) reached[step]?.count(isMature);
+    const has = (code: GuidanceEvent["code"]) => after.some((event) => event.code === code);
+    if (has("completed")) completed.count(isMature);
+    if (has("dismissed")) dismissed.count(isMature);
+    if (has("goal-reached")) goals.count(isMature);
   }
   return {
     flow: id,
     kind: flow.kind,
     from: new Date(from).toISOString(),
     to: new Date(to).toISOString(),
+    timezone,
     unit: "user",
     eligible: eligible.reduce((sum, one) => sum + one, 0),
-    triggered,
-    decided: decided.result(),
+    ...decided.result(),
+    weeks: weeks.map(({ name, complete, decided }) => ({ week: name, complete, ...decided.result() })),
     exposed,
-    steps: steps.map(({ id, title }, index) => ({
-      id,
-      title,
-      users: users[index] ?? 0,
-      share: wilson(users[index] ?? 0, exposed),
-    })),
-    completed,
-    completedShare: wilson(completed, exposed),
-    dismissed,
-    dismissedShare: wilson(dismissed, exposed),
+    window,
+    immature: exposed - mature,
+    steps: steps.map(({ id, title }, index) => ({ id, title, ...(reached[index] as Stage).of(mature) })),
+    completed: completed.of(mature).users,
+    completedShare: completed.of(mature).share,
+    dismissed: dismissed.of(mature).users,
+    dismissedShare: dismissed.of(mature).share,
     goal:
       flow.goal === undefined
         ? null
-        : { users: goals, within: flow.goal.within ?? null, share: wilson(goals, exposed) },
-    trend: exposed >= ENOUGH,
+        : { users: goals.of(mature).users, within: window, share: goals.of(mature).share },
+    trend: mature >= ENOUGH,
+  };
+}
+
+type Stage = ReturnType<typeof createStage>;
+
+/** People who came to one stage; a share is only of those whose window is over. */
+function createStage() {
+  let [users, inTime] = [0, 0];
+  return {
+    count(isMature: boolean): void {
+      users += 1;
+      if (isMature) inTime += 1;
+    },
+    of: (mature: number) => ({ users, share: wilson(inTime, mature) }),
   };
 }
 
@@ -126,93 +159,69 @@ function partsOf(flow: Flow) {
   return flow.kind === "checklist" ? flow.items : flow.steps;
 }
 
-/** People by outcome and by reason, and how often each reason held. */
-function createDecided() {
-  let [shown, withheld] = [0, 0];
-  const held = new Map<string, number>();
-  const holds = new Map<string, number>();
-  return {
-    /** Counts one person; gives back whether anything was decided for them. */
-    count(events: readonly GuidanceEvent[]): boolean {
-      const codes = new Set(events.map(({ code }) => code));
-      if (codes.has("shown") || codes.has("decided-shown")) shown += 1;
-      if (codes.has("withheld") || codes.has("decided-withheld")) withheld += 1;
-      const reasons = new Set<string>();
-      for (const { code, reason, times } of events)
-        if ((code === "held" || code === "decided-held") && reason !== null) {
-          reasons.add(reason);
-          holds.set(reason, (holds.get(reason) ?? 0) + times);
-        }
-      for (const reason of reasons) held.set(reason, (held.get(reason) ?? 0) + 1);
-      return DECISIONS.some((code) => codes.has(code));
-    },
-    result: () => ({
-      shown,
-      withheld,
-      held: Object.fromEntries(held),
-      holds: Object.fromEntries(holds),
-    }),
-  };
-}
-
-const DECISIONS = ["decided-held", "held", "decided-withheld", "withheld", "decided-shown", "shown"] as const;
-
 interface Path {
   readonly anchor: GuidanceEvent;
-  /** Everything after the anchor, in order. */
+  /** Everything after the anchor and within the window, in order. */
   readonly after: readonly GuidanceEvent[];
   /** Indexes of the steps reached. */
   readonly reached: readonly number[];
 }
 
-function stepPath(own: readonly GuidanceEvent[]): Path | undefined {
+function stepPath(own: readonly GuidanceEvent[], within: number): Path | undefined {
   const shows = ({ code, step }: GuidanceEvent, index: number) => code === "step-shown" && step === index;
   const start = own.findIndex((event) => shows(event, 0));
   const anchor = own[start];
   if (anchor === undefined) return undefined;
-  const after = own.slice(start + 1);
+  const after = own.slice(start + 1).filter(({ at }) => at - anchor.at <= within);
   const reached = [0];
   for (const event of after) if (shows(event, reached.length)) reached.push(reached.length);
   return { anchor, after, reached };
 }
 
-function checklistPath(own: readonly GuidanceEvent[]): Path | undefined {
+function checklistPath(own: readonly GuidanceEvent[], within: number): Path | undefined {
   const start = own.findIndex(({ code }) => code === "shown");
   const anchor = own[start];
   if (anchor === undefined) return undefined;
-  const after = own.slice(start + 1);
+  const after = own.slice(start + 1).filter(({ at }) => at - anchor.at <= within);
   const ticked = new Set<number>();
   for (const { code, step } of after) if (code === "step-completed" && step >= 0) ticked.add(step);
   return { anchor, after, reached: [...ticked] };
 }
 
-export function funnelCsv({ flow, decided, exposed, steps, ...rest }: FunnelReport): string {
-  const row = (stage: string, id: string, users: number, share?: Rate | null, times?: number) => [
-    flow,
-    stage,
-    id,
-    users,
-    share?.value,
-    share?.low,
-    share?.high,
-    times,
+const COLUMNS: readonly string[] = [
+  ...["flow", "kind", "row", "id", "title", "week", "complete", "users", ...rateColumns("share")],
+  ...["times", "window", "trend"],
+];
+
+/** One row for each stage, and the decisions again for each week. */
+export function funnelCsv(report: FunnelReport): string {
+  const { flow, kind, window, trend, goal } = report;
+  const decisions = ({ triggered, decided }: Pick<FunnelReport, "triggered" | "decided">) => [
+    { row: "triggered", users: triggered },
+    ...Object.entries(decided.held).map(([id, users]) => ({
+      row: "held",
+      id,
+      users,
+      times: new Map(Object.entries(decided.holds)).get(id),
+    })),
+    { row: "withheld", users: decided.withheld },
+    { row: "shown", users: decided.shown },
   ];
-  const { eligible, triggered, completed, completedShare, dismissed, dismissedShare, goal } = rest;
-  return toCsv(
-    ["flow", "stage", "id", "users", "share", "low", "high", "times"],
-    [
-      row("eligible", "", eligible),
-      row("triggered", "", triggered),
-      ...Object.entries(decided.held).map(([reason, n]) =>
-        row("held", reason, n, null, decided.holds[reason]),
-      ),
-      row("decided", "withheld", decided.withheld),
-      row("decided", "shown", decided.shown),
-      row("exposed", "", exposed),
-      ...steps.map((step) => row("step", step.id, step.users, step.share)),
-      row("completed", "", completed, completedShare),
-      row("dismissed", "", dismissed, dismissedShare),
-      ...(goal === null ? [] : [row("goal", "", goal.users, goal.share)]),
-    ],
+  const stages = [
+    { row: "eligible", users: report.eligible },
+    ...decisions(report),
+    { row: "exposed", users: report.exposed },
+    { row: "immature", users: report.immature },
+    ...report.steps.map((step) => ({ row: "step", ...step })),
+    { row: "completed", users: report.completed, share: report.completedShare },
+    { row: "dismissed", users: report.dismissed, share: report.dismissedShare },
+    ...(goal === null ? [] : [{ row: "goal", users: goal.users, share: goal.share }]),
+  ];
+  const weeks = report.weeks.flatMap(({ week, complete, ...of }) =>
+    decisions(of).map((row) => ({ week, complete, ...row })),
+  );
+  return tableOf(
+    COLUMNS,
+    [...stages.map((row) => ({ ...row, window, trend })), ...weeks].map((row) => ({ flow, kind, ...row })),
   );
 }

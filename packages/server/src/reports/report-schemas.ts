@@ -75,23 +75,34 @@ export const activationSchema = z
   })
   .openapi("ActivationReport");
 
+const decided = {
+  triggered: count.openapi({ description: "People for whom something was decided" }),
+  decided: z.object({
+    shown: count,
+    withheld: count,
+    held: z.record(z.string(), count).openapi({ description: "People by reason" }),
+    holds: z.record(z.string(), count).openapi({ description: "How many times by reason" }),
+  }),
+};
 export const funnelSchema = z
   .object({
     flow: z.string(),
     kind: z.enum(FLOW_KINDS),
     from: z.string(),
     to: z.string(),
+    timezone: z.string(),
     unit: z.literal("user"),
     eligible: count.openapi({ description: "Active people whom the audience does not rule out" }),
-    triggered: count.openapi({ description: "People for whom something was decided" }),
-    decided: z.object({
-      shown: count,
-      withheld: count,
-      held: z.record(z.string(), count).openapi({ description: "People by reason" }),
-      holds: z.record(z.string(), count).openapi({ description: "How many times by reason" }),
+    ...decided,
+    weeks: z
+      .array(z.object({ week: z.string(), complete: z.boolean(), ...decided }))
+      .openapi({ description: "The decisions of each week, as far as it lies in the range" }),
+    exposed: count.openapi({ description: "People who saw the first step (or the checklist)" }),
+    window: z.string().nullable().openapi({
+      description: "How long after their exposure anything counts: the goal's `within`; null: to the end",
     }),
-    exposed: count.openapi({
-      description: "People who saw the first step (or the checklist): n of every share",
+    immature: count.openapi({
+      description: "Exposed people whose window had not ended at `to`: in no share. n is the others",
     }),
     steps: z.array(z.object({ id: z.string(), title: z.string(), users: count, share: rate })),
     completed: count,
@@ -99,7 +110,9 @@ export const funnelSchema = z
     dismissed: count,
     dismissedShare: rate,
     goal: z.object({ users: count, within: z.string().nullable(), share: rate }).nullable(),
-    trend: z.boolean().openapi({ description: "False below 30 exposed: cannot tell yet" }),
+    trend: z
+      .boolean()
+      .openapi({ description: "False where fewer than 30 are in the shares: cannot tell yet" }),
   })
   .openapi("FunnelReport");
 

@@ -3,7 +3,7 @@ import { httpError } from "../errors.ts";
 import { GUIDANCE } from "../storage/guidance-mark.ts";
 import type { GuidanceColumns } from "../storage/report-store.ts";
 import type { EnvironmentId } from "../storage/storage.ts";
-import { toCsv } from "./csv.ts";
+import { rateColumns, tableOf } from "./csv.ts";
 import { readPeople, type Units } from "./people.ts";
 import type { TargetHealth, TargetsReport } from "./report-schemas.ts";
 import type { ReportSource } from "./report-source.ts";
@@ -143,23 +143,25 @@ function byText(a: string | null, b: string | null): number {
   return a === b ? 0 : a === null ? -1 : b === null || a > b ? 1 : -1;
 }
 
+/** A row for each step, `all`, and one for each release. */
 export function targetsCsv({ steps }: TargetsReport): string {
-  return toCsv(
-    ["flow", "step", "target", "release", "looked", "found", "fallback", "missing", "share", "low", "high"],
-    steps.flatMap(({ flow, step, target, releases }) =>
-      releases.map(({ release, looked, found, missing, reached }) => [
-        flow,
-        step,
-        target,
-        release,
-        looked,
-        found,
-        looked - found - missing,
-        missing,
-        reached?.value,
-        reached?.low,
-        reached?.high,
-      ]),
-    ),
+  const rows = steps.flatMap(({ releases, ...step }) => {
+    const { flow, step: id, title, target } = step;
+    return [
+      { ...step, row: "all" },
+      ...releases.map((one) => ({ flow, step: id, title, target, row: "release", ...one })),
+    ].map((row) => ({
+      ...row,
+      fallbacks: Object.fromEntries(row.fallbacks.map(({ rank, runs }) => [rank, runs])),
+    }));
+  });
+  const ranks = new Set(steps.flatMap(({ fallbacks }) => fallbacks.map(({ rank }) => rank)));
+  return tableOf(
+    [
+      ...["flow", "step", "title", "target", "row", "release", "looked", "found"],
+      ...[...ranks].sort((a, b) => a - b).map((rank) => `fallbacks.${rank}`),
+      ...["missing", ...rateColumns("reached"), "waiting"],
+    ],
+    rows,
   );
 }

@@ -3,7 +3,8 @@ import { sortTimes } from "./sort-times.ts";
 import { wilson } from "./wilson.ts";
 
 const DAY_MS = 86_400_000;
-const SHARES_AT = [7, 14, 30] as const;
+/** Days of the plain shares. */
+export const SHARES_AT = [7, 14, 30] as const;
 /** Products of shares of whole numbers are compared with quarters: less than this is rounding. */
 const ROUNDING = 1e-9;
 

@@ -1,7 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { httpError } from "../errors.ts";
-import { activationCsv } from "../reports/activation.ts";
+import { activationCsv } from "../reports/activation-csv.ts";
 import { decisionsCsv } from "../reports/decisions.ts";
 import { funnelCsv } from "../reports/funnel.ts";
 import { activationSchema, decisionsSchema, funnelSchema, targetsSchema } from "../reports/report-schemas.ts";
@@ -109,7 +109,7 @@ export function reportRoutes({ storage, now, reports = createReports(storage) }:
     })
     .openapi(funnel, async (c) => {
       const { flow, verified, ...query } = c.req.valid("query");
-      const asked = { ...rangeOf(query, now()), flow, verified };
+      const asked = { ...rangeOf(query, now()), timezone: query.timezone, flow, verified };
       const result = await reports.funnel(c.var.caller.environment, asked);
       if (wantsCsv(c, query.format)) return csv(c, funnelCsv(result));
       return c.json(result, 200);
