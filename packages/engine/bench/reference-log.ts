@@ -1,4 +1,6 @@
 import type { Config, Flow } from "@cairn/flow-schema";
+import { compile } from "../src/full.ts";
+import type { LogLine } from "../src/simulate/index.ts";
 import { aConfig, aFlow, START } from "../src/testing.ts";
 
 const NAMES = 60;
@@ -33,28 +35,36 @@ function zipf(random: () => number): () => number {
   };
 }
 
-/** 100 flows over 60 event names, so that two listen to an event on average; the budget is on, as by default. */
+/**
+ * 100 flows over 60 event names, so that two listen to an event on average (`listenersPerEvent` says how many); the
+ * budget is on, as by default.
+ */
 export function referenceConfig(): Config {
   const flows = Array.from({ length: FLOWS }, (_, i): Flow => {
     // The first 42 names have two listeners, the next 16 one.
     const name = eventName(i < 84 ? i % 42 : 42 + (i - 84));
+    const reports = { page: ["/reports{/}?", "/reports/:id"] };
+    const asksForPage = i % 4 === 3;
+    // One event in ten is a page view: what 25 flows listened to would come to four listeners an event.
+    const listensToPages = i % 36 === 3;
     const kinds = ["tooltip", "modal", "slideout", "banner", "hotspot"];
     const triggers = [
       { event: name, atLeast: 3, within: "14d" },
       { event: name, within: "7d", where: { size: { $gte: 40 } } },
       { sequence: [eventName((i * 7) % NAMES), name], within: "30m", without: eventName((i * 11) % NAMES) },
-      { all: [{ event: name, atLeast: 2 }, { page: ["/reports{/}?", "/reports/:id"] }] },
+      { all: [{ event: name, atLeast: 2 }, ...(listensToPages ? [reports] : [])] },
     ];
     const audiences = [
       { account: { plan: { $in: ["trial", "pro"] } } },
       { all: [{ user: { role: "admin" } }, { not: { event: eventName((i * 13) % NAMES), within: "7d" } }] },
       { any: [{ feature: "export", is: "untried" }, { account: { seats: { $lt: 20 } } }] },
     ];
+    const audience = audiences[i % audiences.length];
     return aFlow(`flow-${i}`, {
       kind: kinds[i % kinds.length],
       priority: (i * 37) % 100,
       trigger: triggers[i % triggers.length],
-      audience: audiences[i % audiences.length],
+      audience: asksForPage && !listensToPages ? { all: [audience, reports] } : audience,
       frequency: { atMost: 3, gap: "2d", until: "completed" },
       ...(i % 10 === 0 && { holdout: { share: "10%", by: "account" } }),
       ...(i % 4 === 0 && { goal: { reach: { feature: "export", is: "activated" }, within: "14d" } }),
@@ -69,6 +79,20 @@ export function referenceConfig(): Config {
     lapsed: { after: "30d" },
   };
   return aConfig(flows, { features: [feature] as never, settings: { schemaVersion: 1 } });
+}
+
+/** How many flows' triggers an event of the log wakes, on average. */
+export function listenersPerEvent(config: Config, lines: readonly LogLine[]): number {
+  const { events, triggers } = compile(config);
+  let all = 0;
+  for (const line of lines) {
+    const keys =
+      line.type === "track"
+        ? [`e:${line.event}`, ...(events.get(`${line.event}`)?.series.keys() ?? [])]
+        : [line.type];
+    all += new Set(keys.flatMap((key) => [...(triggers.get(key) ?? [])])).size;
+  }
+  return all / lines.length;
 }
 
 export interface ReferenceLogOptions {

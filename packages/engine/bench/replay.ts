@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createSimulation, type LogLine } from "../src/simulate/index.ts";
-import { referenceConfig, referenceLog } from "./reference-log.ts";
+import { listenersPerEvent, referenceConfig, referenceLog } from "./reference-log.ts";
 
 const EVENTS = 200_000;
 const ROUNDS = 3;
@@ -72,7 +72,8 @@ function replayFile(folder: string): number {
 function run(): void {
   const lines = texts.map((text) => JSON.parse(text) as LogLine);
   const { said } = replay(lines);
-  console.log(`reference log: ${fixed(EVENTS)} events, 100 flows, ${said}`);
+  const listeners = listenersPerEvent(config, lines).toFixed(2);
+  console.log(`reference log: ${fixed(EVENTS)} events, 100 flows, ${listeners} listen to one, ${said}`);
   const memory = Array.from({ length: ROUNDS }, () => replay(lines));
   const rates = memory.map(({ rate }) => rate);
   const cpu = median(memory.map((one) => one.cpu)).toFixed(1);
