@@ -47,7 +47,7 @@ function perform(one: OpenRun, turn: Turn, deed: Do): void {
     const at = turn.now + (parseDuration(deed.snooze) ?? 0);
     shared.snoozes[flow.id] = Math.max(at, shared.snoozes[flow.id] ?? 0);
     local.asks = local.asks.filter((ask) => ask.flow !== flow.id);
-    local.asks.push({ flow: flow.id, how: "trigger", at, ...(open.event && { event: open.event }) });
+    local.asks.push({ flow: flow.id, how: "trigger", at, event: open.event });
     endRun(turn, open, "snoozed");
   } else if ("link" in deed) host({ kind: "link", url: deed.link });
   else if ("navigate" in deed) turn.effects.push({ type: "navigate", path: deed.navigate, run: id });

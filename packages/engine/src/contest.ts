@@ -25,5 +25,5 @@ export function putOff({ state: { local } }: Turn, firing: Firing, fired: boolea
   // A manual start says more than a trigger.
   const says = (one: Firing) => one.flow === flow && (how === "trigger" || one.how !== "trigger");
   if (!local.pending.some((one) => one.fired >= fired && says(one)))
-    local.pending.push({ flow, how, ...(event && { event }), fired });
+    local.pending.push({ flow, how, event, fired });
 }

@@ -56,10 +56,10 @@ export interface Decision {
   readonly flow: FlowId;
   readonly outcome: Outcome;
   /** None when shown; `holdout` when withheld. */
-  readonly reason?: Reason;
+  readonly reason?: Reason | undefined;
   /** What exactly: the leaf that is unknown, the limit that is full, the flow that outranked. */
-  readonly detail?: string;
+  readonly detail?: string | undefined;
   /** What set it off. */
   readonly start: "trigger" | "manual" | "forced";
-  readonly run?: RunId;
+  readonly run?: RunId | undefined;
 }

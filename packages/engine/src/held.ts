@@ -17,7 +17,8 @@ export function countHold(turn: Turn, { id }: CompiledFlow, { reason, detail }: 
     return;
   }
   flushHolds(turn, (flow) => flow === id);
-  held[id] = { reason, ...(detail !== undefined && { detail }), count: 1, from: now, to: now };
+  held[id] = { reason, count: 1, from: now, to: now };
+  if (detail !== undefined) held[id].detail = detail;
 }
 
 /** Sends off the counts of these flows. */

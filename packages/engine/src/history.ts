@@ -26,7 +26,11 @@ export const MAX_NAMES = 256;
 /** Moments kept per event name. */
 export const KEPT_TIMES = 50;
 
-export const newTimes = (from: number): Times => ({ n: 0, first: 0, last: 0, from, since: from, at: [] });
+export function newTimes(from: number, rule?: string): Times {
+  const times: Times = { n: 0, first: 0, last: 0, from, since: from, at: [] };
+  if (rule) times.rule = rule;
+  return times;
+}
 
 export function addTime(times: Times, now: number, keep: number): void {
   if (times.n++ === 0) times.first = now;

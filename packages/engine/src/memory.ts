@@ -26,7 +26,7 @@ function add({ state, compiled, now }: Turn, key: string, times: Times, keep: nu
 export function rememberEvent(turn: Turn, name: string, properties: JsonObject): void {
   const { compiled, state, now, raised } = turn;
   const { shared, local, device } = state;
-  const { series = [], sequences = [], features = [] } = compiled.events.get(name) ?? {};
+  const plan = compiled.events.get(name);
   const matches = ({ where }: { where: Json | undefined }) =>
     where === undefined || matchesRule(properties, where, now);
   const key = `e:${name}`;
@@ -40,17 +40,18 @@ export function rememberEvent(turn: Turn, name: string, properties: JsonObject):
     }
     add(turn, key, times, KEPT_TIMES);
   }
-  for (const [one, spec] of series)
+  if (!plan) return;
+  for (const [one, spec] of plan.series)
     if (matches(spec)) {
       raised.add(one);
       count(turn, one, spec.keep);
     }
-  for (const spec of sequences) {
+  for (const spec of plan.sequences) {
     local.chains[spec.key] ??= newChain(spec, true);
     extendChain(local.chains[spec.key] as Chain, spec, name, now);
     setWait(state, spec);
   }
-  for (const feature of new Set(features.filter(matches).map((one) => one.feature)))
+  for (const feature of new Set(plan.features.filter(matches).map((one) => one.feature)))
     rememberUse(turn, feature);
 }
 
@@ -118,7 +119,7 @@ export function prepareMemory(asked: Asked): void {
   local.behind = !isNew && books.some((book) => [...compiled.timers.keys()].some((key) => own(book, key)));
   for (const book of books)
     for (const [key, rule] of wanted(compiled)) {
-      if (isNew) book[key] ??= { ...newTimes(-1), ...(rule && { rule }) };
+      if (isNew) book[key] ??= newTimes(-1, rule);
       local.behind ||= own(book, key)?.rule !== rule || !own(book, key);
     }
   for (const { sequences } of compiled.events.values())

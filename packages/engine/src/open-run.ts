@@ -68,7 +68,7 @@ export function openFlow(turn: Turn, flow: CompiledFlow, firing: Firing): OpenRu
   const open: Open = {
     flow: flow.id,
     run: id,
-    ...(event && { event }),
+    event,
     on: null,
     wait: null,
     moved: false,

@@ -34,9 +34,10 @@ export function checkProgress(turn: Turn, flow: CompiledFlow, keys: ReadonlySet<
  * first exposure on finds each item that stands ticked, and none twice.
  */
 export function checkItems(turn: Turn, flow: CompiledFlow): void {
+  if (!flow.items.length) return;
   const { shared } = turn.state;
   const one = openRuns(turn).find((open) => open.flow === flow);
-  if (!flow.items.length || !(one || own(shared.seen, flow.id))) return;
+  if (!one && !own(shared.seen, flow.id)) return;
   const items = own(shared.items, flow.id) ?? {};
   shared.items[flow.id] = items;
   const seen = wasSeen(turn.state, flow.id);

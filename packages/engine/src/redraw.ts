@@ -3,7 +3,7 @@ import { runView } from "./view.ts";
 
 /** Draws open runs anew that have changed and were not drawn in this turn. */
 export function updateViews(turn: Turn): void {
-  for (const one of openRuns(turn)) if (turn.stale.has(one.id)) drawAnew(turn, one);
+  if (turn.stale.size) for (const one of openRuns(turn)) if (turn.stale.has(one.id)) drawAnew(turn, one);
 }
 
 export function drawAnew(turn: Turn, one: OpenRun): void {

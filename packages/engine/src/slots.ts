@@ -32,19 +32,19 @@ export function contest(turn: Turn, blind: boolean): void {
     if (isAway(one.open) && locate(turn, keyOf(currentStep(one))) === "found")
       compiled.course?.place(one, turn);
   const asked = gather(turn);
-  const starvation = parseDuration(compiled.settings.budget?.starvation);
-  const starving = starvation !== undefined && Object.keys(local.starving).length > 0;
-  const isStarved = ({ id }: CompiledFlow) =>
-    starving && now - (own(local.starving, id) ?? now) >= starvation;
+  const starvation = () => parseDuration(compiled.settings.budget?.starvation) ?? Number.NaN;
+  const isStarved = ({ id }: CompiledFlow) => now - (own(local.starving, id) ?? now) >= starvation();
   asked.sort((a, b) => compareFlows(a.flow, b.flow, isStarved));
-  const holds = asked.map((one) => one.personal ?? situationalHold(turn, one.flow, one.firing));
-  local.looking = !blind && holds.includes("look");
+  for (const one of asked) {
+    one.hold = one.personal ?? situationalHold(turn, one.flow, one.firing);
+    local.looking ||= !blind && one.hold === "look";
+  }
   let isSame = true;
-  asked.forEach((one, i) => {
+  for (const one of asked) {
     if (local.looking || needsCourse(turn, one)) putOff(turn, one.firing, one.fired);
     // Somebody before us in this contest may have ended or opened what we were asked about.
-    else if (!decide(turn, one, isSame ? holds[i] : undefined)) isSame = false;
-  });
+    else isSame = decide(turn, one, isSame) && isSame;
+  }
 }
 
 /** Whether this flow cannot be decided about, or shown, before the course is there. */
@@ -55,31 +55,32 @@ const needsCourse = (turn: Turn, { flow }: Candidate): boolean =>
 /** Who is asked: what was set off or put off, and what waits for a gate that may have opened; each flow once. */
 function gather(turn: Turn): Candidate[] {
   const { local } = turn.state;
-  for (const { fired, ...firing } of local.pending.splice(0))
-    if (fired) turn.firings.push(firing);
-    else turn.reopened.add(firing.flow);
-  const found = new Map<string, Candidate>();
+  for (const { flow, how, event, fired } of local.pending.splice(0))
+    if (fired) turn.firings.push({ flow, how, event });
+    else turn.reopened.add(flow);
+  const found: Candidate[] = [];
   const add = (firing: Firing, fired: boolean) => {
     const flow = turn.compiled.flows.get(firing.flow);
-    const known = found.get(firing.flow);
+    const at = found.findIndex((one) => one.flow === flow);
     // A manual start says more than a trigger that fires at the same moment.
-    if (!flow || (known && (!fired || known.firing.how !== "trigger"))) return;
+    if (!flow || (at >= 0 && (!fired || found[at]?.firing.how !== "trigger"))) return;
     const waiting = local.queue.find((one) => one.flow === firing.flow);
-    found.set(firing.flow, { flow, firing, waiting, fired, personal: personalHold(turn, flow, firing.how) });
+    const personal = personalHold(turn, flow, firing.how);
+    found[at < 0 ? found.length : at] = { flow, firing, waiting, fired, personal, hold: null };
   };
   for (const firing of turn.firings.splice(0)) add(firing, true);
   for (const waiting of local.queue) if (turn.reopened.has(waiting.flow)) add(waiting, false);
   turn.reopened.clear();
-  return [...found.values()];
+  return found;
 }
 
-/** Gives a flow its answer; `known` is what holds it, where that is known. Whether it was held. */
-function decide(turn: Turn, one: Candidate, known: Hold | "look" | null | undefined): boolean {
+/** Gives a flow its answer; `isSame`: what it was told holds it still does. Whether it was held. */
+function decide(turn: Turn, one: Candidate, isSame: boolean): boolean {
   const { flow, firing, waiting, fired, personal } = one;
   const { how } = firing;
   const { local } = turn.state;
   const { course } = turn.compiled;
-  const found = known === undefined ? (personal ?? situationalHold(turn, flow, firing)) : known;
+  const found = isSame ? one.hold : (personal ?? situationalHold(turn, flow, firing));
   const hold: Hold | null = found === "look" ? { reason: "target-missing" } : found;
   if (hold) {
     if (hold.reason === "budget") local.starving[flow.id] ??= turn.now;
@@ -134,5 +135,6 @@ function keepWaiting(turn: Turn, { flow, firing, waiting }: Candidate, { reason,
   }
   const [oldest] = queue;
   if (oldest && queue.length >= MAX_WAITING) expire(turn, oldest);
-  turn.state.local.queue.push({ ...firing, until: turn.now + flow.patience, reason, opens });
+  const { how, event } = firing;
+  queue.push({ flow: flow.id, how, event, until: turn.now + flow.patience, reason, opens });
 }

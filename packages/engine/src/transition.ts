@@ -97,11 +97,8 @@ function runDue(turn: Turn): void {
     delete local.timers[timer];
     turn.raised.add(timer);
   }
-  for (const ask of local.asks.filter(({ at }) => at <= now)) {
-    const { at: _, ...firing } = ask;
-    turn.firings.push(firing);
-  }
-  local.asks = local.asks.filter(({ at }) => at > now);
+  for (const { flow, how, event, at } of local.asks) if (at <= now) turn.firings.push({ flow, how, event });
+  if (local.asks.length) local.asks = local.asks.filter(({ at }) => at > now);
   compiled.stage?.due(turn, false);
   compiled.course?.due(turn);
   listen(turn);
@@ -117,7 +114,7 @@ function listen(turn: Turn): void {
     if (course) for (const flow of listeners(compiled.progress, keys)) course.progress(turn, flow, keys);
     for (const flow of listeners(compiled.triggers, keys))
       if (truth(flow.trigger, turn) === true)
-        turn.firings.push({ flow: flow.id, how: "trigger", ...(turn.event && { event: turn.event }) });
+        turn.firings.push({ flow: flow.id, how: "trigger", event: turn.event });
   }
 }
 

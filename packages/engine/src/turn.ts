@@ -38,6 +38,8 @@ export interface Candidate {
   readonly fired: boolean;
   /** The gate that depends on the person alone and holds it. */
   readonly personal: Hold | null;
+  /** The first gate of all that holds it. */
+  hold: Hold | "look" | null;
 }
 
 /**

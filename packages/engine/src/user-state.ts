@@ -70,7 +70,7 @@ export interface Firing {
   readonly flow: FlowId;
   readonly how: Start;
   /** Properties of the event that set it off, for `{{event.…}}`. */
-  readonly event?: JsonObject;
+  readonly event?: JsonObject | undefined;
 }
 
 export interface Waiting extends Firing {
@@ -85,7 +85,7 @@ export interface Waiting extends Firing {
 export interface Open {
   readonly flow: FlowId;
   readonly run: RunId;
-  readonly event?: JsonObject;
+  readonly event?: JsonObject | undefined;
   /** What is drawn: a step's id, `""` for a checklist, `null` = hidden while its target is away. */
   on: string | null;
   /** When waiting for its target ends. */
@@ -97,7 +97,7 @@ export interface Open {
   /** The step is shown in the centre because its target did not come. */
   center: boolean;
   /** The last step of which it was told that only a fallback found its target. */
-  fellBack?: StepId;
+  fellBack?: StepId | undefined;
 }
 
 /** What belongs to this device (and tab) alone. */
@@ -137,7 +137,7 @@ export interface Local {
 
 export interface Held {
   readonly reason: Reason;
-  readonly detail?: string;
+  detail?: string;
   count: number;
   readonly from: number;
   to: number;

@@ -18,6 +18,7 @@ export function watchTargets(turn: Turn): void {
     const flow = compiled.flows.get(id);
     if (flow) want(firstStep(turn, flow));
   }
+  if (!wanted.size && !local.watching) return;
   const keys = [...wanted.keys()].sort();
   const watching = keys.join("\n");
   if (watching === (local.watching ?? "")) return;

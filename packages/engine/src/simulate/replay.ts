@@ -16,6 +16,7 @@ import { createPerson, dueAt, type Person, placeElements } from "./person.ts";
 import { NEXT, passable, type Respond } from "./respond.ts";
 import { createScreenStage } from "./screen-stage.ts";
 import { createTally, type Tally } from "./tally.ts";
+import { uniform } from "./uniform.ts";
 import { watchScreen } from "./watch-screen.ts";
 
 export interface ReplayOptions {
@@ -52,7 +53,7 @@ export function createReplay({
   const there = targets === "present";
   const screen = createScreenStage();
   const mayComplete = respond === "complete" || typeof respond === "object";
-  const compiled = compile(mayComplete ? passable(config) : config, screen.parts);
+  const compiled = uniform(compile(mayComplete ? passable(config) : config, screen.parts));
   const tally = createTally(compiled);
   const accounts = createAccounts(config);
   const env = { now: 0, timezone: "UTC", device: { width: 1280, height: 800, touch: false } };
