@@ -51,12 +51,13 @@ export async function main(
     );
 }
 
-function toServeOptions({ rateAddress, rateKey, ...values }: OptionValues): ServeOptions {
+function toServeOptions({ rateAddress, rateKey, stopDelay = 0, ...values }: OptionValues): ServeOptions {
   return {
     logLevel: "info",
     sdkDir: builtBeside("../../sdk/dist/script"),
     studioDir: builtBeside("../../studio/dist"),
     ...values,
+    stopDelayMs: stopDelay * 1_000,
     rates: { address: rateAddress, key: rateKey },
   };
 }

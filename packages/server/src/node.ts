@@ -60,6 +60,11 @@ export interface ServeOptions extends PageFolders {
   readonly metricsHost?: string;
   /** How many proxies stand in front, whose `X-Forwarded-For` is believed. @default 0 */
   readonly trustedProxies?: number;
+  /**
+   * How long `/readyz` says 503, and everything else is answered as before, when the server closes, before it takes no
+   * more connections: for whoever sends it requests to notice. Milliseconds. @default 0
+   */
+  readonly stopDelayMs?: number;
   /** How long a request may take to arrive, in milliseconds. @default 15,000 for its head, 30,000 for all of it */
   readonly patience?: Patience;
   /** Instead of SQLite in `dataDir`; for tests and measurements. */
@@ -71,7 +76,7 @@ export interface RunningServer {
   readonly url: string;
   /** Where `/metrics` is, if it has a port of its own. */
   readonly metricsUrl?: string;
-  /** Takes no new requests, answers the open ones, commits what waits, closes the database. */
+  /** Says that it is not ready, takes no new requests, answers the open ones, commits what waits, closes the database. */
   close(): Promise<void>;
 }
 
@@ -84,6 +89,7 @@ export async function serve(options: ServeOptions = {}): Promise<RunningServer> 
   const metrics = createServerMetrics({ version: VERSION, store: storeName(options) });
   const log = createLog(options.logLevel ?? "warn");
   let isFull = false;
+  let closing: Promise<void> | undefined;
   const meter: StoreMeter = {
     committed: metrics.store.committed,
     waiting(events, characters, full) {
@@ -115,6 +121,7 @@ export async function serve(options: ServeOptions = {}): Promise<RunningServer> 
       newId: randomUUID,
       peer: peerAddress,
       isFull: () => isFull,
+      isStopping: () => closing !== undefined,
       bodies: createBodyBudget(),
       demo,
       watch: createWatch(log, metrics),
@@ -139,7 +146,6 @@ export async function serve(options: ServeOptions = {}): Promise<RunningServer> 
       await listen(open, metricsPort, metricsHost);
       metricsUrl = `${urlOf(open, metricsHost)}/metrics`;
     }
-    let closing: Promise<void> | undefined;
     server.prependListener("request", (_, response) => {
       // A client that keeps its connection open would otherwise go on using it until it is cut.
       if (closing !== undefined) response.shouldKeepAlive = false;
@@ -148,15 +154,17 @@ export async function serve(options: ServeOptions = {}): Promise<RunningServer> 
       url: urlOf(server, host),
       ...(metricsUrl === undefined ? {} : { metricsUrl }),
       close: () => {
-        closing ??= Promise.all(opened.map(stop)).then(async () => {
-          keys.dispose();
-          await stopScheduler();
-          await stopRetention();
-          await reports.close();
-          await storage.dispose();
-          metrics.dispose();
-          log.close();
-        });
+        closing ??= after(options.stopDelayMs ?? 0)
+          .then(() => Promise.all(opened.map(stop)))
+          .then(async () => {
+            keys.dispose();
+            await stopScheduler();
+            await stopRetention();
+            await reports.close();
+            await storage.dispose();
+            metrics.dispose();
+            log.close();
+          });
         return closing;
       },
     };
@@ -201,6 +209,10 @@ function listen(server: Server, port: number, host: string): Promise<void> {
       resolve();
     });
   });
+}
+
+function after(ms: number): Promise<void> {
+  return new Promise((resolve) => (ms > 0 ? setTimeout(resolve, ms) : resolve()));
 }
 
 function stop(server: Server): Promise<void> {

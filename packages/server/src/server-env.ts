@@ -50,6 +50,8 @@ export interface ServerDeps {
   readonly demo: boolean;
   /** Whether so much waits to be stored that new messages need not be looked at. @default never */
   readonly isFull?: () => boolean;
+  /** Whether the server was told to stop: nobody should be sent to it any more. @default never */
+  readonly isStopping?: () => boolean;
   /** What all bodies that are being read may hold together. @default without bounds */
   readonly bodies?: BodyBudget;
   /** Told of each request and of messages taken in. @default nobody is */

@@ -80,6 +80,16 @@ export const OPTIONS = {
     fallback: "20000/40000",
     meaning: "requests of one key, per second / at once; or `off`",
   }),
+  stopDelay: wholeNumber(
+    {
+      env: "CAIRN_STOP_DELAY",
+      fallback: "0",
+      meaning:
+        "how many seconds `/readyz` says 503 before a server that was told to stop takes no more connections",
+    },
+    0,
+    60,
+  ),
   logLevel: choice(
     {
       env: "CAIRN_LOG_LEVEL",

@@ -17,6 +17,7 @@ const GOOD: { readonly [name in OptionName]: string } = {
   trustedProxies: "2",
   rateAddress: "5/20",
   rateKey: "off",
+  stopDelay: "8",
   logLevel: "warn",
   metricsPort: "9464",
   metricsHost: "10.0.0.7",
