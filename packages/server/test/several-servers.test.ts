@@ -1,5 +1,6 @@
 import postgres from "postgres";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { CONFIG_AGE_MS } from "../src/storage/definition-store.ts";
 import { CATALOG_LIMIT } from "../src/storage/event-store.ts";
 import { createLanes } from "../src/storage/postgres/lanes.ts";
 import { MIGRATIONS, migrate } from "../src/storage/postgres/migrations.ts";
@@ -10,6 +11,7 @@ import { isStoreUnavailable } from "../src/storage/store-unavailable.ts";
 import { leaseDatabase } from "./postgres/lease-database.ts";
 import { QUESTION, readable } from "./readable-report-data.ts";
 import { allEvents, event, flow } from "./storage-contract/fixtures.ts";
+import { createTestServer, PUBLIC_KEY, tooltip } from "./test-server.ts";
 
 let url = "";
 let giveBack = () => {};
@@ -87,6 +89,44 @@ describe("several servers on one PostgreSQL", () => {
         expect([revision, live[0]?.version, live[0]?.body.name]).toEqual([n + 1, n + 1, name]);
       }
     }
+  });
+
+  it("serve the config from memory, their own changes at once and another's after a second", async () => {
+    let clock = 0;
+    const start = async () => {
+      const storage = await openPostgresStorage(url, { clock: () => clock });
+      opened.push(storage);
+      return { storage, ...createTestServer({ storage }) };
+    };
+    const [a, b] = [await start(), await start()];
+    const configOf = async (server: typeof a) => {
+      const response = await server.app.request(`/v1/config?key=${PUBLIC_KEY}`);
+      const { flows } = (await response.json()) as { flows: { version: number }[] };
+      return flows.map(({ version }) => version);
+    };
+    expect((await a.send("PUT", "/v1/flows/hint", tooltip("hint"))).status).toBe(201);
+    const publish = async () => (await a.send("POST", "/v1/flows/hint/publish", {})).status;
+    await publish();
+    expect([await configOf(a), await configOf(b)]).toEqual([[1], [1]]);
+    for (let version = 2; version < 5; version++) {
+      await publish();
+      expect(await configOf(a)).toEqual([version]);
+      clock += CONFIG_AGE_MS - 1;
+      // Asked a moment too early: nothing was asked of the database.
+      expect(await configOf(b)).toEqual([version - 1]);
+      clock += 1;
+      expect(await configOf(b)).toEqual([version]);
+    }
+    // What decides something is never old: B publishes upon what A did just now.
+    await publish();
+    await b.send("POST", "/v1/flows/hint/publish", {});
+    expect(await configOf(b)).toEqual([6]);
+    clock += CONFIG_AGE_MS;
+    expect(await configOf(a)).toEqual([6]);
+    const { revision } = await a.storage.definitions("production");
+    const put = { type: "put", kind: "flow", id: "f", body: flow("f", "changed") } as const;
+    expect(await a.storage.change("production", revision, [put], clock)).toBe(true);
+    expect((await a.storage.recentDefinitions("production")).revision).toBe(revision + 1);
   });
 
   it("keep the catalog's bound together", async () => {

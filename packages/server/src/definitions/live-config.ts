@@ -18,7 +18,7 @@ export type ConfigSource = (environment: EnvironmentId) => Promise<BuiltConfig>;
 export function createConfigSource(storage: Storage): ConfigSource {
   const built = new Map<EnvironmentId, BuiltConfig>();
   return async (environment) => {
-    const definitions = await storage.definitions(environment);
+    const definitions = await storage.recentDefinitions(environment);
     const known = built.get(environment);
     if (known !== undefined && known.revision === definitions.revision) return known;
     const fresh = build(environment, definitions);

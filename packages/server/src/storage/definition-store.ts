@@ -53,6 +53,9 @@ export type DefinitionChange =
   /** Takes a flow out of the config and out of sight, or brings its draft back. */
   | { readonly type: "archive"; readonly flow: string; readonly archived: boolean };
 
+/** How late a server may see what another one has published, in milliseconds. */
+export const CONFIG_AGE_MS = 1_000;
+
 /** Who made a change, and what the audit log is to say of it. */
 export interface Trail {
   readonly author: string;
@@ -61,6 +64,11 @@ export interface Trail {
 
 export interface DefinitionStore {
   definitions(environment: EnvironmentId): Promise<Definitions>;
+  /**
+   * The same from memory, for what is asked all the time: with every change made through this store, and those of
+   * other servers at most {@link CONFIG_AGE_MS} late.
+   */
+  recentDefinitions(environment: EnvironmentId): Promise<Definitions>;
   /** All versions of a flow, newest first; also of a deleted one. */
   versions(environment: EnvironmentId, flow: string): Promise<readonly StoredVersion[]>;
   /**

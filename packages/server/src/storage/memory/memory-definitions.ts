@@ -22,6 +22,9 @@ export function createMemoryDefinitions(audit: Pick<MemoryAudit, "add">): Defini
     async definitions(environment) {
       return world(environment).definitions;
     },
+    async recentDefinitions(environment) {
+      return world(environment).definitions;
+    },
     async versions(environment, flow) {
       return world(environment)
         .versions.filter((version) => version.flow === flow)

@@ -1,13 +1,14 @@
 import { assertNever, type Flow } from "@cairn/flow-schema";
 import type { Transaction } from "kysely";
-import type {
-  DefinitionBodies,
-  DefinitionChange,
-  DefinitionKind,
-  DefinitionStore,
-  Definitions,
-  StoredDefinition,
-  StoredVersion,
+import {
+  CONFIG_AGE_MS,
+  type DefinitionBodies,
+  type DefinitionChange,
+  type DefinitionKind,
+  type DefinitionStore,
+  type Definitions,
+  type StoredDefinition,
+  type StoredVersion,
 } from "../definition-store.ts";
 import type { PostgresContext } from "./context.ts";
 import { oneAtATime } from "./one-at-a-time.ts";
@@ -15,12 +16,18 @@ import { writeAudit } from "./postgres-documents.ts";
 import type { Tables } from "./tables.ts";
 
 /**
- * Definitions in PostgreSQL. Any server of a database may change them: each question asks for the revision, and only
- * a new one is read whole; questions that come while one is being answered share the next one.
+ * Definitions in PostgreSQL. Any server of a database may change them: each question asks for the revision (but for the
+ * recent ones, which are asked for all the time), and only a new one is read whole; questions that come while one is being answered share the next one.
  */
-export function createPostgresDefinitions(context: PostgresContext): DefinitionStore {
+export function createPostgresDefinitions(
+  context: PostgresContext,
+  clock: () => number = () => performance.now(),
+): DefinitionStore {
   const { db, idOf, madeIdOf } = context;
   const loaded = new Map<number, Definitions>();
+  /** When the database was last asked, by environment. */
+  const askedAt = new Map<number, number>();
+  let changed = 0;
 
   const revisionOf = async (environmentId: number): Promise<number> =>
     (
@@ -32,6 +39,13 @@ export function createPostgresDefinitions(context: PostgresContext): DefinitionS
     )?.revision ?? 0;
 
   const load = oneAtATime(async (environmentId: number): Promise<Definitions> => {
+    const [start, changedBefore] = [clock(), changed];
+    const found = await loadFresh(environmentId);
+    // What was changed meanwhile may not be in it.
+    if (changed === changedBefore) askedAt.set(environmentId, start);
+    return found;
+  });
+  const loadFresh = async (environmentId: number): Promise<Definitions> => {
     const known = loaded.get(environmentId);
     if (known !== undefined && known.revision === (await revisionOf(environmentId))) return known;
     const fresh = await db
@@ -42,10 +56,17 @@ export function createPostgresDefinitions(context: PostgresContext): DefinitionS
       .execute((transaction) => read(transaction, environmentId));
     loaded.set(environmentId, fresh);
     return fresh;
-  });
+  };
 
   return {
     definitions: async (environment) => await load(await idOf(environment)),
+
+    async recentDefinitions(environment) {
+      const environmentId = await idOf(environment);
+      const known = loaded.get(environmentId);
+      const age = clock() - (askedAt.get(environmentId) ?? Number.NEGATIVE_INFINITY);
+      return known !== undefined && age < CONFIG_AGE_MS ? known : await load(environmentId);
+    },
 
     async versions(environment, flow) {
       const rows = await db
@@ -60,7 +81,7 @@ export function createPostgresDefinitions(context: PostgresContext): DefinitionS
 
     async change(environment, expected, changes, now, trail) {
       const environmentId = await madeIdOf(environment);
-      return await db.transaction().execute(async (transaction) => {
+      const work = db.transaction().execute(async (transaction) => {
         const { numUpdatedRows } = await transaction
           .updateTable("environments")
           .set({ revision: expected + 1 })
@@ -72,6 +93,10 @@ export function createPostgresDefinitions(context: PostgresContext): DefinitionS
         for (const change of changes) await apply(transaction, change, head);
         await writeAudit(transaction, environmentId, trail?.entries ?? [], now);
         return true;
+      });
+      return await work.finally(() => {
+        changed += 1;
+        askedAt.delete(environmentId);
       });
     },
   };

@@ -25,6 +25,8 @@ export interface PostgresOptions {
   readonly connections?: number;
   /** Commits of events under way at once, each on a connection of its own. @default 2 */
   readonly commitsAtOnce?: number;
+  /** Milliseconds that pass, from anywhere. @default performance.now */
+  readonly clock?: () => number;
   /** Told what the store does. @default nobody is */
   readonly meter?: StoreMeter | undefined;
 }
@@ -70,7 +72,7 @@ export async function openPostgresStorage(url: string, options: PostgresOptions 
     return withoutDriverErrors({
       ...createPostgresEvents(context, queue),
       ...createPostgresReports(context),
-      ...createPostgresDefinitions(context),
+      ...createPostgresDefinitions(context, options.clock),
       ...createPostgresKeys(context),
       ...createPostgresDocuments(context),
       ...createPostgresAudit(context),

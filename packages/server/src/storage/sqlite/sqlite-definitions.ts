@@ -8,6 +8,7 @@ import type {
   StoredDefinition,
   StoredVersion,
 } from "../definition-store.ts";
+import type { EnvironmentId } from "../environment-id.ts";
 import type { SqliteContext } from "./context.ts";
 import { runNow, toStatement } from "./kysely-dialect.ts";
 import { auditStatements } from "./sqlite-documents.ts";
@@ -90,52 +91,56 @@ export function createSqliteDefinitions(context: SqliteContext): DefinitionStore
     }
   };
 
+  const definitions = async (environment: EnvironmentId): Promise<Definitions> => {
+    const environmentId = context.idOf(environment);
+    const revision = revisionOf(environmentId);
+    const known = loaded.get(environmentId);
+    if (known !== undefined && known.revision === revision) return known;
+    const rows = runNow(
+      database,
+      db.selectFrom("definitions").selectAll().where("environment_id", "=", environmentId).orderBy("id"),
+    );
+    const live = runNow(
+      database,
+      db
+        .selectFrom("live_flows")
+        .innerJoin("flow_versions", (join) =>
+          join
+            .onRef("flow_versions.environment_id", "=", "live_flows.environment_id")
+            .onRef("flow_versions.flow", "=", "live_flows.flow")
+            .onRef("flow_versions.version", "=", "live_flows.version"),
+        )
+        .selectAll("flow_versions")
+        .where("live_flows.environment_id", "=", environmentId)
+        .orderBy("live_flows.flow"),
+    );
+    const of = <Kind extends DefinitionKind>(kind: Kind): StoredDefinition<Kind>[] =>
+      rows
+        .filter((row) => row.kind === kind)
+        .map(({ id, revision, updated_at, archived_at, body }) => ({
+          kind,
+          id,
+          revision,
+          updatedAt: updated_at,
+          ...(archived_at === null ? {} : { archivedAt: archived_at }),
+          body: JSON.parse(body) as DefinitionBodies[Kind],
+        }));
+    const fresh: Definitions = {
+      revision,
+      drafts: of("flow"),
+      live: live.map(toVersion),
+      features: of("feature"),
+      segments: of("segment"),
+      settings: of("settings")[0] ?? null,
+    };
+    loaded.set(environmentId, fresh);
+    return fresh;
+  };
+
   return {
-    async definitions(environment) {
-      const environmentId = context.idOf(environment);
-      const revision = revisionOf(environmentId);
-      const known = loaded.get(environmentId);
-      if (known !== undefined && known.revision === revision) return known;
-      const rows = runNow(
-        database,
-        db.selectFrom("definitions").selectAll().where("environment_id", "=", environmentId).orderBy("id"),
-      );
-      const live = runNow(
-        database,
-        db
-          .selectFrom("live_flows")
-          .innerJoin("flow_versions", (join) =>
-            join
-              .onRef("flow_versions.environment_id", "=", "live_flows.environment_id")
-              .onRef("flow_versions.flow", "=", "live_flows.flow")
-              .onRef("flow_versions.version", "=", "live_flows.version"),
-          )
-          .selectAll("flow_versions")
-          .where("live_flows.environment_id", "=", environmentId)
-          .orderBy("live_flows.flow"),
-      );
-      const of = <Kind extends DefinitionKind>(kind: Kind): StoredDefinition<Kind>[] =>
-        rows
-          .filter((row) => row.kind === kind)
-          .map(({ id, revision, updated_at, archived_at, body }) => ({
-            kind,
-            id,
-            revision,
-            updatedAt: updated_at,
-            ...(archived_at === null ? {} : { archivedAt: archived_at }),
-            body: JSON.parse(body) as DefinitionBodies[Kind],
-          }));
-      const fresh: Definitions = {
-        revision,
-        drafts: of("flow"),
-        live: live.map(toVersion),
-        features: of("feature"),
-        segments: of("segment"),
-        settings: of("settings")[0] ?? null,
-      };
-      loaded.set(environmentId, fresh);
-      return fresh;
-    },
+    definitions,
+    // The revision is asked of a database in this process: that is memory.
+    recentDefinitions: definitions,
 
     versions: async (environment, flow) =>
       runNow(
