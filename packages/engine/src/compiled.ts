@@ -73,6 +73,8 @@ export interface Compiled extends Parts, Pick<Draft, "events" | "timers" | "time
   readonly signalTargets: readonly Watched[];
   /** The part that somebody asks something of that only it can tell: it is needed from the start. */
   readonly eager: keyof Parts | null;
+  /** No book has as many event names as may be remembered, so none need be counted: only a replay knows. */
+  roomy?: boolean;
   /** The same definitions with all parts that are given. */
   with(parts: Partial<Parts>): Compiled;
   /** Flows that could not be compiled; their gate is `invalid`. */

@@ -2,7 +2,7 @@ import type { Json, JsonObject } from "@cairn/flow-schema";
 import { matchesRule } from "./attribute.ts";
 import type { Compiled } from "./compiled.ts";
 import { activatedAt } from "./feature-state.ts";
-import { addTime, type Book, KEPT_TIMES, MAX_NAMES, newTimes, type Times } from "./history.ts";
+import { addTime, type Book, KEPT_TIMES, MAX_NAMES, newTimes, type Times, timesOf } from "./history.ts";
 import { own } from "./own.ts";
 import type { CompiledFeature } from "./plan.ts";
 import { type Chain, extendChain, newChain, type SequenceSpec } from "./sequence.ts";
@@ -34,7 +34,7 @@ export function rememberEvent(turn: Turn, name: string, properties: JsonObject):
   for (const book of growing(state)) {
     let times = own(book, key);
     if (!times) {
-      makeRoom(state, book);
+      if (!compiled.roomy) makeRoom(state, book);
       times = newTimes(own(shared.lost, device) ?? -1);
       book[key] = times;
     }
@@ -57,11 +57,9 @@ export function rememberEvent(turn: Turn, name: string, properties: JsonObject):
 
 /** Counts under a key that has been prepared; what has not is filled in from the events when it is. */
 function count(turn: Turn, key: string, keep: number): Times[] {
-  return growing(turn.state).flatMap((book) => {
-    const times = own(book, key);
-    if (times) add(turn, key, times, keep);
-    return times ?? [];
-  });
+  const found = timesOf(growing(turn.state), key);
+  for (const times of found) add(turn, key, times, keep);
+  return found;
 }
 
 /** The end of a completed chain's wait is a moment to ask its flows; a discarded chain has none. */

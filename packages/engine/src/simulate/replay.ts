@@ -11,6 +11,7 @@ import type { State } from "../user-state.ts";
 import { createAccounts } from "./accounts.ts";
 import { pageOf, signalOf, uiOf } from "./line-input.ts";
 import type { LogLine } from "./log-line.ts";
+import { createNameRoom } from "./name-room.ts";
 import { createPeople, type People } from "./people.ts";
 import { createPerson, dueAt, type Person, placeElements } from "./person.ts";
 import { NEXT, passable, type Respond } from "./respond.ts";
@@ -57,6 +58,7 @@ export function createReplay({
   const tally = createTally(compiled);
   const accounts = createAccounts(config);
   const env = { now: 0, timezone: "UTC", device: { width: 1280, height: 800, touch: false } };
+  const hasRoom = createNameRoom(config);
   let outOfOrder = 0;
 
   const people = createPeople({
@@ -182,6 +184,7 @@ export function createReplay({
     const { state } = person;
     switch (line.type) {
       case "track":
+        compiled.roomy = hasRoom(`${line.event}`);
         send(person, { type: "track", event: `${line.event}`, properties: line.properties ?? {} }, now);
         return;
       case "page": {

@@ -1,5 +1,6 @@
 import type { Flow } from "@cairn/flow-schema";
 import type { Decision } from "../decision.ts";
+import { createLineMoment } from "./line-moment.ts";
 import type { LogLine } from "./log-line.ts";
 import { createReplay, type Replay, type ReplayOptions } from "./replay.ts";
 import { createSeenIds } from "./seen-ids.ts";
@@ -76,6 +77,7 @@ export function createSimulation({ against, ...options }: SimulateOptions): Simu
   const { onDecision: _, ...quiet } = options;
   const before = against && createReplay({ ...quiet, config: { ...options.config, flows: against } });
   const ids = createSeenIds();
+  const momentOf = createLineMoment();
   let events = 0;
   let duplicates = 0;
   let from = Number.POSITIVE_INFINITY;
@@ -89,7 +91,7 @@ export function createSimulation({ against, ...options }: SimulateOptions): Simu
     details: () => details,
     read(line) {
       events++;
-      const at = Date.parse(line.timestamp);
+      const at = momentOf(line.timestamp);
       if (at < from) from = at;
       if (at > to) to = at;
       const { messageId } = line;

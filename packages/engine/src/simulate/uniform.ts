@@ -60,5 +60,11 @@ export function uniform(compiled: Compiled): Compiled {
         new Set([...listeners].map((flow) => flows.get(flow.id) ?? flow)),
       ]),
     );
-  return { ...compiled, flows, triggers: again(compiled.triggers), progress: again(compiled.progress) };
+  return {
+    ...compiled,
+    roomy: false,
+    flows,
+    triggers: again(compiled.triggers),
+    progress: again(compiled.progress),
+  };
 }
