@@ -239,6 +239,7 @@ describe("what lies damaged in the store", () => {
     cairn.track("still.here");
     await page.clock.advance(5_000);
     expect(page.events()).toContain("still.here");
+    expect(page.stored[0]?.anonymousId).toMatch(/^[0-9a-f]{32}$/);
     expect(page.values.get("pk_test|who")).toMatchObject({ anonymousId: page.stored[0]?.anonymousId });
     expect(page.warnings).toEqual([]);
   });

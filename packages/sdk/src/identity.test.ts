@@ -384,6 +384,24 @@ describe("reset", () => {
     expect(server.asked().at(-1)).toMatch(/PUT|GET/);
   });
 
+  it("is somebody whom this device knows: what they did before they said their name is theirs", async () => {
+    const one = device(1);
+    const cairn = await one.visit();
+    cairn.identify("u1");
+    await clock.advance(1_000);
+    cairn.identify("u2");
+    await clock.advance(1_000);
+    cairn.reset();
+    await clock.advance(1_000);
+    cairn.track("report.viewed");
+    cairn.track("report.viewed");
+    cairn.identify("u1");
+    await clock.advance(1_000);
+    cairn.track("report.viewed");
+    await clock.advance(1_000);
+    expect(one.shown()).toEqual(["show often/one"]);
+  });
+
   it("sends the last changes of the person first, and pulls them when they come back", async () => {
     const one = device(1);
     const cairn = await one.visit();

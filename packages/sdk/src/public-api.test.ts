@@ -7,8 +7,9 @@ import { afterEach, describe, expect, it } from "vitest";
 import { declaredMethods } from "../test/declared-methods.ts";
 import { fakeBrowser } from "../test/fake-browser.ts";
 import { tried } from "../test/guards/tried.ts";
-import type { Cairn } from "./api.ts";
+import type { Cairn, CairnOptions } from "./api.ts";
 import { createClient } from "./client.ts";
+import { createCairn } from "./create-cairn.ts";
 import { settle } from "./testing.ts";
 
 /**
@@ -158,6 +159,35 @@ describe.each(PHASES)("%s, where the page breaks what a call needs", (phase) => 
     },
   );
 });
+
+const thrower = new Proxy({}, { get: boom, has: boom });
+it.each([
+  ["nothing", undefined],
+  ["null", null],
+  ["a number", 0],
+  ["a text", "pk_test"],
+  ["a symbol", Symbol("x")],
+  ["a list", []],
+  ["an empty object", {}],
+  ["a function", () => {}],
+  ["what throws when it is looked at", thrower],
+  ["no definitions", { config: null }],
+  ["definitions that are none", { config: 7 }],
+  ["definitions that throw", { config: thrower }],
+  ["privacy that throws", { config, privacy: thrower }],
+])(
+  "createCairn() throws nothing where it is given %s, and what it gives can be called",
+  async (_, options) => {
+    const made = createCairn(options as unknown as CairnOptions);
+    expect(Object.keys(made).sort()).toEqual(declaredMethods("Cairn").sort());
+    made.track("x");
+    await settle();
+    made.destroy();
+    await new Promise(setImmediate);
+    expect(rejections).toEqual([]);
+    tried(1);
+  },
+);
 
 /** Methods of the object that `createApi` returns which nothing stands around. */
 function unguarded(text: string): string[] {

@@ -63,10 +63,12 @@ describe("localStorage store", () => {
     await store.put([["a", "old"]]);
     const full = store.put([
       ["a", "new"],
+      ["c", "fresh"],
       ["b", "x".repeat(60)],
     ]);
     await expect(full).rejects.toThrow("full");
-    expect([await store.get("a"), await store.get("b")]).toEqual(["old", undefined]);
+    const found = await Promise.all(["a", "b", "c"].map((key) => store.get(key)));
+    expect(found).toEqual(["old", undefined, undefined]);
   });
 
   it("touches nothing of the host's, and leaves nothing behind when it is cleared", async () => {

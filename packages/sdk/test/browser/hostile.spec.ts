@@ -61,6 +61,10 @@ for (const host of PAGES)
     }
     if (host.delivers)
       await expect.poll(() => site.messages(host.id).map(({ type }) => type)).toContain("page");
+    // One Cairn, however often its tag stands there.
+    expect(
+      new Set(site.messages(host.id).map(({ context }) => context?.cairn?.tab)).size,
+    ).toBeLessThanOrEqual(1);
     expect(await frame.evaluate(() => "tampered" in window)).toBe(false);
     expect(errors).toEqual([]);
   });

@@ -80,7 +80,8 @@ async function device(browser: Browser, calls: string) {
     answers.push(`${answer.request().method()} ${answer.status()}`);
     bodies.push(await answer.text().catch(() => ""));
   });
-  await page.goto(`${product}?${encodeURIComponent(calls)}`);
+  const watch = `cairn.q.push(["on", ["flow.shown", function () { window.seen = true }]]);`;
+  await page.goto(`${product}?${encodeURIComponent(watch + calls)}`);
   return { page, context, answers, bodies };
 }
 const identify = (user: string, token?: string) =>
@@ -96,7 +97,7 @@ test("a hint dismissed on one device is not shown on the other, and nobody else'
   const first = await device(browser, identify("u1", sign("u1")));
   await expect(card(first.page)).toBeVisible();
   // Seen for a second, then dismissed.
-  await first.page.waitForTimeout(1_300);
+  await first.page.waitForFunction(() => "seen" in window);
   await card(first.page).locator(".x").click();
   await expect(card(first.page)).toHaveCount(0);
   // Leaving sends what is unsent.

@@ -228,6 +228,9 @@ test("what an earlier page kept in localStorage comes back when the database wor
       page.evaluate(() => Object.keys(localStorage).filter((one) => one.includes("|event|")).length),
     )
     .toBeGreaterThan(1);
+  // The copy that goes with the page is lost, too.
+  await page.goto(`${site.url}/?wait&elsewhere&broken`);
+  expect((site.stored.get(key) ?? []).map(({ event }) => event)).not.toContain("kept");
   site.misbehave("batch", undefined);
   await page.goto(`${site.url}/?key=${key}`);
   await expect.poll(() => (site.stored.get(key) ?? []).map(({ event }) => event)).toContain("kept");

@@ -3,6 +3,7 @@ import type { Browser, BrowserContext } from "puppeteer-core";
 import { createRandom } from "../delivery/random.ts";
 import { type Site, serveSite } from "../delivery/site.ts";
 import { crash, freeze, launch, openTab, pause, playHint } from "../delivery/tabs.ts";
+import { tried } from "../guards/tried.ts";
 
 /** Real tabs in a real browser: hidden, frozen, crashed. Rounds of things that happen to eight of them; all of them by `soak`. */
 const ROUNDS = process.env.CAIRN_SOAK ? 1_000 : 25;
@@ -42,6 +43,7 @@ async function play(name: string, total: number, origin: string): Promise<number
     expect({ key, seen, mishaps }, deeds.join(", ")).toEqual({ key, seen: 1, mishaps: [] });
     expect(cards, `in how many tabs ${key} is on screen: ${deeds.join(", ")}`).toBe(1);
     expect(deeds).toHaveLength(rounds + 1);
+    tried(rounds);
   }
   return hints;
 }
