@@ -30,6 +30,8 @@ export interface Settings {
   readonly $schema?: string;
   readonly schemaVersion?: 1;
   readonly locale?: string;
+  /** IANA name of the zone whose clocks say when a report's weeks and days begin. @default "UTC" */
+  readonly timezone?: string;
   readonly enabled?: boolean;
   readonly holdout?: Holdout;
   readonly origins?: readonly string[];

@@ -40,8 +40,11 @@ async function withEvents(
     const body = JSON.stringify({ writeKey: PUBLIC_KEY, batch: unverified });
     expect((await server.app.request("/v1/batch", { method: "POST", body })).status).toBe(200);
   }
-  return async (path: string, headers: Record<string, string> = {}) =>
-    await server.send("GET", path, undefined, headers);
+  return Object.assign(
+    async (path: string, headers: Record<string, string> = {}) =>
+      await server.send("GET", path, undefined, headers),
+    { put: async (path: string, body: object) => await server.send("PUT", path, body) },
+  );
 }
 
 describe("the examples of docs/metrics.md", () => {
@@ -260,7 +263,7 @@ describe("the examples of docs/metrics.md", () => {
       track("ana", "2026-10-25T23:00:00Z", "report.exported"),
     ]);
     const weeksIn = async (timezone: string) => {
-      const range = `from=2026-10-19&to=2026-11-02&timezone=${timezone}`;
+      const range = `from=2026-10-19&to=2026-11-02${timezone === "" ? "" : `&timezone=${timezone}`}`;
       const answer = await (await get(`/v1/reports/activation?${range}`)).json();
       const { from, features } = answer as { from: string; features: { weeks: Record<string, unknown>[] }[] };
       return [from, ...(features[0]?.weeks.map(({ week, active }) => [week, active]) ?? [])];
@@ -270,6 +273,9 @@ describe("the examples of docs/metrics.md", () => {
       ["2026-10-19", 1],
       ["2026-10-26", 1],
     ]);
+    expect((await get.put("/v1/settings", { timezone: "Europe/Berlin" })).status).toBe(200);
+    expect(await weeksIn("")).toEqual(await weeksIn("Europe/Berlin"));
+    expect((await get.put("/v1/settings", { timezone: "user" })).status).toBe(422);
     expect(await weeksIn("UTC")).toEqual(["2026-10-19T00:00:00.000Z", ["2026-10-19", 1], ["2026-10-26", 0]]);
   });
 

@@ -28,8 +28,12 @@ export function checkPeriod(value: unknown, path: string, run: Run): void {
 }
 
 export function checkTimeZone(value: unknown, path: string, run: Run): void {
+  if (value !== "user") checkZoneName(value, path, run, '"user", or ');
+}
+
+/** A zone that is the same for everybody. */
+export function checkZoneName(value: unknown, path: string, run: Run, or: unknown = ""): void {
   const zone = value as string;
-  if (zone === "user") return;
   try {
     new Intl.DateTimeFormat("en", { timeZone: zone });
   } catch {
@@ -38,7 +42,7 @@ export function checkTimeZone(value: unknown, path: string, run: Run): void {
       path,
       "bad-time-zone",
       `${quote(zone)} is not a time zone`,
-      'write "user", or an IANA time zone such as "Europe/Moscow"',
+      `write ${or}an IANA time zone such as "Europe/Moscow"`,
     );
   }
 }

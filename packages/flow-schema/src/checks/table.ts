@@ -2,7 +2,7 @@ import type { Check } from "../run.ts";
 import { checkAttributes } from "./attributes.ts";
 import { checkCounts, checkOwnEventName, checkSignal } from "./condition.ts";
 import { checkFlowSteps, checkUniqueIds } from "./ids.ts";
-import { checkDate, checkPeriod, checkTimeZone } from "./moment.ts";
+import { checkDate, checkPeriod, checkTimeZone, checkZoneName } from "./moment.ts";
 import { checkPagePattern } from "./page-pattern.ts";
 import { checkSelector, checkTarget } from "./target.ts";
 import { checkText } from "./text.ts";
@@ -26,4 +26,5 @@ export const CHECKS: { readonly [name: string]: Check } = {
   text: checkText,
   "time-zone": checkTimeZone,
   "unique-ids": checkUniqueIds,
+  "zone-name": (value, path, run) => checkZoneName(value, path, run),
 };

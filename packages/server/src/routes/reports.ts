@@ -10,6 +10,7 @@ import { targetsCsv } from "../reports/targets.ts";
 import { VERIFIED } from "../reports/verified-source.ts";
 import { createZone, isTimezone } from "../reports/zoned-time.ts";
 import type { ServerDeps } from "../server-env.ts";
+import type { EnvironmentId } from "../storage/storage.ts";
 import { routeApp } from "./route-app.ts";
 import { errors, momentSchema, SECRET } from "./schemas.ts";
 
@@ -23,9 +24,10 @@ const format = z.enum(["json", "csv"]).optional().openapi({ description: "Or ask
 const timezone = z
   .string()
   .refine(isTimezone, { message: "not a time zone of the IANA database, such as Europe/Berlin" })
-  .default("UTC")
+  .optional()
   .openapi({
-    description: "Whose clocks say when a week begins, and a day that `from` or `to` names",
+    description:
+      "Whose clocks say when a week begins, and a day that `from` or `to` names. Default: the settings' `timezone`, else UTC",
     example: "Europe/Berlin",
   });
 const range = {
@@ -98,9 +100,19 @@ const targets = createRoute({
 });
 
 export function reportRoutes({ storage, now, reports = createReports(storage) }: ServerDeps) {
+  /** The environment's zone, where nobody asks for another. */
+  const inZone = async <Query extends { readonly timezone?: string | undefined }>(
+    environment: EnvironmentId,
+    query: Query,
+  ) => {
+    if (query.timezone !== undefined) return { ...query, timezone: query.timezone };
+    const { settings } = await storage.definitions(environment);
+    return { ...query, timezone: settings?.body.timezone ?? "UTC" };
+  };
   return routeApp()
     .openapi(activation, async (c) => {
-      const { feature, by, segment, verified, ...query } = c.req.valid("query");
+      const { feature, by, segment, verified, ...given } = c.req.valid("query");
+      const query = await inZone(c.var.caller.environment, given);
       const { timezone } = query;
       const asked = { ...rangeOf(query, now()), timezone, feature, by, segment, verified };
       const result = await reports.activation(c.var.caller.environment, asked);
@@ -108,20 +120,23 @@ export function reportRoutes({ storage, now, reports = createReports(storage) }:
       return c.json(result, 200);
     })
     .openapi(funnel, async (c) => {
-      const { flow, verified, ...query } = c.req.valid("query");
+      const { flow, verified, ...given } = c.req.valid("query");
+      const query = await inZone(c.var.caller.environment, given);
       const asked = { ...rangeOf(query, now()), timezone: query.timezone, flow, verified };
       const result = await reports.funnel(c.var.caller.environment, asked);
       if (wantsCsv(c, query.format)) return csv(c, funnelCsv(result));
       return c.json(result, 200);
     })
     .openapi(targets, async (c) => {
-      const { flow, ...query } = c.req.valid("query");
+      const { flow, ...given } = c.req.valid("query");
+      const query = await inZone(c.var.caller.environment, given);
       const result = await reports.targets(c.var.caller.environment, { ...rangeOf(query, now()), flow });
       if (wantsCsv(c, query.format)) return csv(c, targetsCsv(result));
       return c.json(result, 200);
     })
     .openapi(decisions, async (c) => {
-      const { user, flow, limit, ...query } = c.req.valid("query");
+      const { user, flow, limit, ...given } = c.req.valid("query");
+      const query = await inZone(c.var.caller.environment, given);
       const asked = { ...rangeOf(query, now()), user, flow, limit };
       const result = await reports.decisions(c.var.caller.environment, asked);
       if (wantsCsv(c, query.format)) return csv(c, decisionsCsv(result));
