@@ -39,10 +39,7 @@ export function reportHold(turn: Turn, flow: CompiledFlow, start: Decision["star
 /** Makes a decision known: to the caller, to the log, to the server. */
 export function report(turn: Turn, found: Omit<Decision, "at" | "user" | "flow">, about: About): void {
   const { state, now } = turn;
-  const { outcome, reason, start, detail, run } = found;
-  const user = personId(state.person);
-  // Not spread: what is of one shape is read faster, and an engine is asked for many.
-  const decision: Decision = { at: now, user, flow: about.flow.id, outcome, reason, start, detail, run };
+  const decision: Decision = { at: now, user: personId(state.person), flow: about.flow.id, ...found };
   turn.decisions.push(decision);
   state.log.push(decision);
   if (state.log.length > LOG_SIZE) state.log.shift();

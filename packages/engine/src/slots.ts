@@ -32,8 +32,9 @@ export function contest(turn: Turn, blind: boolean): void {
     if (isAway(one.open) && locate(turn, keyOf(currentStep(one))) === "found")
       compiled.course?.place(one, turn);
   const asked = gather(turn);
-  const starvation = () => parseDuration(compiled.settings.budget?.starvation) ?? Number.NaN;
-  const isStarved = ({ id }: CompiledFlow) => now - (own(local.starving, id) ?? now) >= starvation();
+  const isStarved = ({ id }: CompiledFlow) =>
+    now - (own(local.starving, id) ?? now) >=
+    (parseDuration(compiled.settings.budget?.starvation) ?? Number.NaN);
   asked.sort((a, b) => compareFlows(a.flow, b.flow, isStarved));
   for (const one of asked) {
     one.hold = one.personal ?? situationalHold(turn, one.flow, one.firing);
