@@ -11,6 +11,7 @@ import "./keys.test.ts";
 import "./metrics-examples.test.ts";
 import "./preview.test.ts";
 import "./rate-limit.test.ts";
+import "./second-person.test.ts";
 import "./state.test.ts";
 import "./tokens.test.ts";
 import "./users.test.ts";
