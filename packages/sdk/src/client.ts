@@ -1,11 +1,13 @@
-// Over 300 lines: the one place where all parts meet, and taking it apart would only hand the same names about.
-import type { Compiled, Course, Effect, Input, Stage } from "@cairn/engine";
-import { compile, deserialise } from "@cairn/engine/core";
+// Over 300 lines: the one place where all parts meet; what is left here is who is told what, and in which order.
+import type { Effect, Input } from "@cairn/engine";
+import { deserialise } from "@cairn/engine/core";
 import { type Config, parseDuration } from "@cairn/flow-schema";
 import type { Cairn, CairnOptions, Consent } from "./api.ts";
+import { createDefinitions, type EngineParts } from "./definitions.ts";
 import { createInteractionCapture } from "./dom/capture-interactions.ts";
 import { createListen } from "./dom/listen.ts";
 import { timeZone } from "./dom/time-zone.ts";
+import { watchLife, watchRest } from "./dom/watch-life.ts";
 import { watchUrl } from "./dom/watch-url.ts";
 import { createEmitter } from "./emitter.ts";
 import { createEngineLoop, type EngineLoop } from "./engine-loop.ts";
@@ -19,20 +21,17 @@ import { createApi, type Deed } from "./public-api.ts";
 import type { Screen } from "./screen.ts";
 import { createUuid, randomId } from "./state/random-id.ts";
 import { personKey, type Who } from "./state/state-keeper.ts";
+import { createVouched } from "./state/vouched.ts";
 import { createTaskQueue } from "./task-queue.ts";
 import { createFlowSource } from "./transport/flow-source.ts";
-import { type About, createStamp, type MessageBody } from "./transport/message.ts";
+import { createStamp } from "./transport/message.ts";
+import { createMessages } from "./transport/messages.ts";
 import { createRequest } from "./transport/request.ts";
 import { createSend } from "./transport/send.ts";
-import type { Known, StateClient, Token } from "./transport/state-client.ts";
-import { SDK_VERSION } from "./version.ts";
 import type { Elsewhere, Word } from "./word.ts";
 
 /** The engine starts without definitions where they have not come by then. Milliseconds. */
 const FIRST_CONFIG_MS = 5_000;
-const RESIZE_MS = 250;
-/** What the UI can draw; flows of other kinds are held as `unsupported`. */
-const SUPPORTED = ["tooltip", "hotspot", "tour", "checklist", "modal", "slideout", "banner"];
 /** A chunk that could not be loaded is not asked for again before. Milliseconds. */
 const RETRY_PART_MS = 30_000;
 
@@ -41,12 +40,8 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
   const { window } = platform;
   const { document, location, navigator } = window;
   const server = "key" in options ? options : undefined;
-  /** How often definitions, or parts of the engine, have come. */
-  let news = 0;
-  let config: Config | undefined = "config" in options ? options.config : undefined;
-  /** The definitions that were compiled last. */
-  let sound: Config | undefined;
-  const environment = server?.key ?? config?.environment ?? "local";
+  const first = "config" in options ? options.config : undefined;
+  const environment = server?.key ?? first?.environment ?? "local";
   const tab = randomId(platform.fill).slice(0, 8);
   let timezone = "UTC";
   let locale = options.locale || document.documentElement.lang || navigator.language || "en";
@@ -55,16 +50,13 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
   /** The first page has been told: from now on calls are taken as they come. */
   let announced = false;
   let loop: EngineLoop | undefined;
-  const parts: { stage?: Stage; course?: Course } = {};
+  const parts: EngineParts = {};
   const loading: { [part in keyof typeof parts]: Promise<void> | undefined } = {};
   let actOnHost: Awaited<ReturnType<Platform["loadCourse"]>>["actOnHost"] | undefined;
   let screen: Screen | undefined;
   let persistence: Persistence | undefined;
   let typedAt = 0;
   let cancelWake = () => {};
-  /** The person's state on the server, and the token it takes; there while the host has given one. */
-  let verified: StateClient | undefined;
-  let token: Token | undefined;
   const elsewhere: Elsewhere = { second: true, open: [] };
   let word: Word | undefined;
   const undo: (() => void)[] = [];
@@ -141,21 +133,7 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
     locale: () => locale,
     state: () => engine().state,
   });
-  let held: Parameters<typeof send>[] | undefined;
-  function send(body: MessageBody, about?: About): void {
-    if (held) held.push([body, about]);
-    else persistence?.add(clean(stamp(body, about)));
-  }
-  /** Sends what happened ahead of what the engine makes of it, so that causes have the lower number. */
-  function tell(body: MessageBody, at: number, happen: () => void): void {
-    const outer = held;
-    const later: Parameters<typeof send>[] = [];
-    held = later;
-    happen();
-    held = outer;
-    send(body, { at });
-    for (const one of later) send(...one);
-  }
+  const { send, tell } = createMessages(stamp, (message) => persistence?.add(clean(message)));
   const track: Deed = (event, properties, at) => {
     const about = { type: "track" as const, event, ...(properties && { properties }) };
     tell(about, at, () => dispatch(about));
@@ -175,41 +153,14 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
   }
 
   /* ---- definitions ---- */
-  const compiled = (): Compiled => {
-    try {
-      const minSdk = config?.settings?.minSdk;
-      // The first comparison loads the browser's collation: as much work as a fifth of the boot.
-      const isOld = !!minSdk && SDK_VERSION.localeCompare(minSdk, "en", { numeric: true }) < 0;
-      const made = compile(
-        { schemaVersion: 1, flows: [], ...config, ...(isOld && { settings: { enabled: false } }) },
-        { supported: SUPPORTED, ...parts },
-      );
-      sound = config;
-      return made;
-    } catch (error) {
-      if (config === sound) throw error;
-      // Of a wrong shape: the last that were not stay in force, or there are none.
-      config = sound;
-      report("config", error);
-      return compiled();
-    }
-  };
-  /** Compiles in a task of its own; what has come since is in it, too. */
-  async function prepare(): Promise<Compiled> {
-    await pause(clock);
-    const known = news;
-    const ready = compiled();
-    await pause(clock);
-    return known === news ? ready : compiled();
-  }
+  const definitions = createDefinitions({ first, parts, clock, report: (error) => report("config", error) });
   const apply = (next?: Config): Promise<void> => {
-    config = next ?? config;
-    news++;
+    definitions.use(next);
     return renew().catch((error) => void report("config", error));
   };
   async function renew(): Promise<void> {
     if (!loop) return;
-    const ready = await prepare();
+    const ready = await definitions.prepare();
     if (!alive) return;
     loop.use({ compiled: ready });
     follow();
@@ -318,7 +269,7 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
       clock,
       environment,
       tab,
-      send: post && ((batch, keepalive) => (verified?.send ?? post)(batch, keepalive)),
+      send: post && ((batch, keepalive) => (vouched.client?.send ?? post)(batch, keepalive)),
       run,
       report,
       // News may come before the start; they are about nobody then.
@@ -358,40 +309,22 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
     replaced: begin,
     join,
   });
-  /** What the server knows of the person, where the host has given a token and there is consent. */
-  async function verify(userId: string, given: Token | undefined): Promise<Known | undefined> {
-    token = given;
-    if (verified?.userId === userId && given) return void verified.use(given);
-    verified?.leave();
-    verified?.dispose();
-    verified = undefined;
-    if (!given || !request || !post || !persistence) return undefined;
-    const { store } = persistence;
-    try {
-      const { createStateClient } = await platform.loadVerified();
-      verified = createStateClient({
-        request,
-        post,
-        clock,
-        key: server.key,
-        environment,
-        store,
-        userId,
-        token: given,
-        random: platform.random,
-        state: () => engine().state,
-        toText,
-        learn: join,
-        report: (error) => report("state", error),
-      });
-      return await verified.pull();
-    } catch (error) {
-      return report("chunk", error) as undefined;
-    }
-  }
+  const vouched = createVouched({
+    platform,
+    clock,
+    key: server?.key,
+    environment,
+    request,
+    post,
+    store: () => persistence?.store,
+    state: () => engine().state,
+    toText,
+    learn: join,
+    report,
+  });
   async function reset(next?: Who): Promise<void> {
     leave();
-    await verify("", undefined);
+    await vouched.verify("", undefined);
     await identity.reset(next);
     askAgain();
   }
@@ -418,12 +351,12 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
     if (isGranted) {
       await identity.remember();
       const { userId } = engine().state.person;
-      if (userId && token) await identity.identify(userId, undefined, await verify(userId, token));
+      const { token } = vouched;
+      if (userId && token) await identity.identify(userId, undefined, await vouched.verify(userId, token));
       void flows?.refresh();
       word?.ask();
     } else {
-      verified?.dispose();
-      verified = undefined;
+      vouched.dispose();
       if (next === "denied") old.announce({ denied: true });
       await old.dispose(true);
       await old.store.clear(`${environment}|`);
@@ -459,10 +392,10 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
     if (privacy)
       try {
         const { createPrivacy } = await platform.loadPrivacy();
-        const { definitions, objects, ...rest } = createPrivacy(window, privacy);
+        const { definitions: own, objects, ...rest } = createPrivacy(window, privacy);
         clean = rest.clean;
-        isGuided = definitions !== undefined;
-        config ??= definitions;
+        isGuided = own !== undefined;
+        if (!definitions.config) definitions.use(own);
         if (objects) consent = "denied";
       } catch (error) {
         // Too little is better than too much.
@@ -483,7 +416,7 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
     });
     const [state] = await Promise.all([identity.restore(), first, zone]);
     cancel();
-    const ready = await prepare();
+    const ready = await definitions.prepare();
     if (!alive) return;
     loop = createEngineLoop({
       compiled: ready,
@@ -492,13 +425,32 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
       run: perform,
       changed() {
         persistence?.keeper.changed();
-        verified?.changed();
+        vouched.client?.changed();
       },
       report: (error) => report("engine", error),
     });
     dispatch({ type: "config" });
     begin();
-    watchLife();
+    undo.push(
+      ...watchLife({
+        window,
+        clock,
+        listen,
+        hidden: leave,
+        visible() {
+          if (consent === "granted") flows?.visible();
+        },
+        online: () => persistence?.flush(),
+        typed() {
+          typedAt = clock.now();
+        },
+        resized() {
+          device = readDevice();
+          dispatch({ type: "device" });
+        },
+      }),
+      watchUrl({ ...platform, clock, guard, listen, changed: () => tasks.add(pageNow) }),
+    );
     await pause(clock);
   }
   function arrive(): void {
@@ -514,7 +466,7 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
     persistence?.flush();
   }
   function leave(goes?: boolean): void {
-    verified?.leave();
+    vouched.client?.leave();
     persistence?.leave(goes);
   }
   /** The page goes, or stands still from now on: others do what it did. */
@@ -529,50 +481,17 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
     persistence?.flush();
     word?.ask();
   }
-  /** Heard from the beginning: a page may be frozen while it reads what is stored. */
-  function watchRest(): void {
-    undo.push(
-      listen(window, "pagehide", rest),
-      listen(document, "freeze", rest),
-      listen(document, "resume", goOn),
-      listen(window, "pageshow", (event) => {
-        if ((event as PageTransitionEvent).persisted) goOn();
-      }),
-    );
-  }
-  function watchLife(): void {
-    let resized = () => {};
-    undo.push(
-      listen(document, "visibilitychange", () => {
-        if (document.visibilityState === "hidden") leave();
-        else if (consent === "granted") flows?.visible();
-      }),
-      listen(window, "online", () => persistence?.flush()),
-      listen(document, "input", () => {
-        typedAt = clock.now();
-      }),
-      listen(window, "resize", () => {
-        resized();
-        resized = clock.after(RESIZE_MS, () => {
-          device = readDevice();
-          dispatch({ type: "device" });
-        });
-      }),
-      () => resized(),
-      watchUrl({ ...platform, clock, guard, listen, changed: () => tasks.add(pageNow) }),
-    );
-  }
   function shutdown(): void {
     if (!alive) return;
     leave(true);
     alive = false;
-    verified?.dispose();
+    vouched.dispose();
     undo.push(cancelWake, capture.dispose, tasks.clear, emitter.clear);
     for (const one of [screen, word, flows, persistence]) if (one) undo.push(one.dispose);
     for (const step of undo) guarded("boot", step)();
   }
 
-  watchRest();
+  undo.push(...watchRest({ window, listen, rest, goOn }));
   tasks.add(start);
   // Who the person is belongs before the first page, or the page's hints would be asked about somebody unknown.
   tasks.add(arrive);
@@ -586,7 +505,7 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
     dispatch,
     async identify(userId, traits, at, given) {
       const before = engine().state.person.userId;
-      await identity.identify(userId, traits, await verify(userId, given));
+      await identity.identify(userId, traits, await vouched.verify(userId, given));
       send({ type: "identify", ...(traits && { traits }) }, { at });
       if (before !== userId) askAgain();
     },
@@ -613,7 +532,7 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
     health: () => ({
       storage: persistence?.store.kind ?? "memory",
       consent,
-      config: config !== undefined,
+      config: definitions.config !== undefined,
       enabled: loop === undefined || settings().enabled,
       droppedEvents: persistence?.dropped() ?? 0,
     }),

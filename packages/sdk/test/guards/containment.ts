@@ -211,7 +211,7 @@ export const CONTAINMENT: readonly Suite[] = [
     guards: [
       {
         name: "an SDK that is too old does not guide",
-        file: `${SRC}/client.ts`,
+        file: `${SRC}/definitions.ts`,
         out: "...(isOld && { settings: { enabled: false } })",
         put: "",
         red: unit(`${SRC}/min-sdk.test.ts`),

@@ -121,7 +121,7 @@ export const DELIVERY: readonly Suite[] = [
       {
         name: "the last state goes when the page is left",
         file: `${SRC}/client.ts`,
-        out: "    verified?.leave();\n    persistence?.leave(goes);",
+        out: "    vouched.client?.leave();\n    persistence?.leave(goes);",
         put: "    persistence?.leave(goes);",
         red: faults,
       },
@@ -361,7 +361,7 @@ export const DELIVERY: readonly Suite[] = [
       },
       {
         name: "restored, it goes on",
-        file: `${SRC}/client.ts`,
+        file: `${SRC}/dom/watch-life.ts`,
         out: "if ((event as PageTransitionEvent).persisted) goOn();",
         put: "",
         red: restored,

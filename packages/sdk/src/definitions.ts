@@ -1,0 +1,75 @@
+import type { Compiled, Course, Stage } from "@cairn/engine";
+import { compile } from "@cairn/engine/core";
+import type { Config } from "@cairn/flow-schema";
+import { pause } from "./pause.ts";
+import type { Clock } from "./ports.ts";
+import { SDK_VERSION } from "./version.ts";
+
+/** What the UI can draw; flows of other kinds are held as `unsupported`. */
+const SUPPORTED = ["tooltip", "hotspot", "tour", "checklist", "modal", "slideout", "banner"];
+
+/** Parts of the engine, each there once it was loaded. */
+export interface EngineParts {
+  stage?: Stage;
+  course?: Course;
+}
+
+/** The definitions that came last, and what the engine makes of them. */
+export interface Definitions {
+  readonly config: Config | undefined;
+  /** Takes others. Without any: parts of the engine have come, with which they compile to more. */
+  use(next?: Config): void;
+  /** Compiles in a task of its own; what has come since is in it, too. */
+  prepare(): Promise<Compiled>;
+}
+
+export function createDefinitions(ports: {
+  first: Config | undefined;
+  parts: EngineParts;
+  clock: Clock;
+  report(error: unknown): void;
+}): Definitions {
+  const { parts, clock, report } = ports;
+  /** How often something has come. */
+  let news = 0;
+  let config = ports.first;
+  /** Those that were compiled last. */
+  let sound: Config | undefined;
+
+  const compiled = (): Compiled => {
+    try {
+      const minSdk = config?.settings?.minSdk;
+      // The first comparison loads the browser's collation: as much work as a fifth of the boot.
+      const isOld = !!minSdk && SDK_VERSION.localeCompare(minSdk, "en", { numeric: true }) < 0;
+      const made = compile(
+        { schemaVersion: 1, flows: [], ...config, ...(isOld && { settings: { enabled: false } }) },
+        { supported: SUPPORTED, ...parts },
+      );
+      sound = config;
+      return made;
+    } catch (error) {
+      if (config === sound) throw error;
+      // Of a wrong shape: the last that were not stay in force, or there are none.
+      config = sound;
+      report(error);
+      return compiled();
+    }
+  };
+
+  return {
+    get config() {
+      return config;
+    },
+    use(next) {
+      config = next ?? config;
+      news++;
+    },
+    async prepare() {
+      await pause(clock);
+      const known = news;
+      const ready = compiled();
+      await pause(clock);
+      return known === news ? ready : compiled();
+    },
+  };
+}
