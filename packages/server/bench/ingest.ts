@@ -12,7 +12,7 @@ import type { LoadResult } from "./load.ts";
  * Events per second through the real server over HTTP: 20-event batches on 32 keep-alive connections
  * (`BENCH_CONNECTIONS`), from a process of its own. The embedded store and PostgreSQL (a server of our own on this
  * machine, which syncs each commit) stand beside the null store, which answers without storing, in the same run;
- * rounds alternate, and the median counts.
+ * rounds alternate, and the median counts. Node runs as the image runs it.
  */
 const SECONDS = Number(process.env.BENCH_SECONDS ?? 5);
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 3);
@@ -31,13 +31,16 @@ interface Measured extends LoadResult {
   readonly cpuPerEvent: number;
 }
 
+/** As the image starts the server. */
+const AS_IN_THE_IMAGE = ["--max-semi-space-size=32"];
+
 async function measure(store: Store, dataDir: string, databaseUrl: string): Promise<Measured> {
   // All run from bundles: what is measured is the server, not a TypeScript loader.
-  const server = fork(file("../dist/bench/bench-server.js"), [
-    store,
-    dataDir,
-    ...(store === "postgres" ? [databaseUrl] : []),
-  ]);
+  const server = fork(
+    file("../dist/bench/bench-server.js"),
+    [store, dataDir, ...(store === "postgres" ? [databaseUrl] : [])],
+    { execArgv: AS_IN_THE_IMAGE },
+  );
   try {
     const [{ url }] = (await once(server, "message")) as [{ url: string }];
     const load = fork(file("../dist/bench/load.js"), [url, String(SECONDS)]);

@@ -96,7 +96,10 @@ describe("the Dockerfile", () => {
     expect(names.filter((name) => name !== "NODE_ENV" && !known.includes(name ?? ""))).toEqual([]);
     expect(names).toHaveLength(4);
     const entry = JSON.parse(final.find(({ does }) => does === "ENTRYPOINT")?.words ?? "[]") as string[];
-    expect(statSync(join(ROOT, (entry[1] ?? "").replace("/app/", ""))).mode & 0o100).toBe(0o100);
+    const [file = "", ...before] = entry.reverse();
+    expect(statSync(join(ROOT, file.replace("/app/", ""))).mode & 0o100).toBe(0o100);
+    const [, ...flags] = before.reverse();
+    expect(spawnSync(process.execPath, [...flags, "--eval", ""]).status).toBe(0);
   });
 
   it("asks /readyz whether it is well, in words that work", async () => {

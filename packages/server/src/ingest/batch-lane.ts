@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { BatchResult } from "@cairn/flow-schema";
 import { clientAddress, identifyCaller } from "../access/identify-caller.ts";
 import { type ErrorCode, toErrorAnswer } from "../errors.ts";
 import { headerKey } from "../middleware/authenticate.ts";
@@ -76,16 +77,25 @@ export function createBatchLane(deps: ServerDeps): Lane {
     });
     request.on("end", () => {
       if (answered) return;
-      const whole = chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks);
-      const taken = async () => await takeBatch(deps, toText(whole), caller, whole);
+      const sent = chunks;
+      chunks = [];
       // From here on it is messages, which are counted where they wait.
-      taken().then((result) => answer(200, result), refuse);
+      takeChunks(deps, sent, caller).then((result) => answer(200, result), refuse);
       hold?.close();
     });
     // Also where the client has gone.
     request.on("close", () => hold?.close());
     return true;
   };
+}
+
+async function takeChunks(
+  deps: ServerDeps,
+  chunks: readonly Buffer[],
+  caller: ReturnType<typeof admit>,
+): Promise<BatchResult> {
+  const whole = chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks);
+  return takeBatch(deps, toText(whole), caller, whole);
 }
 
 /** What an answer says beside its body. */

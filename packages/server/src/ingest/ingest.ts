@@ -31,7 +31,10 @@ export interface Arrived {
   readonly sentAt?: unknown;
 }
 
-/** Stores the good messages of a batch and says which are bad; resolves after commit. */
+/**
+ * Stores the good messages of a batch and says which are bad; resolves after commit. Nothing of the messages is held
+ * while that is awaited: what outlives a commit is what the garbage collector has to carry about.
+ */
 export async function ingest(
   { storage, now, newId, watch }: Ports,
   caller: Caller,
@@ -59,10 +62,14 @@ export async function ingest(
     if (record !== undefined) records.push(record);
     else rejected.push({ id: idOf(message), index, ...refusal });
   }
-  const { accepted, duplicate } =
-    records.length === 0 ? { accepted: 0, duplicate: 0 } : await storage.append(caller.environment, records);
-  watch?.events({ accepted, duplicate, rejected: rejected.length });
-  return { accepted, duplicate, rejected };
+  const stored =
+    records.length === 0
+      ? Promise.resolve({ accepted: 0, duplicate: 0 })
+      : storage.append(caller.environment, records);
+  return stored.then(({ accepted, duplicate }) => {
+    watch?.events({ accepted, duplicate, rejected: rejected.length });
+    return { accepted, duplicate, rejected };
+  });
 }
 
 function idOf(message: unknown): string | null {

@@ -40,7 +40,8 @@ export async function takeBatch(
     throw httpError("token_invalid", "`token` must be text.");
   const claims = token ? await deps.tokens.verify(whose.environment, token) : undefined;
   const texts = textsOf(text, scan.spans, messages.length);
-  return await ingest(deps, whose, { messages, ...scan, texts, claims, sentAt: body.sentAt });
+  // Not awaited here, where the whole body is still at hand.
+  return ingest(deps, whose, { messages, ...scan, texts, claims, sentAt: body.sentAt });
 }
 
 /** The object in a body, with what one look at its text said; throws 400 where it is none. */

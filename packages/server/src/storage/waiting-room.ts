@@ -21,15 +21,17 @@ export function createWaitingRoom(meter: StoreMeter = NO_METER): WaitingRoom {
     meter.waiting(events, characters, events > FULL * EVENTS || characters > FULL * CHARACTERS);
   return {
     enter(records) {
+      // The answer must not hold the events themselves.
+      const count = records.length;
       let size = 0;
       for (const { body } of records) size += body.length;
-      if (events + records.length > EVENTS || characters + size > CHARACTERS)
+      if (events + count > EVENTS || characters + size > CHARACTERS)
         throw storeUnavailable("Too many events are waiting.");
-      events += records.length;
+      events += count;
       characters += size;
       tell();
       return () => {
-        events -= records.length;
+        events -= count;
         characters -= size;
         tell();
       };

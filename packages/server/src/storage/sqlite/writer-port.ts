@@ -110,17 +110,18 @@ export async function openWriterPort(start: () => Worker, meter: StoreMeter = NO
       send(order, events);
     });
 
+  const askToAppend = async (environment: EnvironmentId, records: readonly ArrivingEvent[]) =>
+    ask({ type: "append", batch: packBatch(environment, records) }, records.length);
+
   await up();
   return {
     async append(environment, records) {
       const leave = room.enter(records);
-      try {
-        const batch = packBatch(environment, records);
-        const accepted = Number(await ask({ type: "append", batch }, records.length));
-        return { accepted, duplicate: records.length - accepted };
-      } finally {
-        leave();
-      }
+      const count = records.length;
+      // Not awaited here, where the events are still at hand.
+      return askToAppend(environment, records)
+        .then((accepted) => ({ accepted: Number(accepted), duplicate: count - Number(accepted) }))
+        .finally(leave);
     },
     write: async (write) => (await ask({ type: "write", write }, 0)) === true,
     upkeep: async (task) => Number(await ask({ type: "upkeep", task }, 0)),
