@@ -1,6 +1,6 @@
 import type { Facts } from "@cairn/engine";
 import { RESERVED_PREFIX } from "@cairn/flow-schema";
-import type { EnvironmentId, EventRecord, Storage } from "../storage/storage.ts";
+import type { EnvironmentId, EventFilter, EventRecord, Storage } from "../storage/storage.ts";
 
 type Book = { -readonly [key in keyof Facts["user"]]: Facts["user"][key] };
 type Times = Book[string];
@@ -38,68 +38,101 @@ export async function readFacts(
   userId: string,
   account: string | undefined,
 ): Promise<Facts> {
-  const own = await eventsOfPerson(storage, environment, userId);
-  const moments = own.flatMap((record) => momentsOf(record, false));
-  const team: Moment[] = [];
+  const own = createBook();
+  const anonymousIds = new Set<string>();
+  let upto = -1;
+  const learn = (record: EventRecord) => {
+    upto = Math.max(upto, momentOf(record));
+    own.add(momentIn(record, false));
+  };
+  for await (const record of eventsOf(storage, environment, { people: [userId] })) {
+    if (record.userId !== userId || !record.verified) continue;
+    learn(record);
+    if (record.anonymousId !== null) anonymousIds.add(record.anonymousId);
+  }
+  for (const id of anonymousIds) {
+    /** Until it is known whose they are. */
+    let waiting: EventRecord[] | undefined = [];
+    for await (const record of eventsOf(storage, environment, { people: [id] })) {
+      if (record.anonymousId !== id) continue;
+      if (record.userId === null) {
+        if (waiting === undefined) learn(record);
+        else waiting.push(record);
+      } else if (record.verified && waiting !== undefined) {
+        if (record.userId !== userId) break;
+        waiting.forEach(learn);
+        waiting = undefined;
+      }
+    }
+  }
+  const team = createBook();
   if (account !== undefined)
-    for await (const chunk of storage.events(environment, { account }))
-      for (const record of chunk) if (record.verified) team.push(...momentsOf(record, true));
+    for await (const record of eventsOf(storage, environment, { account }))
+      if (record.verified) team.add(momentIn(record, true));
   return {
-    upto: own.reduce((latest, record) => Math.max(latest, momentOf(record)), -1),
-    user: toBook(moments),
-    account: account === undefined ? null : { id: account, book: toBook(team) },
+    upto,
+    user: own.finish(),
+    account: account === undefined ? null : { id: account, book: team.finish() },
   };
 }
 
-async function eventsOfPerson(
+/** One by one, so that nobody's whole past is in memory. */
+async function* eventsOf(
   storage: Storage,
   environment: EnvironmentId,
-  userId: string,
-): Promise<readonly EventRecord[]> {
-  const read = async (id: string) => {
-    const found: EventRecord[] = [];
-    for await (const chunk of storage.events(environment, { people: [id] })) found.push(...chunk);
-    return found;
-  };
-  const own = (await read(userId)).filter((record) => record.userId === userId && record.verified);
-  const anonymous = new Set(own.flatMap(({ anonymousId }) => anonymousId ?? []));
-  const before: EventRecord[] = [];
-  for (const id of anonymous) {
-    const seen = (await read(id)).filter((record) => record.anonymousId === id);
-    const first = seen.find((record) => record.userId !== null && record.verified);
-    if (first?.userId === userId) before.push(...seen.filter((record) => record.userId === null));
-  }
-  return [...own, ...before];
+  filter: EventFilter,
+): AsyncGenerator<EventRecord> {
+  for await (const chunk of storage.events(environment, filter)) yield* chunk;
 }
 
 const momentOf = ({ at, receivedAt }: EventRecord) => Math.min(at, receivedAt + MAX_AHEAD_MS);
 
-function momentsOf(record: EventRecord, ofAccount: boolean): readonly Moment[] {
-  if (record.type !== "track") return [];
+function momentIn(record: EventRecord, ofAccount: boolean): Moment | undefined {
+  if (record.type !== "track") return undefined;
   const at = momentOf(record);
   const { name } = record;
-  if (!name.startsWith(RESERVED_PREFIX)) return [{ key: `e:${name}`, at }];
+  if (!name.startsWith(RESERVED_PREFIX)) return { key: `e:${name}`, at };
   if (name === FEATURE_USED) return named(record, "feature", "f", at);
   const fact = FLOW_FACTS[name];
-  return ofAccount && fact !== undefined ? named(record, "flow", fact, at) : [];
+  return ofAccount && fact !== undefined ? named(record, "flow", fact, at) : undefined;
 }
 
-function named(record: EventRecord, property: string, prefix: string, at: number): readonly Moment[] {
+function named(record: EventRecord, property: string, prefix: string, at: number): Moment | undefined {
   const { properties } = JSON.parse(record.body) as { properties?: { readonly [name: string]: unknown } };
   const id = properties?.[property];
-  return typeof id === "string" ? [{ key: `${prefix}:${id}`, at }] : [];
+  return typeof id === "string" ? { key: `${prefix}:${id}`, at } : undefined;
 }
 
-function toBook(moments: Moment[]): Book {
-  const book = new Map<string, Times>();
-  for (const { key, at } of moments.sort((a, b) => a.at - b.at)) {
-    const times = book.get(key) ?? { n: 0, first: at, last: at, from: -1, since: -1, at: [] };
-    times.n += 1;
-    times.last = at;
-    times.at.push(at);
-    if (times.at.length > KEPT_TIMES) times.since = times.at.shift() ?? at;
-    book.set(key, times);
-  }
-  const latest = [...book].sort(([, a], [, b]) => b.last - a.last).slice(0, MAX_NAMES);
-  return Object.fromEntries(latest);
+/** A book in the making: of each key the number and the latest moments. */
+function createBook() {
+  const counts = new Map<string, { n: number; first: number; readonly latest: number[] }>();
+  return {
+    add(moment: Moment | undefined): void {
+      if (moment === undefined) return;
+      const { key, at } = moment;
+      let count = counts.get(key);
+      if (count === undefined) {
+        count = { n: 0, first: at, latest: [] };
+        counts.set(key, count);
+      }
+      count.n += 1;
+      count.first = Math.min(count.first, at);
+      // They mostly come in order.
+      const { latest } = count;
+      let place = latest.length;
+      while (place > 0 && (latest[place - 1] as number) > at) place--;
+      latest.splice(place, 0, at);
+      // One more than are kept, which says since when all are known.
+      if (latest.length > KEPT_TIMES + 1) latest.shift();
+    },
+    finish(): Book {
+      const book = [...counts].map(([key, { n, first, latest }]): [string, Times] => {
+        const isWhole = latest.length <= KEPT_TIMES;
+        const at = isWhole ? latest : latest.slice(1);
+        const since = isWhole ? -1 : (latest[0] as number);
+        return [key, { n, first, last: at.at(-1) as number, from: -1, since, at }];
+      });
+      return Object.fromEntries(book.sort(([, a], [, b]) => b.last - a.last).slice(0, MAX_NAMES));
+    },
+  };
 }

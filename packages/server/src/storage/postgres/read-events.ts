@@ -4,6 +4,8 @@ import type { Sql } from "./connect.ts";
 
 /** Rows per statement: no connection is kept while the reader is slow. */
 const CHUNK = 1000;
+const MIN = Number.MIN_SAFE_INTEGER;
+const MAX = Number.MAX_SAFE_INTEGER;
 
 interface EventRow {
   readonly message_id: string;
@@ -25,44 +27,83 @@ export async function* readEvents(
   environmentId: number,
   filter: EventFilter,
 ): AsyncGenerator<readonly EventRecord[]> {
-  const { names } = filter;
-  if (names === undefined) {
-    yield* readOne(sql, environmentId, undefined, filter);
-    return;
-  }
-  const kinds = await sql<{ id: number }[]>`
-    SELECT id FROM kinds WHERE environment_id = ${environmentId} AND name = ANY(${[...names]}::text[])`;
+  const { names, people, account, from = MIN, to = MAX } = filter;
+  const kinds =
+    names &&
+    (
+      await sql<{ id: number }[]>`
+        SELECT id FROM kinds WHERE environment_id = ${environmentId} AND name = ANY(${[...names]}::text[])`
+    ).map(({ id }) => id);
+  if (people !== undefined || account !== undefined) {
+    const persons = await readPersons(sql, environmentId, filter);
+    for (const window of await windowsOf(sql, persons, [from, to]))
+      yield* readWindow(sql, { environmentId, persons, ...(kinds && { kinds }) }, window);
+  } else if (kinds === undefined) yield* readWindow(sql, { environmentId }, [from, to]);
   // Each kind has an index that is in order already; one query over several would sort the rest for every chunk.
-  yield* mergeEvents(kinds.map(({ id }) => readOne(sql, environmentId, id, filter)));
+  else yield* mergeEvents(kinds.map((kind) => readWindow(sql, { kind }, [from, to])));
 }
 
-async function* readOne(
+/** A stretch of time, its end exclusive. */
+type Window = readonly [from: number, before: number];
+
+/** Everybody with one of these ids or of this account, by number. */
+async function readPersons(
   sql: Sql,
   environmentId: number,
-  kindId: number | undefined,
-  { people, account, from, to }: EventFilter,
+  { people, account }: EventFilter,
+): Promise<readonly number[]> {
+  const ids = [...(people ?? [])];
+  const named =
+    people === undefined
+      ? sql``
+      : sql`AND (user_id = ANY(${ids}::text[]) OR anonymous_id = ANY(${ids}::text[]))`;
+  const inAccount = account === undefined ? sql`` : sql`AND account_id = ${account}`;
+  const rows = await sql<{ id: number }[]>`
+    SELECT id FROM people WHERE environment_id = ${environmentId} ${named} ${inAccount}`;
+  return rows.map(({ id }) => id);
+}
+
+/** When these people were there; messages themselves have no index by person. */
+async function windowsOf(
+  sql: Sql,
+  persons: readonly number[],
+  [from, before]: Window,
+): Promise<readonly Window[]> {
+  const quarters = await sql<{ first: number; last: number }[]>`
+    SELECT min(first_at) AS first, max(last_at) AS last FROM presence
+    WHERE person_id = ANY(${[...persons]}::bigint[]) GROUP BY quarter ORDER BY quarter`;
+  return quarters
+    .map(({ first, last }) => [Math.max(first, from), Math.min(last + 1, before)] as const)
+    .filter(([start, end]) => start < end);
+}
+
+/** What is read in one go: a kind, or an environment, of which some kinds and persons. */
+type Part =
+  | { readonly kind: number }
+  | {
+      readonly environmentId: number;
+      readonly kinds?: readonly number[];
+      readonly persons?: readonly number[];
+    };
+
+async function* readWindow(
+  sql: Sql,
+  part: Part,
+  [from, before]: Window,
 ): AsyncGenerator<readonly EventRecord[]> {
-  let at = from ?? Number.MIN_SAFE_INTEGER;
+  let at = from;
   let messageId = "";
   for (;;) {
     const which =
-      kindId === undefined ? sql`events.environment_id = ${environmentId}` : sql`events.kind_id = ${kindId}`;
-    const whose =
-      people === undefined
-        ? sql``
-        : sql`AND person_id IN (SELECT id FROM people WHERE environment_id = ${environmentId}
-            AND (user_id = ANY(${[...people]}::text[]) OR anonymous_id = ANY(${[...people]}::text[])))`;
-    const ofAccount =
-      account === undefined
-        ? sql``
-        : sql`AND person_id IN (SELECT id FROM people
-            WHERE environment_id = ${environmentId} AND account_id = ${account})`;
-    const until = to === undefined ? sql`` : sql`AND at < ${to}`;
+      "kind" in part
+        ? sql`events.kind_id = ${part.kind}`
+        : sql`events.environment_id = ${part.environmentId}
+            ${part.kinds === undefined ? sql`` : sql`AND kind_id = ANY(${[...part.kinds]}::integer[])`}
+            ${part.persons === undefined ? sql`` : sql`AND person_id = ANY(${[...part.persons]}::bigint[])`}`;
     const rows = await sql<EventRow[]>`
       SELECT page.*, user_id, anonymous_id, account_id, name, type, active, verified
       FROM (SELECT message_id, kind_id, person_id, at, received_at, body FROM events
-            WHERE ${which} ${whose} ${ofAccount} ${until}
-              AND at >= ${at} AND (at > ${at} OR message_id > ${messageId})
+            WHERE ${which} AND at < ${before} AND at >= ${at} AND (at > ${at} OR message_id > ${messageId})
             ORDER BY at, message_id LIMIT ${CHUNK}) AS page
       JOIN people ON people.id = person_id JOIN kinds ON kinds.id = kind_id
       ORDER BY at, message_id`;

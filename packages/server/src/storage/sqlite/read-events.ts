@@ -2,6 +2,7 @@ import { setImmediate as turn } from "node:timers/promises";
 import type { EventFilter, EventRecord } from "../event-store.ts";
 import type { SqliteDatabase, SqliteValue } from "./driver.ts";
 import type { Kind } from "./packed-batch.ts";
+import { readPresence, stretchesOf } from "./presence.ts";
 import { asJsonRows, readRows } from "./read-rows.ts";
 
 /** Rows per statement: none stays open while somebody else's turn comes. */
@@ -9,6 +10,8 @@ const CHUNK = 1000;
 
 /** Events looked at before other requests have their turn, where only some of them are asked for. */
 const STRETCH = 20_000;
+const MIN = Number.MIN_SAFE_INTEGER;
+const MAX = Number.MAX_SAFE_INTEGER;
 
 /** Events in order of (at, messageId), chunk by chunk. */
 export async function* readEvents(
@@ -17,30 +20,31 @@ export async function* readEvents(
   filter: EventFilter,
 ): AsyncGenerator<readonly EventRecord[]> {
   const kinds = readKinds(database, environmentId);
-  const { names, people, account, to } = filter;
+  const { names } = filter;
   const asked = names && [...kinds.all()].filter(([, { name }]) => names.includes(name)).map(([id]) => id);
-  if (asked?.length === 0) return;
-  const all = asked === undefined && people === undefined && account === undefined;
-  const { sql, values } = toQuery(filter, asked);
-  const page = database.prepare(sql);
-  const stretchEnd = database.prepare(
-    `SELECT at FROM events INDEXED BY events_by_time WHERE environment_id = ? AND at >= ?
-     ORDER BY at LIMIT 1 OFFSET ${STRETCH}`,
+  const persons = readPersons(database, environmentId, filter);
+  const page = database.prepare(
+    asJsonRows(
+      COLUMNS,
+      `SELECT * FROM events INDEXED BY events_by_time CROSS JOIN people ON people.id = person_id
+       WHERE events.environment_id = ? AND at < ? AND at >= ? AND (at > ? OR message_id > ?)
+         ${asked === undefined ? "" : "AND kind_id IN (SELECT value FROM json_each(?))"}
+         ${persons === undefined ? "" : "AND person_id IN (SELECT value FROM json_each(?))"}
+       ORDER BY at, message_id LIMIT ${CHUNK}`,
+    ),
   );
-  const endOf = (from: number): number | undefined => {
-    const row = all
-      ? undefined
-      : (stretchEnd.get(environmentId, from) as { readonly at: number } | undefined);
-    return row && Math.max(row.at, from + 1);
-  };
-  let at = filter.from ?? Number.MIN_SAFE_INTEGER;
-  let messageId = "";
-  for (;;) {
-    const end = endOf(at);
-    const last = end === undefined || (to !== undefined && end >= to);
-    const before = last ? (to ?? Number.MAX_SAFE_INTEGER) : end;
+  const whose = [asked, persons].flatMap((ids) => (ids === undefined ? [] : [JSON.stringify(ids)]));
+  const windows =
+    persons !== undefined
+      ? windowsOf(database, environmentId, persons, filter)
+      : asked !== undefined
+        ? slices(database, environmentId, filter)
+        : [[filter.from ?? MIN, filter.to ?? MAX] as const];
+  for await (const [from, before] of windows) {
+    let at = from;
+    let messageId = "";
     for (;;) {
-      const rows = readRows<EventTuple>(page, environmentId, ...values, before, at, at, messageId, CHUNK);
+      const rows = readRows<EventTuple>(page, environmentId, before, at, at, messageId, ...whose);
       const chunk = rows.map((row) => toRecord(row, kinds));
       const latest = chunk.at(-1);
       if (latest !== undefined) {
@@ -49,9 +53,65 @@ export async function* readEvents(
       }
       if (chunk.length < CHUNK) break;
     }
-    if (last) return;
+  }
+}
+
+/** A stretch of time, its end exclusive. */
+type Window = readonly [from: number, before: number];
+
+/** Everybody with one of these ids or of this account, by number; `undefined`: all are asked for. */
+function readPersons(
+  database: SqliteDatabase,
+  environmentId: number,
+  { people, account }: EventFilter,
+): readonly number[] | undefined {
+  if (people === undefined && account === undefined) return undefined;
+  const where = ["environment_id = ?"];
+  const values: SqliteValue[] = [environmentId];
+  if (people !== undefined) {
+    const marks = people.map(() => "?").join(", ");
+    where.push(`(user_id IN (${marks}) OR anonymous_id IN (${marks}))`);
+    values.push(...people, ...people);
+  }
+  if (account !== undefined) {
+    where.push("account_id = ?");
+    values.push(account);
+  }
+  const rows = database.prepare(`SELECT id FROM people WHERE ${where.join(" AND ")}`).all(...values);
+  return (rows as { readonly id: number }[]).map(({ id }) => id);
+}
+
+/** When these people were there; messages themselves have no index by person. */
+async function* windowsOf(
+  database: SqliteDatabase,
+  environmentId: number,
+  persons: readonly number[],
+  { from = MIN, to = MAX }: EventFilter,
+): AsyncGenerator<Window> {
+  const { of } = await readPresence(database, environmentId, new Set(persons));
+  for (const [first, last] of stretchesOf(of.values())) {
+    const window = [Math.max(first, from), Math.min(last + 1, to)] as const;
+    if (window[0] >= window[1]) continue;
+    yield window;
+    await turn();
+  }
+}
+
+/** All the time asked for, in parts of {@link STRETCH} events. */
+async function* slices(
+  database: SqliteDatabase,
+  environmentId: number,
+  { from = MIN, to = MAX }: EventFilter,
+): AsyncGenerator<Window> {
+  const endOf = database.prepare(
+    `SELECT at FROM events INDEXED BY events_by_time WHERE environment_id = ? AND at >= ?
+     ORDER BY at LIMIT 1 OFFSET ${STRETCH}`,
+  );
+  for (let at = from; at < to; ) {
+    const row = endOf.get(environmentId, at) as { readonly at: number } | undefined;
+    const before = row === undefined ? to : Math.min(Math.max(row.at, at + 1), to);
+    yield [at, before];
     at = before;
-    messageId = "";
     await turn();
   }
 }
@@ -147,30 +207,4 @@ function toRecord(row: EventTuple, kinds: Kinds): EventRecord {
     active,
     body,
   };
-}
-
-/** The page after a given (at, messageId), before a moment: no statement stays open between two chunks. */
-function toQuery({ people, account }: EventFilter, kinds: readonly number[] | undefined) {
-  const where = ["events.environment_id = ?"];
-  const values: SqliteValue[] = [];
-  if (kinds !== undefined) {
-    where.push(`kind_id IN (${kinds.map(() => "?").join(", ")})`);
-    values.push(...kinds);
-  }
-  if (people !== undefined) {
-    const marks = people.map(() => "?").join(", ");
-    where.push(`(user_id IN (${marks}) OR anonymous_id IN (${marks}))`);
-    values.push(...people, ...people);
-  }
-  if (account !== undefined) {
-    where.push("account_id = ?");
-    values.push(account);
-  }
-  const sql = asJsonRows(
-    COLUMNS,
-    `SELECT * FROM events INDEXED BY events_by_time CROSS JOIN people ON people.id = person_id
-     WHERE ${where.join(" AND ")} AND at < ? AND at >= ? AND (at > ? OR message_id > ?)
-     ORDER BY at, message_id LIMIT ?`,
-  );
-  return { sql, values };
 }
