@@ -49,16 +49,18 @@ test("a page that is prerendered asks for nothing and shows nothing; once it is 
   // Its target is another from then on, so whoever asks in that moment gets no answer.
   await page.evaluate((next) => location.assign(next), url(key)).catch(() => {});
   await expect.poll(() => count(key, "cairn.flow.shown")).toBe(1);
+  // The browser tells of its new frame when it gets to it.
+  await expect.poll(() => page.evaluate(() => document.prerendering).catch(() => undefined)).toBe(false);
   // It is the page that was made ahead, and no other.
-  const activated = await page.evaluate(() => [
-    document.prerendering,
-    (
-      performance.getEntriesByType("navigation")[0] as PerformanceNavigationTiming & {
-        activationStart: number;
-      }
-    ).activationStart > 0,
-  ]);
-  expect(activated).toEqual([false, true]);
+  const activated = await page.evaluate(
+    () =>
+      (
+        performance.getEntriesByType("navigation")[0] as PerformanceNavigationTiming & {
+          activationStart: number;
+        }
+      ).activationStart,
+  );
+  expect(activated).toBeGreaterThan(0);
   expect(
     await page.evaluate(() => !!document.querySelector("cairn-root")?.shadowRoot?.querySelector(".card")),
   ).toBe(true);
