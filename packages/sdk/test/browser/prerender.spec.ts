@@ -46,32 +46,23 @@ test("a page that is prerendered asks for nothing and shows nothing; once it is 
   const page = await prerender(key);
   expect([site.requests, events(key)]).toEqual([[], []]);
   const since = Date.now();
-  // Its target is another from then on, so whoever asks in that moment gets no answer.
+  // Its target is another from then on, so whoever asks in that moment, or later, may get no answer.
   await page.evaluate((next) => location.assign(next), url(key)).catch(() => {});
   await expect.poll(() => count(key, "cairn.flow.shown")).toBe(1);
-  // The browser tells of its new frame when it gets to it.
-  await expect.poll(() => page.evaluate(() => document.prerendering).catch(() => undefined)).toBe(false);
-  // It is the page that was made ahead, and no other.
-  const activated = await page.evaluate(
-    () =>
-      (
-        performance.getEntriesByType("navigation")[0] as PerformanceNavigationTiming & {
-          activationStart: number;
-        }
-      ).activationStart,
-  );
-  expect(activated).toBeGreaterThan(0);
-  expect(
-    await page.evaluate(() => !!document.querySelector("cairn-root")?.shadowRoot?.querySelector(".card")),
-  ).toBe(true);
   await expect.poll(() => count(key, "cairn.step.shown")).toBe(1);
   expect([count(key, "page"), count(key, "cairn.flow.decided")]).toEqual([1, 1]);
   expect(site.requests.filter(({ route }) => route === "config")).toHaveLength(1);
   // Nothing happened before somebody was there.
   for (const { timestamp } of site.stored.get(key) ?? [])
     expect(Date.parse(timestamp ?? "")).toBeGreaterThanOrEqual(since);
-  expect(await page.evaluate(() => [...window.mishaps, ...window.warnings])).toEqual([]);
-  await page.close();
+  // The tool may have lost the page when it took another's place, so the page has left word for another one.
+  const witness = await browser.newPage();
+  await witness.goto(`${site.url}/?wait`);
+  const word = () => witness.evaluate(() => localStorage.getItem("told once seen"));
+  const seen = { prerendering: false, wasMadeAhead: true, hasCard: true, mishaps: [] };
+  await expect.poll(async () => JSON.parse((await word()) ?? "null")).toEqual(seen);
+  await witness.close();
+  await page.close().catch(() => {});
 });
 
 test("a page that is prerendered and never seen leaves nothing for the next to send", async () => {

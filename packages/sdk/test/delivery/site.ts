@@ -11,7 +11,7 @@ export type Route = "config" | "batch" | "state";
 
 /**
  * A product's page with the script's boot chunk: `?key=` names the environment, `?host=` another server for the API,
- * `?tell` leaves a word in localStorage on whether the page was only prerendered.
+ * `?tell` leaves a word in localStorage on whether the page was only prerendered, and on what it is once it is seen.
  */
 const PAGE = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Product</title></head>
 <body><main><button data-cairn="here">Here</button><p>Product</p></main><script type="module" src="/start.js"></script></body></html>`;
@@ -33,6 +33,14 @@ if (given.has("tell")) {
   const tell = (when) => localStorage.setItem("told " + when, String(document.prerendering));
   tell("at boot");
   setTimeout(tell, 2_000, "later");
+  const look = () =>
+    localStorage.setItem("told once seen", JSON.stringify({
+      prerendering: document.prerendering,
+      wasMadeAhead: performance.getEntriesByType("navigation")[0].activationStart > 0,
+      hasCard: !!document.querySelector("cairn-root")?.shadowRoot?.querySelector(".card"),
+      mishaps: [...window.mishaps, ...window.warnings],
+    }));
+  document.addEventListener("prerenderingchange", () => setInterval(look, 100));
 }
 if (!given.has("wait")) window.start();
 document.documentElement.dataset.ready = "";
