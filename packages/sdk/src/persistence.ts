@@ -171,7 +171,7 @@ export function createPersistence(ports: {
       delivery?.copy();
     },
     rest() {
-      for (const lock of locks) lock.release();
+      for (const lock of locks) lock.release("going");
       tabs.rest();
     },
     wake() {

@@ -14,8 +14,9 @@ export function createStoreLocks({ store, tab }: { store: Store; tab: string }):
         return isMine ? tab : old;
       });
       const given = await callback(isMine ? { name, mode: "exclusive" } : null);
-      // Not read first: a page that goes has no time for an answer. What was taken away is another's.
-      if (given) await store.put([[name, undefined]]);
+      // What was taken away is another's; but a page that goes has no time to read whose it is.
+      if (given === "going") await store.put([[name, undefined]]);
+      else if (given) await store.update(name, (old) => (old === tab ? undefined : old));
     },
   };
 }

@@ -149,6 +149,31 @@ describe.each(kinds)("a lock over %s", (kind, make) => {
     expect([a.held(), ...lost]).toEqual(kind === "Web Locks" ? [false, "a"] : [true]);
   });
 
+  it("is not taken from a tab that was never asked, where the one that was has let go", async () => {
+    const { open, clock, take } = setUp();
+    const [a, b, c] = [open("a", true), open("b"), open("c")];
+    await a.take();
+    expect(await take(b)).toBe(false);
+    a.release();
+    expect(await take(c)).toBe(true);
+    await clock.advance(2_000);
+    expect(await take(b)).toBe(false);
+    expect([b.held(), c.held()]).toEqual([false, true]);
+  });
+
+  it("is given back by no tab from which it was taken meanwhile", async () => {
+    const { open, clock, take, freeze } = setUp();
+    const [a, b] = [open("a"), open("b")];
+    await a.take();
+    freeze("a");
+    await take(b);
+    await clock.advance(2_000);
+    expect(await take(b)).toBe(true);
+    a.release();
+    await clock.advance(0);
+    expect(await take(open("c"))).toBe(false);
+  });
+
   it("gives no answer where it will be let go", async () => {
     const { open, clock, take } = setUp();
     const [a, b] = [open("a", true), open("b")];

@@ -9,12 +9,15 @@ export const BUSY_MS = 2_000;
 /** A lock that nobody has is had sooner than this. Milliseconds. */
 const FREE_MS = 250;
 
-/** Web Locks, or what does the same over the shared store; the callback's promise gives `true` where it gives the lock back. */
+/** How a lock is given back: `"going"` by a page that has no time for an answer. */
+export type Given = "staying" | "going";
+
+/** Web Locks, or what does the same over the shared store; the callback's promise says whether, and how, it gives the lock back. */
 export interface Locks {
   request(
     name: string,
     options: LockOptions,
-    callback: (lock: Lock | null) => Promise<true | undefined> | true | null,
+    callback: (lock: Lock | null) => Promise<Given | undefined> | Given | null,
   ): Promise<unknown>;
 }
 
@@ -23,10 +26,10 @@ export interface TabLock {
   held(): boolean;
   /** Takes it if it is free, or if the tab that has it has been asked and is silent; tells whether it is this tab's. */
   take(): Promise<boolean>;
-  /** Gives it back, and no longer waits for it. */
-  release(): void;
+  /** Gives it back, and no longer waits for it. @default "staying" */
+  release(given?: Given): void;
   /** What another tab says. */
-  hear(news: { readonly ask?: unknown; readonly mine?: unknown }): void;
+  hear(news: { readonly ask?: unknown; readonly mine?: unknown; readonly free?: unknown }): void;
 }
 
 /** A tab that wants what another has. */
@@ -56,8 +59,8 @@ export function createTabLock(ports: {
 }): TabLock {
   const { name, tabs, loadRare, clock } = ports;
   let { locks } = ports;
-  /** Ends the having: `true` = given back, else taken away. */
-  let free: ((given?: true) => void) | undefined;
+  /** Ends the having: given back, or else taken away. */
+  let free: ((given?: Given) => void) | undefined;
   const me: Contender = { ...ports, asked: 0, request };
   let taking: Promise<boolean> | undefined;
   /** Ends the waiting for an answer. */
@@ -88,11 +91,12 @@ export function createTabLock(ports: {
         cancel();
         return (
           lock &&
-          (signal.aborted ||
-            new Promise<true | undefined>((done) => {
-              mine = free = done;
-              resolve(true);
-            }))
+          (signal.aborted
+            ? "going"
+            : new Promise<Given | undefined>((done) => {
+                mine = free = done;
+                resolve(true);
+              }))
         );
       };
       // What throws at once is refused, too.
@@ -133,19 +137,19 @@ export function createTabLock(ports: {
       });
       return taking;
     },
-    release() {
+    release(given = "staying") {
       isReleased = true;
       quit();
       if (!free) return;
-      free(true);
+      free(given);
       free = undefined;
       tabs.post({ free: name });
     },
-    hear({ ask, mine }) {
-      if (mine === name) {
-        me.asked = 0;
-        lose();
-      } else if (ask === name && free && !ports.yields?.()) tabs.post({ mine: name });
+    hear({ ask, mine, free: left }) {
+      // Whoever has it from now on has not been asked: it is not they who are silent.
+      if (mine === name || left === name) me.asked = 0;
+      if (mine === name) lose();
+      else if (ask === name && free && !ports.yields?.()) tabs.post({ mine: name });
     },
   };
 }

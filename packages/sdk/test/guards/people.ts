@@ -49,6 +49,20 @@ export const PEOPLE: readonly Suite[] = [
         red: lock,
       },
       {
+        name: "only a tab that was asked is silent",
+        file: `${SRC}/state/tab-lock.ts`,
+        out: "if (mine === name || left === name) me.asked = 0;",
+        put: "if (mine === name) me.asked = 0;",
+        red: lock,
+      },
+      {
+        name: "what was taken away is not given back",
+        file: `${SRC}/state/store-locks.ts`,
+        out: 'if (given === "going") await',
+        put: "if (given) await",
+        red: lock,
+      },
+      {
         name: "an exposure that another tab has told is not told again",
         file: `${SRC}/state/state-keeper.ts`,
         out: "done.filter((entry) => !isTold(text, entry))",
