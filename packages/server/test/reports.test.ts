@@ -16,7 +16,7 @@ import { createTestServer, NOW, PUBLIC_KEY, SECRET_KEY } from "./test-server.ts"
 const DAY = 86_400_000;
 const FROM = Date.parse("2026-10-05T00:00:00Z");
 /** The full count by `pnpm soak`. */
-const DATA_SETS = process.env.CAIRN_SOAK === "1" ? 60 : 8;
+const DATA_SETS = process.env.CAIRN_SOAK === "1" ? 60 : 6;
 
 const TRUSTED_SETS = process.env.CAIRN_SOAK === "1" ? 20 : 2;
 
