@@ -19,6 +19,13 @@ export interface Feature {
   readonly uses: readonly FeatureUse[];
   readonly activated: { readonly count: number; readonly within: Duration };
   readonly lapsed?: { readonly after: Duration };
+  /** Whether it counts in the adoption of accounts. @default true */
+  readonly key?: boolean;
+  /**
+   * How often an account that has activated it is expected to use it; less than a week counts as a week.
+   * @default "1w"
+   */
+  readonly expectedEvery?: Duration;
   /** Written by the server at publish; ignored on PUT. */
   readonly version?: number;
   readonly publishedAt?: string;
