@@ -15,6 +15,7 @@ export type { OptionName, OptionValues } from "./options/option-table.ts";
 export { isWrongOption, readOptions } from "./options/read-options.ts";
 export { helpOn } from "./options/show-options.ts";
 export type { RunningServer, ServeOptions } from "./node.ts";
+export type * from "./reports/adoption-schema.ts";
 export type * from "./reports/report-schemas.ts";
 export type { Caller, Keyring, ServerDeps } from "./server-env.ts";
 export { backupStore, restoreStore } from "./storage/backup.ts";

@@ -1,6 +1,6 @@
 import { type Feature, resolveSettings } from "@cairn/flow-schema";
-import { httpError } from "../errors.ts";
 import type { EnvironmentId } from "../storage/storage.ts";
+import { askedDefinitions } from "./asked-definitions.ts";
 import { createBreakdown } from "./breakdown.ts";
 import { answerFeature } from "./feature-activation.ts";
 import { ruleOf } from "./feature-state.ts";
@@ -47,14 +47,7 @@ export async function activationReport(
   { from, to, timezone, feature, by, segment }: ActivationQuery,
 ): Promise<ActivationReport> {
   const definitions = await source.definitions(environment);
-  const features = definitions.features
-    .map((row) => row.body)
-    .filter(({ id }) => feature === undefined || id === feature);
-  if (feature !== undefined && features.length === 0)
-    throw httpError("not-found", `There is no feature "${feature}".`);
-  const segments = definitions.segments.map((row) => row.body);
-  if (segment !== undefined && !segments.some(({ id }) => id === segment))
-    throw httpError("not-found", `There is no segment "${segment}".`);
+  const { features, segments } = askedDefinitions(definitions, { feature, segment });
 
   const data = await source.reportData(environment, questionOf(features));
   const people = readPeople(data, definitions, to);

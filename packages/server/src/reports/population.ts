@@ -17,7 +17,7 @@ export interface Activity {
 export function activityOf(
   { count, at, person }: Moments,
   numbers: number,
-  weeks: readonly Week[],
+  weeks: readonly Pick<Week, "start">[],
   from: number,
   to: number,
 ): Activity {

@@ -65,6 +65,7 @@ export function createReportPort(
     });
   return {
     activation: (environment, query) => ask("activation", environment, query),
+    adoption: (environment, query) => ask("adoption", environment, query),
     funnel: (environment, query) => ask("funnel", environment, query),
     decisions: (environment, query) => ask("decisions", environment, query),
     targets: (environment, query) => ask("targets", environment, query),

@@ -1,5 +1,6 @@
 import type { EnvironmentId } from "../storage/storage.ts";
 import { activationReport } from "./activation.ts";
+import { adoptionReport } from "./adoption.ts";
 import { decisionsReport } from "./decisions.ts";
 import { funnelReport } from "./funnel.ts";
 import type { ReportSource } from "./report-source.ts";
@@ -14,6 +15,7 @@ type Ask<Report extends (source: ReportSource, environment: EnvironmentId, query
 /** Every report there is, as questions about an environment; where they are worked out is not said. */
 export interface Reports {
   readonly activation: Ask<typeof activationReport>;
+  readonly adoption: Ask<typeof adoptionReport>;
   readonly funnel: Ask<typeof funnelReport>;
   readonly decisions: Ask<typeof decisionsReport>;
   readonly targets: Ask<typeof targetsReport>;
@@ -24,6 +26,7 @@ export type ReportName = keyof Reports;
 export function createReports(source: ReportSource): Reports {
   return {
     activation: (environment, query) => activationReport(heardBy(source, query.verified), environment, query),
+    adoption: (environment, query) => adoptionReport(heardBy(source, query.verified), environment, query),
     funnel: (environment, query) => funnelReport(heardBy(source, query.verified), environment, query),
     decisions: (environment, query) => decisionsReport(source, environment, query),
     targets: (environment, query) => targetsReport(source, environment, query),

@@ -123,6 +123,11 @@ function keysIn(condition: Condition, segments: readonly Segment[]) {
   return keys;
 }
 
+/** Whether a condition looks at attributes of people: of an account as a whole these are unknown. */
+export function looksAtUsers(condition: Condition, segments: readonly Segment[]): boolean {
+  return keysIn(condition, segments).user.size > 0;
+}
+
 /** Whether a condition, as text, may change its answer by nothing but time. */
 export function looksAtClock(text: string): boolean {
   return /"\$(?:ago|ahead)"/.test(text);

@@ -2,6 +2,8 @@ import { createRoute, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { httpError } from "../errors.ts";
 import { activationCsv } from "../reports/activation-csv.ts";
+import { adoptionCsv } from "../reports/adoption-csv.ts";
+import { adoptionSchema } from "../reports/adoption-schema.ts";
 import { decisionsCsv } from "../reports/decisions.ts";
 import { funnelCsv } from "../reports/funnel.ts";
 import { activationSchema, decisionsSchema, funnelSchema, targetsSchema } from "../reports/report-schemas.ts";
@@ -69,6 +71,23 @@ const activation = createRoute({
   },
   responses: { 200: report(activationSchema), ...errors(400, 401, 403, 404) },
 });
+const adoption = createRoute({
+  ...common,
+  path: "/v1/reports/adoption",
+  summary: "How far accounts have taken the product up: breadth, depth and frequency, week by week",
+  request: {
+    query: z.strictObject({
+      feature: z.string().optional().openapi({ description: "This feature alone, key or not" }),
+      segment: z.string().optional().openapi({ description: "Only accounts of this segment" }),
+      verified,
+      ...range,
+      limit: z.coerce.number().int().min(1).max(10_000).default(1000).openapi({
+        description: "Most accounts that are told one by one; the figures are always over all",
+      }),
+    }),
+  },
+  responses: { 200: report(adoptionSchema), ...errors(400, 401, 403, 404) },
+});
 const funnel = createRoute({
   ...common,
   path: "/v1/reports/funnel",
@@ -117,6 +136,15 @@ export function reportRoutes({ storage, now, reports = createReports(storage) }:
       const asked = { ...rangeOf(query, now()), timezone, feature, by, segment, verified };
       const result = await reports.activation(c.var.caller.environment, asked);
       if (wantsCsv(c, query.format)) return csv(c, activationCsv(result));
+      return c.json(result, 200);
+    })
+    .openapi(adoption, async (c) => {
+      const { feature, segment, verified, limit, ...given } = c.req.valid("query");
+      const query = await inZone(c.var.caller.environment, given);
+      const { timezone } = query;
+      const asked = { ...rangeOf(query, now()), timezone, feature, segment, verified, limit };
+      const result = await reports.adoption(c.var.caller.environment, asked);
+      if (wantsCsv(c, query.format)) return csv(c, adoptionCsv(result));
       return c.json(result, 200);
     })
     .openapi(funnel, async (c) => {

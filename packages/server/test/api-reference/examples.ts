@@ -97,6 +97,7 @@ export const EXAMPLES: { readonly [route: string]: Example } = {
   "GET /v1/reports/activation": {
     path: "/v1/reports/activation?from=2026-10-01&timezone=Europe/Berlin&by=account.plan",
   },
+  "GET /v1/reports/adoption": { path: "/v1/reports/adoption?from=2026-10-01&segment=trial-admins&limit=50" },
   "GET /v1/reports/funnel": { path: "/v1/reports/funnel?flow=first-export&format=csv" },
   "GET /v1/reports/decisions": { path: "/v1/reports/decisions?user=anna&limit=50" },
   "GET /v1/reports/targets": { path: "/v1/reports/targets?flow=first-export" },
