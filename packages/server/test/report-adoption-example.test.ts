@@ -131,3 +131,50 @@ describe("the example of docs/metrics.md", () => {
     expect(await read("&verified=only")).toEqual(report);
   });
 });
+
+describe("the adoption report's edges", () => {
+  it("are closed where 28 days and a week begin, and open at the moment itself", async () => {
+    const { send } = createTestServer();
+    const feature = { name: "Export", uses: [{ event: "export" }], activated: { count: 1, within: "1d" } };
+    expect((await send("PUT", "/v1/features/export", { id: "export", ...feature })).status).toBe(201);
+    const [begin, end] = ["2026-10-05T00:00:00.000Z", "2026-11-02T00:00:00.000Z"];
+    const said = (userId: string, groupId: string, timestamp: string, more: object) => ({
+      messageId: `${userId} ${timestamp} ${JSON.stringify(more)}`,
+      ...{ userId, timestamp, context: { groupId }, ...more },
+    });
+    const used = { type: "track", event: "export" };
+    const pays = (seats: unknown) => ({ type: "group", groupId: "acme", traits: { seats } });
+    const batch = [
+      said("ana", "acme", "2026-09-01T00:00:00.000Z", pays(5)),
+      said("ana", "acme", "2026-09-01T00:00:00.000Z", used),
+      said("ana", "acme", begin, used),
+      said("ben", "acme", "2026-10-04T23:59:59.999Z", used),
+      said("cleo", "acme", end, used),
+      said("ana", "acme", end, pays(9)),
+      said("dan", "grown", begin, used),
+      said("eve", "young", "2026-10-05T00:00:00.001Z", used),
+      said("finn", "unborn", end, used),
+    ];
+    expect((await send("POST", "/v1/batch", { batch })).status).toBe(200);
+    const asOf = async (to: string) =>
+      (await (await send("GET", `/v1/reports/adoption?from=${begin}&to=${to}`)).json()) as AdoptionReport;
+    expect((await asOf(end)).perAccount).toMatchObject([
+      { id: "acme", users: 1, seats: 5, frequency: { numerator: 1, n: 4 } },
+      { id: "grown", immature: false },
+      { id: "young", immature: true },
+    ]);
+    const later = await asOf("2026-11-02T00:00:00.001Z");
+    // Cleo is in, and what Ana did 28 days and a millisecond ago is out.
+    expect(later.perAccount[0]).toMatchObject({ users: 1, seats: 9, frequency: { numerator: 1, n: 4 } });
+    const unknown = [0, -1, 2.5, "7", null, 1e300, {}];
+    const told = unknown.map((seats, i) =>
+      said("ana", "acme", `2026-11-${10 + i}T00:00:00.000Z`, pays(seats)),
+    );
+    expect((await send("POST", "/v1/batch", { batch: told })).status).toBe(200);
+    for (const [i, seats] of unknown.entries())
+      expect([seats, (await asOf(`2026-11-${11 + i}`)).perAccount[0]]).toMatchObject([
+        seats,
+        { seats: null, depth: null },
+      ]);
+  });
+});
