@@ -35,6 +35,8 @@ export interface ServerDeps {
   readonly reloadKeys: () => Promise<void>;
   readonly tokens: UserTokens;
   readonly limits: RateLimits;
+  /** What storing a password costs, log2 of scrypt's N. Only tests that sign in a hundred times give one. @default 15 */
+  readonly passwordCost?: number | undefined;
   /** Epoch milliseconds. */
   readonly now: () => number;
   /** A new unique id. */

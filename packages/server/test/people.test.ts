@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { checkPassword, storePassword } from "../src/access/passwords.ts";
+import type { StudioPerson } from "../src/access/studio-people.ts";
 import { createTestServer, NOW, SECRET_KEY, tooltip } from "./test-server.ts";
 
 const PASSWORD = "correct horse battery";
@@ -254,6 +255,17 @@ describe("people of the studio", () => {
 });
 
 describe("a password", () => {
+  it("costs whoever guesses 32 MB, unless a test says otherwise", async () => {
+    const costOf = async (passwordCost?: number) => {
+      const { deps, send } = createTestServer({ passwordCost });
+      await send("PUT", "/v1/people/anna@example.com", { role: "author", password: PASSWORD });
+      const [row] = await deps.storage.documents("*", "person");
+      return (JSON.parse(row?.body ?? "") as StudioPerson).password.cost;
+    };
+    expect(await costOf()).toBe(15);
+    expect(await costOf(3)).toBe(3);
+  });
+
   it("is the same in every way to write its letters, and no other", async () => {
     const stored = await storePassword("Café № 1 😀 long", 10);
     expect(await checkPassword("Cafe\u0301 No 1 😀 long", stored)).toBe(true);

@@ -31,6 +31,8 @@ export function createTestServer(overrides: Partial<ServerDeps> = {}) {
     keyring: keys.keyring,
     reloadKeys: keys.reload,
     limits: createRateLimits({}, now),
+    // What a real one costs is on purpose, and a hundred of them take longer than all the rest.
+    passwordCost: 4,
     now,
     newId: () => `id-${++ids}`,
     peer: () => "127.0.0.1",

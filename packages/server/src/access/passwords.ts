@@ -11,16 +11,23 @@ export interface StoredPassword {
 export const MIN_PASSWORD = 10;
 export const MAX_PASSWORD = 200;
 /** 32 MB and some 60 ms for each guess. */
-const COST = 15;
+export const PASSWORD_COST = 15;
 
-export async function storePassword(password: string, cost = COST): Promise<StoredPassword> {
+export async function storePassword(password: string, cost = PASSWORD_COST): Promise<StoredPassword> {
   const salt = randomBytes(16).toString("base64url");
   return { salt, hash: (await derive(password, salt, cost)).toString("base64url"), cost };
 }
 
-/** Whether it is this password. Takes as long where there is none to compare with, so that time tells nothing. */
-export async function checkPassword(password: string, stored: StoredPassword | undefined): Promise<boolean> {
-  const { salt, hash, cost } = stored ?? { salt: "none", hash: "", cost: COST };
+/**
+ * Whether it is this password. Takes as long where there is none to compare with, so that time tells nothing: `ifNone` is
+ * what passwords cost that are stored here.
+ */
+export async function checkPassword(
+  password: string,
+  stored: StoredPassword | undefined,
+  ifNone = PASSWORD_COST,
+): Promise<boolean> {
+  const { salt, hash, cost } = stored ?? { salt: "none", hash: "", cost: ifNone };
   const derived = await derive(password, salt, cost);
   const known = Buffer.from(hash, "base64url");
   return known.length === derived.length && timingSafeEqual(known, derived);

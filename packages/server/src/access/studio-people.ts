@@ -31,6 +31,8 @@ export const SESSION_MS = 12 * 3_600_000;
 interface Ports {
   readonly storage: Storage;
   readonly now: () => number;
+  /** What a password costs that is stored from now on: log2 of scrypt's N. @default 15 */
+  readonly passwordCost?: number | undefined;
 }
 interface StoredSession {
   readonly email: string;
@@ -47,7 +49,7 @@ export async function studioPeople(storage: Storage): Promise<readonly StudioPer
 
 /** Lets somebody in, or changes who they are; what is left out of a known person stays. */
 export async function putPerson(
-  { storage, now }: Ports,
+  { storage, now, passwordCost }: Ports,
   {
     email,
     name,
@@ -65,7 +67,8 @@ export async function putPerson(
     email: id,
     name: name ?? known?.name ?? "",
     role,
-    password: password === undefined ? (known as StudioPerson).password : await storePassword(password),
+    password:
+      password === undefined ? (known as StudioPerson).password : await storePassword(password, passwordCost),
     createdAt: known?.createdAt ?? now(),
     stamp: randomBytes(9).toString("base64url"),
   };
@@ -95,13 +98,14 @@ export async function removePerson(
 
 /** Opens a session; `undefined` where the address or the password is wrong, without saying which. */
 export async function signIn(
-  { storage, now }: Ports,
+  { storage, now, passwordCost }: Ports,
   email: string,
   password: string,
 ): Promise<{ readonly token: string; readonly session: Session } | undefined> {
   const row = await storage.document(SERVER_WIDE, "person", idOfEmail(email));
   const person = row && (JSON.parse(row.body) as StudioPerson);
-  if (!(await checkPassword(password, person?.password)) || person === undefined) return undefined;
+  if (!(await checkPassword(password, person?.password, passwordCost)) || person === undefined)
+    return undefined;
   const token = randomBytes(32).toString("base64url");
   const session = { person, csrf: randomBytes(18).toString("base64url"), expiresAt: now() + SESSION_MS };
   const stored: StoredSession = {

@@ -66,7 +66,6 @@ export function createUserTokens({
       const keys = await keysOf(environment);
       const found = typeof header.kid === "string" ? keys.get(header.kid) : undefined;
       if (found === undefined) throw invalid("its `kid` names no signing key of this environment");
-      if (header.alg !== found.alg) throw invalid("its algorithm is not the one of its key");
       const { alg, key } = found;
       const { payload } = await jwtVerify(token, key, {
         algorithms: [alg],
@@ -127,6 +126,7 @@ const expired = () => httpError("token_expired", "The user token has expired.");
 
 function wordsOf(thrown: unknown): string {
   if (thrown instanceof errors.JWTClaimValidationFailed) return `the claim "${thrown.claim}" does not fit`;
+  if (thrown instanceof errors.JOSEAlgNotAllowed) return "its algorithm is not the one of its key";
   if (thrown instanceof errors.JWSSignatureVerificationFailed) return "the signature does not fit";
   return "it cannot be read";
 }
