@@ -6,13 +6,13 @@ import puppeteer, { type Browser } from "puppeteer-core";
 import { chromium } from "../../../scripts/chromium.ts";
 
 /**
- * What starting up costs the host's main thread, from a trace of the real browser: the built script on a page that does
- * nothing else, with a processor four times slower. What counts is our scripts' own time, also what follows
- * a promise.
+ * What starting up, and a first hint, cost the host's main thread, from a trace of the real browser: the built script on
+ * a page that does nothing else, as fast as the machine is and four times slower. What counts is all that runs our
+ * scripts, with what follows a promise, and what these calls make the browser do.
  */
 const ROUNDS = Number(process.env.ROUNDS ?? 7);
 const RATES = [1, 4];
-/** The bars: milliseconds at `RATES[1]`. */
+/** The bars, in milliseconds: all of the boot at full speed, and any one task at `RATES[1]`. */
 const BOOT_MS = 50;
 const TASK_MS = 50;
 
@@ -32,7 +32,8 @@ interface TraceEvent {
   readonly pid: number;
   readonly tid: number;
   readonly args: {
-    readonly data?: { readonly url?: string; readonly fileName?: string };
+    readonly data?: { readonly url?: string; readonly fileName?: string; readonly functionName?: string };
+    readonly chrome_mojo_event_info?: { readonly mojo_interface_tag?: string };
     readonly name?: string;
   };
 }
@@ -69,7 +70,7 @@ async function serve() {
       end(
         "text/html",
         `<!doctype html><html lang="en"><meta charset="utf-8"><title>Host</title><h1>Report</h1>
-<button data-cairn="export">Export</button>${"<p>Some text of the host's.</p>".repeat(200)}
+<button data-cairn="export">Export</button><button id="show" onclick="cairn.track('show.hint')">Show</button>${"<p>Some text of the host's.</p>".repeat(200)}
 <script async src="/v1/cairn.js" data-key="pk_bench"></script>`,
       );
   });
@@ -77,51 +78,63 @@ async function serve() {
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close: () => server.close() };
 }
 
-/** What a trace calls the running of scripts. */
+/** What a trace calls the running of scripts, together with the promises that follow. */
 const WORK = new Set([
   "EvaluateScript",
-  "FunctionCall",
+  "v8.callFunction",
   "v8.compile",
   "v8.compileModule",
   "v8.evaluateModule",
   "v8.produceCache",
-  "TimerFire",
+  "BlinkScheduler_PerformMicrotaskCheckpoint",
 ]);
 
 interface Cost {
   /** Milliseconds of processor that our work took in all. */
   readonly sum: number;
-  /** The longest piece of it. */
+  /** The longest task's share of it. */
   readonly longest: number;
-  /** What the longest did. */
+  /** What that did. */
   readonly what: string;
 }
 
-/** Our work, by the thread's own time where the trace has it: other programs on the machine do not count. */
+const took = ({ tdur, dur = 0 }: TraceEvent) => (tdur ?? dur) / 1_000;
+const fileOf = ({ args: { data } }: TraceEvent) => data?.url ?? data?.fileName ?? "";
+const within = (all: readonly TraceEvent[], { ts, dur = 0 }: TraceEvent) =>
+  all.filter((one) => one.ts >= ts && one.ts < ts + dur);
+
+/**
+ * Our work, by the thread's own time where the trace has it: other programs on the machine do not count. The host has no
+ * script but one call of ours: whatever runs is ours, unless it is what the tool says, or its own function.
+ */
 function costOf(events: readonly TraceEvent[]): Cost {
   const main = events.find((one) => one.name === "thread_name" && one.args.name === "CrRendererMain");
-  // The host has no script of its own, and the tool's have no address; what follows a promise has none either.
-  const ours = ({ name, args: { data } }: TraceEvent) =>
-    name === "BlinkScheduler_PerformMicrotaskCheckpoint" ||
-    (WORK.has(name) && /\/v1\/[\w-]+\.js/.test(data?.url ?? data?.fileName ?? ""));
-  const isMain = (one: TraceEvent) => main === undefined || (one.tid === main.tid && one.pid === main.pid);
-  const here = events.filter(isMain);
+  const here = events.filter(
+    (one) => one.dur !== undefined && (main === undefined || (one.tid === main.tid && one.pid === main.pid)),
+  );
+  const isSaid = ({ args }: TraceEvent) =>
+    args.chrome_mojo_event_info?.mojo_interface_tag === "blink.mojom.DevToolsSession";
+  /** A trace names the tool's functions by the tool, and what it evaluates by nothing. */
+  const isTools = (work: TraceEvent) => {
+    const scripts = within(here, work).filter(({ name }) => /^(FunctionCall|EvaluateScript)$/.test(name));
+    return scripts.length > 0 && scripts.every((one) => !fileOf(one).startsWith("http"));
+  };
   let sum = 0;
   let longest = 0;
   let what = "";
-  for (const task of here.filter(({ name, dur }) => name === "RunTask" && dur)) {
-    const end = task.ts + (task.dur ?? 0);
+  for (const task of here.filter(({ name }) => name === "RunTask")) {
+    const inside = within(here, task);
+    if (inside.some(isSaid)) continue;
     let until = 0;
     // What runs within another of ours is in it.
-    const outer = here
-      .filter((one) => one.ts >= task.ts && one.ts < end && one.dur && ours(one))
+    const outer = inside
+      .filter(({ name }) => WORK.has(name))
       .sort((one, other) => one.ts - other.ts || (other.dur ?? 0) - (one.dur ?? 0))
       .filter((one) => {
         const isOuter = one.ts >= until;
         if (isOuter) until = one.ts + (one.dur ?? 0);
-        return isOuter;
+        return isOuter && !isTools(one);
       });
-    const took = (one: TraceEvent) => (one.tdur ?? one.dur ?? 0) / 1_000;
     const ms = outer.reduce((all, one) => all + took(one), 0);
     sum += ms;
     if (ms <= longest) continue;
@@ -130,8 +143,11 @@ function costOf(events: readonly TraceEvent[]): Cost {
       .sort((one, other) => took(other) - took(one))
       .slice(0, 3)
       .map((one) => {
-        const file = (one.args.data?.url ?? one.args.data?.fileName ?? "").split("/").at(-1);
-        return `${one.name} ${file} ${took(one).toFixed(1)}`;
+        const call = within(here, one).find((inner) => inner.name === "FunctionCall");
+        const file = fileOf(call ?? one)
+          .split("/")
+          .at(-1);
+        return `${one.name} ${file} ${call?.args.data?.functionName ?? ""} ${took(one).toFixed(1)}`;
       })
       .join(", ");
   }
@@ -169,9 +185,7 @@ async function measure(browser: Browser, url: string, rate: number) {
     await idle();
   });
   const hint = await traced(async () => {
-    await page.evaluate(() =>
-      (window as unknown as { cairn: { track(name: string): void } }).cairn.track("show.hint"),
-    );
+    await page.click("#show");
     await page.waitForFunction(
       () => !!document.querySelector("cairn-root")?.shadowRoot?.querySelector(".card"),
     );
@@ -196,9 +210,9 @@ try {
       const most = costs.find((one) => one.longest === longest)?.what;
       const range = `${Math.min(...costs.map((one) => one.longest)).toFixed(1)}–${Math.max(...costs.map((one) => one.longest)).toFixed(1)}`;
       console.log(
-        `${rate}× slower, ${part}: ${sum.toFixed(1)} ms in all, longest task ${longest.toFixed(1)} ms (${range}; ${most})`,
+        `${rate}× slower, ${part}: ${sum.toFixed(1)} ms in all, longest task ${longest.toFixed(1)} ms (${range}; ${most?.trim()})`,
       );
-      if (rate > 1 && (longest > TASK_MS || (part === "boot" && sum > BOOT_MS))) isMissed = true;
+      if (rate > 1 ? longest > TASK_MS : part === "boot" && sum > BOOT_MS) isMissed = true;
     }
   }
 } finally {
@@ -206,6 +220,6 @@ try {
   site.close();
 }
 console.log(
-  `${ROUNDS} rounds, ${process.version}; bar: boot ${BOOT_MS} ms, no task over ${TASK_MS} ms, at 4×: ${isMissed ? "missed" : "met"}`,
+  `${ROUNDS} rounds, ${process.version}; bar: boot ${BOOT_MS} ms at 1×, no task over ${TASK_MS} ms at 4×: ${isMissed ? "missed" : "met"}`,
 );
 process.exitCode = isMissed ? 1 : 0;
