@@ -7,6 +7,7 @@ import { DownloadCsv } from "../ui/download-csv.tsx";
 import { Empty, Loaded } from "../ui/load-state.tsx";
 import { useQuery } from "../ui/use-query.ts";
 import { ActivationChart } from "./activation-chart.tsx";
+import { AdoptionPanel } from "./adoption-panel.tsx";
 import { FeatureGroups } from "./feature-groups.tsx";
 import { FeatureSpeed } from "./feature-speed.tsx";
 import { GroupChoice } from "./group-choice.tsx";
@@ -63,6 +64,7 @@ export function ActivationPage() {
               {by !== undefined && <FeatureGroups feature={chosen} by={by} />}
               <FeatureWeeks feature={chosen} />
               <FeatureSpeed feature={chosen} />
+              <AdoptionPanel days={days} />
             </div>
           );
         }}

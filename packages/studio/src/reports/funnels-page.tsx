@@ -8,6 +8,7 @@ import { useStudio } from "../shell/studio-context.ts";
 import { DownloadCsv } from "../ui/download-csv.tsx";
 import { Empty, Loaded } from "../ui/load-state.tsx";
 import { useQuery } from "../ui/use-query.ts";
+import { FunnelWeeks } from "./funnel-weeks.tsx";
 import { type Days, daysOf, RangeChoice, rangeStart } from "./range.tsx";
 import { RateText } from "./rate.tsx";
 import { TargetHealthTable } from "./target-health.tsx";
@@ -99,6 +100,7 @@ function Funnel(props: { readonly flow: string; readonly days: Days }) {
             <Figures funnel={funnel} />
             <Steps funnel={funnel} />
             <Held held={held} holds={funnel.decided.holds} />
+            <FunnelWeeks weeks={funnel.weeks} />
             <TargetHealthTable flow={flow} days={days} />
           </div>
         );
@@ -170,14 +172,21 @@ function Figures(props: { readonly funnel: FunnelReport }) {
 }
 
 function Steps(props: { readonly funnel: FunnelReport }) {
-  const { words } = useStudio();
+  const { words, format } = useStudio();
   const { funnel } = props;
+  const { window, immature } = funnel;
   return (
     <section class="panel steps" aria-labelledby="steps">
       <div class="panel-head">
         <h2 id="steps">{words.funnel.steps}</h2>
         <span class="muted small-text">{words.funnel.share}</span>
       </div>
+      {window !== null && (
+        <p class="panel-body window muted small-text">
+          {words.funnelTime.window(format.duration(window))}
+          {immature > 0 && <> {words.funnelTime.immature(words.common.users(immature))}</>}
+        </p>
+      )}
       <ol class="bars">
         {funnel.steps.map(({ id, title, users, share }, index) => (
           <li key={id}>

@@ -1,5 +1,6 @@
 import type { EndReason, Outcome, Reason } from "@cairn/engine";
 import type { FlowKind } from "@cairn/flow-schema";
+import { enReports } from "./en-reports.ts";
 import { enSettings } from "./en-settings.ts";
 import { counted } from "./plural.ts";
 
@@ -258,6 +259,7 @@ export const en = {
     submit: "Roll back",
   },
   range: { label: "Period", days: (n: number) => counted("en", n, { one: "day", other: "days" }) },
+  ...enReports,
   activation: {
     title: "Activation",
     lead: "How many people use each feature, week by week.",

@@ -1,5 +1,6 @@
 import type { Words } from "./en.ts";
 import { counted, type Forms } from "./plural.ts";
+import { ruReports } from "./ru-reports.ts";
 import { ruSettings } from "./ru-settings.ts";
 
 const ru1 = (n: number, forms: Forms) => counted("ru", n, forms);
@@ -220,6 +221,7 @@ export const ru: Words = {
     label: "Период",
     days: (n) => ru1(n, { one: "день", few: "дня", many: "дней", other: "дня" }),
   },
+  ...ruReports,
   activation: {
     title: "Активация",
     lead: "Сколько людей пользуется каждой возможностью, неделя за неделей.",

@@ -26,6 +26,7 @@ export const TOUR = {
   kind: "tour",
   name: "First tour",
   owner: "growth",
+  goal: { reach: { feature: "report-export", is: "activated" }, within: "2d" },
   steps: ["one", "two", "three"].map((id) => ({
     id,
     target: { anchor: id },
@@ -53,8 +54,8 @@ export async function publishFirst(
 }
 
 /**
- * A small environment: one feature, a hint, a tour, and five weeks of forty people. Half of them activate the
- * feature; of the forty who see the tour thirty come to its second step and twenty to its third.
+ * A small environment: one feature, a hint, a tour, and five weeks of forty people, each in an account of two
+ * seats. Half of them activate the feature; of the forty who see the tour thirty come to its second step and twenty to its third.
  */
 export async function seed({ call }: TestServer, now: number): Promise<void> {
   await publishFirst(call, [HINT, TOUR]);
@@ -69,10 +70,19 @@ export async function seed({ call }: TestServer, now: number): Promise<void> {
       timestamp: new Date(at).toISOString(),
       context: {
         page: { path: "/reports", url: "https://app.example/reports" },
+        groupId: `account-${user}`,
         cairn: { session: `s-${user}`, seq: batch.length, tab: "t", sdk: "0.1.0", ...(run ? { run } : {}) },
       },
     });
   for (let user = 0; user < 40; user++) {
+    batch.push({
+      type: "group",
+      messageId: `m-${batch.length}`,
+      userId: `user-${user}`,
+      groupId: `account-${user}`,
+      traits: { seats: 2 },
+      timestamp: new Date(now - 36 * DAY_MS).toISOString(),
+    });
     for (let week = 5; week > 0; week--) {
       const at = now - week * 7 * DAY_MS + user * 60_000;
       track(user, at, "report.viewed", { by: "client" });

@@ -221,6 +221,17 @@ test("reports activation over weeks as chart and table", async ({ page }) => {
   await expect(page.getByText("20 of 40")).toBeVisible();
 });
 
+test("reports how far accounts have taken the product up, now and by week", async ({ page }) => {
+  await page.goto(`${server.url}/studio/activation`);
+  const accounts = page.getByRole("region", { name: "Accounts", exact: true });
+  // Half of them have activated the one feature, each has one of two seats in use, and uses it every week.
+  await expect(accounts.getByRole("row", { name: /Depth/ }).first()).toContainText("50%");
+  await expect(accounts.getByRole("row", { name: /Breadth/ }).first()).toContainText("50%");
+  await expect(accounts.getByRole("row", { name: /Frequency/ }).first()).toContainText("Cannot tell yet");
+  const weeks = accounts.getByRole("table", { name: "Half of the accounts reach" });
+  await expect(weeks.getByRole("row").nth(1)).toContainText("50%");
+});
+
 test("reports a flow's funnel step by step, with the reasons it was held", async ({ page }) => {
   await page.goto(`${server.url}/studio/funnels?flow=${TOUR.id}`);
   const steps = page.getByRole("region", { name: "Steps" }).getByRole("listitem");
@@ -229,6 +240,9 @@ test("reports a flow's funnel step by step, with the reasons it was held", async
   await expect(steps.nth(1)).toContainText("75%");
   await expect(steps.nth(2)).toContainText("20 users");
   await expect(page.getByRole("region", { name: "Why it was held" })).toContainText("The person was busy");
+  await expect(page.getByText("Counts what happens within 2 days of the first step.")).toBeVisible();
+  const weeks = page.getByRole("region", { name: "Decisions by week" });
+  await expect(weeks.getByRole("row", { name: /The person was busy/ })).toContainText("5 users");
 });
 
 test("tells of one person why they saw a flow, or did not", async ({ page }) => {

@@ -1,0 +1,35 @@
+/** What the studio says about the adoption of accounts, and about a funnel's window and weeks. */
+export const enReports = {
+  adoption: {
+    title: "Accounts",
+    help: "The 28 days up to now, each account counted once.",
+    figure: "Figure",
+    names: { breadth: "Breadth", depth: "Depth", frequency: "Frequency" },
+    means: {
+      breadth: "key features activated, of those they may use",
+      depth: "active people, of the seats they pay",
+      frequency: "weeks with a use, of the last four expected",
+    },
+    median: "Half reach",
+    middle: "Middle half",
+    none: "At nothing",
+    full: "At everything",
+    counted: "Counted",
+    missing: "Not known",
+    between: (low: string, high: string) => `${low} – ${high}`,
+    over: (n: string) => `${n} above their seats`,
+    immature: (accounts: string) => `${accounts} seen for less than 28 days: in no figure`,
+    noSeats: "Depth needs the account's trait seats: how many it pays for.",
+    noAccounts: "No account was seen in this period. Accounts come with group().",
+    weeks: "Half of the accounts reach, at the end of each week",
+    accounts: "Accounts",
+    tooNew: "Too new",
+  },
+  funnelTime: {
+    window: (d: string) => `Counts what happens within ${d} of the first step.`,
+    immature: (people: string) => `${people} still have time, and are in no share.`,
+    weeks: "Decisions by week",
+    weeksHelp: "A person counts once in each week.",
+    heldMost: "Held most",
+  },
+};
