@@ -17,7 +17,16 @@ function push<T>(map: Map<string, Set<T>>, keys: readonly string[], value: T): v
 }
 
 /** Makes the definitions ready to decide with. Never throws: what is broken is listed in `problems`. */
-export function compileCore(config: Config, options: CompileOptions = {}): Compiled {
+export function compileCore(config: Config, options?: CompileOptions): Compiled {
+  const steps = compileSteps(config, options);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+  }
+}
+
+/** The same one definition at a time, for whoever has something else to do between two of them. */
+export function* compileSteps(config: Config, options: CompileOptions = {}): Generator<undefined, Compiled> {
   const { supported, stage = null, course = null } = options;
   const settings = resolveSettings(config.settings);
   const features = new Map<string, CompiledFeature>();
@@ -104,7 +113,8 @@ export function compileCore(config: Config, options: CompileOptions = {}): Compi
     if (asksStage(trigger)) eager = "stage";
     flows.set(flow.id, flow);
   }
-  for (const written of config.flows)
+  for (const written of config.flows) {
+    yield;
     attempt(written?.id, () => {
       const id: FlowId = named(written.id);
       if (flows.has(id)) fail("two flows are called", id);
@@ -123,6 +133,7 @@ export function compileCore(config: Config, options: CompileOptions = {}): Compi
       flows.set(id, flow);
       push(triggers, ready(EVERY_PAGE), flow);
     });
+  }
   for (const { id, when, except } of settings.quiet)
     attempt(id, () => {
       ready(when);

@@ -90,7 +90,7 @@ export function prepare(raw: Condition, draft: Draft, depth = 0): readonly strin
     return keys;
   }
   const leaf = raw as unknown as Written;
-  const op = (Object.keys(PREPARE) as LeafKey[]).find((key) => Object.hasOwn(leaf, key));
+  const op = (Object.keys(leaf) as LeafKey[]).find((key) => own(PREPARE, key));
   if (!op) return fail("not a condition:", raw);
   const ms = durationOf(leaf.within ?? leaf.for, -1);
   const [key = "", keys = [op], more] = PREPARE[op](leaf[op] ?? null, leaf, draft, op, ms, depth);

@@ -1,5 +1,5 @@
 import type { Compiled, Course, Stage } from "@cairn/engine";
-import { compile } from "@cairn/engine/core";
+import { compileSteps } from "@cairn/engine/core";
 import type { Config } from "@cairn/flow-schema";
 import { pause } from "./pause.ts";
 import type { Clock } from "./ports.ts";
@@ -7,6 +7,9 @@ import { SDK_VERSION } from "./version.ts";
 
 /** What the UI can draw; flows of other kinds are held as `unsupported`. */
 const SUPPORTED = ["tooltip", "hotspot", "tour", "checklist", "modal", "slideout", "banner"];
+
+/** Compiling many makes way for the page after so long. Milliseconds. */
+const SLICE_MS = 5;
 
 /** Parts of the engine, each there once it was loaded. */
 export interface EngineParts {
@@ -19,7 +22,7 @@ export interface Definitions {
   readonly config: Config | undefined;
   /** Takes others. Without any: parts of the engine have come, with which they compile to more. */
   use(next?: Config): void;
-  /** Compiles in a task of its own; what has come since is in it, too. */
+  /** Compiles in tasks of its own; what has come since is in it, too. */
   prepare(): Promise<Compiled>;
 }
 
@@ -36,25 +39,34 @@ export function createDefinitions(ports: {
   /** Those that were compiled last. */
   let sound: Config | undefined;
 
-  const compiled = (): Compiled => {
+  async function compiled(): Promise<Compiled> {
+    const known = config;
     try {
-      const minSdk = config?.settings?.minSdk;
+      const minSdk = known?.settings?.minSdk;
       // The first comparison loads the browser's collation: as much work as a fifth of the boot.
       const isOld = !!minSdk && SDK_VERSION.localeCompare(minSdk, "en", { numeric: true }) < 0;
-      const made = compile(
-        { schemaVersion: 1, flows: [], ...config, ...(isOld && { settings: { enabled: false } }) },
+      const steps = compileSteps(
+        { schemaVersion: 1, flows: [], ...known, ...(isOld && { settings: { enabled: false } }) },
         { supported: SUPPORTED, ...parts },
       );
-      sound = config;
-      return made;
+      for (let began = clock.now(); ; ) {
+        const { done, value } = steps.next();
+        if (done) {
+          sound = known;
+          return value;
+        }
+        if (clock.now() - began < SLICE_MS) continue;
+        await pause(clock);
+        began = clock.now();
+      }
     } catch (error) {
-      if (config === sound) throw error;
+      if (known === sound) throw error;
       // Of a wrong shape: the last that were not stay in force, or there are none.
-      config = sound;
+      if (config === known) config = sound;
       report(error);
       return compiled();
     }
-  };
+  }
 
   return {
     get config() {
@@ -66,10 +78,12 @@ export function createDefinitions(ports: {
     },
     async prepare() {
       await pause(clock);
-      const known = news;
-      const ready = compiled();
-      await pause(clock);
-      return known === news ? ready : compiled();
+      for (;;) {
+        const known = news;
+        const ready = await compiled();
+        await pause(clock);
+        if (known === news) return ready;
+      }
     },
   };
 }
