@@ -140,6 +140,12 @@ export async function createPreview(
   // What has happened on the page shows that it could be.
   cairn.on("flow.shown", () => mark.say((user?.id && words.as.replace("{user}", user.id)) ?? ""));
 
+  // The host may have emptied the storage when somebody signed out.
+  const remind = guard(() => {
+    if (sessionStorage.getItem(PREVIEW)) noteTab(window);
+  });
+  window.addEventListener("pagehide", remind);
+
   const nothing = () => {};
   return {
     ...cairn,
@@ -150,19 +156,31 @@ export async function createPreview(
     // The product's own figures count no previews; what it does itself it goes on doing.
     on: (type, handler) => (type === "navigate" || type === "contact" ? cairn.on(type, handler) : nothing),
     destroy() {
+      window.removeEventListener("pagehide", remind);
       mark.dispose();
       cairn.destroy();
     },
   };
 }
 
+/** Tells the pages of this browser that there are tabs with a preview. It stays: other tabs may have one, too. */
+function noteTab({ localStorage }: Window): void {
+  try {
+    localStorage.setItem(PREVIEW, "1");
+  } catch {
+    // Full: the preview ends with this page.
+  }
+}
+
 /** The token of the link, which goes out of the address, else the one that the tab remembers. */
-function takeToken({ location, history, sessionStorage }: Window): string {
+function takeToken(window: Window): string {
+  const { location, history, sessionStorage } = window;
   const [, token] = new RegExp(`${PREVIEW}=([\\w.-]+)`).exec(location.hash) ?? [];
   if (token !== undefined) {
     const rest = location.hash.replace(new RegExp(`[#&]?${PREVIEW}=[^&]*`), "");
     sessionStorage.removeItem(STATE);
     sessionStorage.setItem(PREVIEW, token);
+    noteTab(window);
     const address = `${location.pathname}${location.search}${rest === "" ? "" : rest.replace(/^&?#?/, "#")}`;
     history.replaceState(history.state, "", address);
   }
