@@ -4,13 +4,9 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
 import type { AdoptionReport } from "../src/reports/adoption-schema.ts";
-import { createMemoryStorage } from "../src/storage/memory/memory-storage.ts";
-import { openPostgresStorage } from "../src/storage/postgres/postgres-storage.ts";
-import { openSqliteStorage } from "../src/storage/sqlite/sqlite-storage.ts";
-import type { Storage } from "../src/storage/storage.ts";
 import { naiveAdoption } from "./naive-adoption.ts";
 import type { Line } from "./naive-people.ts";
-import { leaseDatabase } from "./postgres/lease-database.ts";
+import { reportStores } from "./report-stores.ts";
 import { createTestServer } from "./test-server.ts";
 
 const HOUR = 3_600_000;
@@ -18,19 +14,12 @@ const DAY = 24 * HOUR;
 const FROM = Date.parse("2026-08-31T00:00:00Z");
 const SOAK = process.env.CAIRN_SOAK === "1";
 /** On the memory store, which is quick; the first few of them on the databases too. The full count by `pnpm soak`. */
-const DATA_SETS = SOAK ? 60 : 6;
+const DATA_SETS = SOAK ? 60 : 4;
 const ON_EVERY_STORE = SOAK ? 60 : 1;
 
 const folder = mkdtempSync(join(tmpdir(), "cairn-adoption-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-const DATABASES: readonly ((name: string) => Promise<Storage>)[] = [
-  (name) => openSqliteStorage(join(folder, `${name}.db`)),
-  async () => {
-    const { url, giveBack } = await leaseDatabase();
-    const storage = await openPostgresStorage(url);
-    return { ...storage, dispose: () => storage.dispose().then(giveBack) };
-  },
-];
+const STORES = reportStores(folder);
 
 const FEATURES = [
   {
@@ -186,7 +175,7 @@ describe("the adoption report", () => {
         const rangeFrom = (start: number) =>
           `from=${new Date(start).toISOString()}&to=${new Date(to).toISOString()}&timezone=${timezone}`;
         let naive: ReturnType<typeof naiveAdoption> | undefined;
-        const stores = [async () => createMemoryStorage(), ...(sets <= ON_EVERY_STORE ? DATABASES : [])];
+        const stores = sets <= ON_EVERY_STORE ? STORES : STORES.slice(0, 1);
         for (const open of stores) {
           const storage = await open(String(sets));
           const { send } = createTestServer({ storage });
@@ -226,7 +215,7 @@ describe("the adoption report", () => {
       }),
       { numRuns: DATA_SETS, endOnFailure: true },
     );
-    expect(reached.answers).toBe(DATA_SETS + ON_EVERY_STORE * DATABASES.length);
+    expect(reached.answers).toBe(DATA_SETS + ON_EVERY_STORE * (STORES.length - 1));
     expect(Math.min(...Object.values(reached)), JSON.stringify(reached)).toBeGreaterThan(0);
   }, 600_000);
 });

@@ -3,14 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
-import { createMemoryStorage } from "../src/storage/memory/memory-storage.ts";
-import { openPostgresStorage } from "../src/storage/postgres/postgres-storage.ts";
-import { openSqliteStorage } from "../src/storage/sqlite/sqlite-storage.ts";
-import type { Storage } from "../src/storage/storage.ts";
 import { type NaiveFeature, naiveActivation } from "./naive-activation.ts";
 import { type NaiveFlow, naiveDecisions, naiveFunnel, naiveTargets } from "./naive-funnel.ts";
 import type { Line } from "./naive-people.ts";
-import { leaseDatabase } from "./postgres/lease-database.ts";
+import { reportStores } from "./report-stores.ts";
 import { createTestServer, NOW, PUBLIC_KEY, SECRET_KEY } from "./test-server.ts";
 
 const DAY = 86_400_000;
@@ -23,15 +19,7 @@ const TRUSTED_SETS = process.env.CAIRN_SOAK === "1" ? 20 : 2;
 const folder = mkdtempSync(join(tmpdir(), "cairn-reports-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const STORES: readonly ((name: string) => Promise<Storage>)[] = [
-  async () => createMemoryStorage(),
-  (name) => openSqliteStorage(join(folder, `${name}.db`)),
-  async () => {
-    const { url, giveBack } = await leaseDatabase();
-    const storage = await openPostgresStorage(url);
-    return { ...storage, dispose: () => storage.dispose().then(giveBack) };
-  },
-];
+const STORES = reportStores(folder);
 
 const definitions = {
   segments: [{ id: "pros", where: { any: [{ account: { plan: "pro" } }, { user: { role: "admin" } }] } }],

@@ -1,5 +1,6 @@
 import { parseDuration, resolveSettings } from "@cairn/flow-schema";
 import type { EnvironmentId } from "../storage/storage.ts";
+import type { ActivationQuery } from "./activation.ts";
 import { entitledAccounts } from "./adoption-entitled.ts";
 import type { AccountAdoption, AdoptionReport } from "./adoption-schema.ts";
 import { seatsOf } from "./adoption-seats.ts";
@@ -12,7 +13,6 @@ import { columnsOf, questionOf } from "./feature-uses.ts";
 import { readPeople } from "./people.ts";
 import type { ReportSource } from "./report-source.ts";
 import { usesOf } from "./uses-by-unit.ts";
-import type { Verified } from "./verified-source.ts";
 import { words } from "./words.ts";
 import { createZone, weeksOf } from "./zoned-time.ts";
 
@@ -23,19 +23,8 @@ const EXPECTED_EVERY = "1w";
 /** Weeks that are worked out together: what bounds the memory of a report over many years. */
 const TOGETHER = 26;
 
-export interface AdoptionQuery {
-  /** Epoch milliseconds, inclusive. */
-  readonly from: number;
-  /** Epoch milliseconds, exclusive. */
-  readonly to: number;
-  /** IANA name. */
-  readonly timezone: string;
-  /** This feature alone, key or not. */
-  readonly feature?: string | undefined;
-  /** Only accounts of this segment. */
-  readonly segment?: string | undefined;
-  /** Which messages count. @default "all" */
-  readonly verified?: Verified | undefined;
+/** With `feature`, this one alone, key or not; with `segment`, only accounts of it. */
+export interface AdoptionQuery extends Omit<ActivationQuery, "by"> {
   /** Most accounts that are told one by one. */
   readonly limit: number;
 }

@@ -14,10 +14,7 @@ export function AdoptionPanel(props: { readonly days: Days }) {
   const { api, words } = useStudio();
   const { days } = props;
   const { adoption } = words;
-  const asked = () => {
-    const { timeZone } = new Intl.DateTimeFormat().resolvedOptions();
-    return { from: rangeStart(days), timezone: timeZone };
-  };
+  const asked = () => ({ from: rangeStart(days) });
   const report = useLoad(
     () => read(api.v1.reports.adoption.$get({ query: { ...asked(), limit: "1" } })),
     [api, days],
