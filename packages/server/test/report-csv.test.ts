@@ -13,12 +13,15 @@ const message = (user: string, day: number, more: object) => ({
   timestamp: new Date(FROM + day * DAY).toISOString(),
   ...more,
 });
+/** Three accounts whose ids a spreadsheet would run. */
+const accountOf = (user: string) => `=a${Number(user.slice(1)) % 3}`;
 const track = (user: string, day: number, event: string, properties: object = {}, run = `run-${user}`) =>
   message(user, day, {
     type: "track",
     event,
     properties,
     context: {
+      groupId: accountOf(user),
       app: { version: day > 9 ? "2.0" : "1.0" },
       cairn: { session: "s", seq: 1, tab: "t", sdk: "1", run },
     },
@@ -32,6 +35,12 @@ async function server() {
   const users = Array.from({ length: 9 }, (_, i) => `u${i}`);
   const batch = users.flatMap((user, i) => [
     message(user, i, { type: "identify", traits: { plan: plans[i % 3] } }),
+    // One pays for no seats that we know of, one for fewer than it has users.
+    message(user, i < 3 ? -5 : i, {
+      type: "group",
+      groupId: accountOf(user),
+      traits: i % 3 ? { seats: i % 3 } : {},
+    }),
     ...Array.from({ length: i }, (_, n) => track(user, i + n, "report.exported")),
     guided(user, i, "flow.held", { reason: i % 2 ? "budget" : "guard", count: i + 1 }),
     guided(user, i + 1, "flow.decided", { outcome: i === 8 ? "withheld" : "shown" }),
@@ -141,6 +150,19 @@ describe("a report as CSV", () => {
     }
     expect(rows).toHaveLength(expected);
     expect(expected).toBe(1 + 4 + 3);
+    expect(found).toBeGreaterThan(150);
+  });
+
+  it("holds every number of the adoption, its weeks and accounts", async () => {
+    const ask = await server();
+    const { json, rows } = await ask("adoption?feature=export");
+    const report = json as Json & Record<"weeks" | "perAccount", Json[]>;
+    const { accounts, immature, breadth, depth, frequency } = report;
+    let found = find(rows, { row: "all" }, { accounts, immature, breadth, depth, frequency });
+    for (const week of report.weeks) found += find(rows, { row: "week", week: week.week }, week);
+    for (const { id, ...account } of report.perAccount)
+      found += find(rows, { row: "account", account: id }, account);
+    expect(rows).toHaveLength(1 + 4 + 3);
     expect(found).toBeGreaterThan(150);
   });
 
