@@ -46,8 +46,10 @@ export function createIdentity(ports: {
     typeof (saved as Partial<Who> | undefined)?.anonymousId === "string" ? (saved as Who) : undefined;
   /** Who is here by the store. */
   const last = async () => known(await persistence()?.store.get(whoKey));
-  const stored = async (who: Who): Promise<State | undefined> =>
-    deserialise((await persistence()?.keeper.read(keyOf(who))) ?? "");
+  const stored = async (who: Who): Promise<State | undefined> => {
+    const text = await persistence()?.keeper.read(keyOf(who));
+    return text ? deserialise(text) : undefined;
+  };
   const stateOf = async (who: Who): Promise<State> =>
     (await stored(who)) ??
     // Each new state is a replica of its own: counts of replicas are added when they join.
