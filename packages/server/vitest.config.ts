@@ -5,7 +5,9 @@ export default defineConfig({
   ssr: { resolve: { conditions: ["cairn-source"], externalConditions: ["cairn-source"] } },
   test: {
     name: "server",
-    setupFiles: ["../../vitest.seed.ts"],
+    setupFiles: ["../../vitest.seed.ts", "test/close-stores.ts"],
+    // No test leaves anything behind, so files of one worker share what they import.
+    isolate: false,
     include: ["src/**/*.test.{ts,tsx}", "test/**/*.test.{ts,tsx}"],
     // Only what hangs takes so long: machines do other things too.
     testTimeout: 300_000,

@@ -35,7 +35,7 @@ describe("the OpenAPI document", () => {
       .map(({ method, path }) => `${method} ${path}`);
     expect(openapi).toBe("3.1.0");
     expect(documented.sort()).toEqual([...new Set(registered)].sort());
-    expect(documented).toHaveLength(67);
+    expect(documented).toHaveLength(68);
   });
 
   it("says which key each route needs", async () => {
@@ -58,7 +58,7 @@ describe("the OpenAPI document", () => {
         const missing = ["401", "429", "503"].filter((status) => !(status in responses));
         expect([method, path, missing]).toEqual([method, path, []]);
       }
-    expect(secured).toBe(60);
+    expect(secured).toBe(61);
     expect(Object.keys(paths["/v1/config"]?.get?.responses ?? {})).toEqual(
       expect.arrayContaining(["401", "403", "429"]),
     );

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, afterEach, TestRunner } from "vitest";
+import { TestRunner } from "vitest";
 import { createMemoryStorage } from "../src/storage/memory/memory-storage.ts";
 import { openPostgresStorage } from "../src/storage/postgres/postgres-storage.ts";
 import { openSqliteStorage } from "../src/storage/sqlite/sqlite-storage.ts";
@@ -14,10 +14,10 @@ let chosen: StoreName = "memory";
 let folder: string | undefined;
 let made = 0;
 /** Opened in a test, and opened for all tests of a file. */
-let ofTest: Storage[] = [];
-let ofFile: Storage[] = [];
+const ofTest: Storage[] = [];
+const ofFile: Storage[] = [];
 
-/** On which store this file's tests run; to be called before any of them is defined. */
+/** On which store this file's tests run; to be called before any of them is defined. Files after it are on memory. */
 export function runOn(store: StoreName): void {
   chosen = store;
 }
@@ -36,16 +36,18 @@ export function storeOfRun(): Storage {
   return storage;
 }
 
-afterEach(async () => {
-  await Promise.all(ofTest.map((storage) => storage.dispose()));
-  ofTest = [];
-});
-afterAll(async () => {
-  await Promise.all(ofFile.map((storage) => storage.dispose()));
-  ofFile = [];
+/** Disposes of what a test has opened. */
+export async function closeStoresOfTest(): Promise<void> {
+  await Promise.all(ofTest.splice(0).map((storage) => storage.dispose()));
+}
+
+/** Disposes of what was opened for all tests of a file; the next one of this worker begins as if it were the first. */
+export async function closeStoresOfFile(): Promise<void> {
+  await Promise.all(ofFile.splice(0).map((storage) => storage.dispose()));
   if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
   folder = undefined;
-});
+  chosen = "memory";
+}
 
 function openSqlite(): Promise<Storage> {
   folder ??= mkdtempSync(join(tmpdir(), "cairn-store-"));

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import postgres from "postgres";
-import { afterAll, inject } from "vitest";
+import { inject } from "vitest";
 
 const quiet = { max: 1, onnotice: () => {} } as const;
 const free: string[] = [];
@@ -25,12 +25,13 @@ export async function leaseDatabase(): Promise<{ readonly url: string; giveBack(
   return { url: url(leased), giveBack: () => free.push(leased) };
 }
 
-afterAll(async () => {
+/** Drops what was made for the tests of a file. */
+export async function dropDatabases(): Promise<void> {
   for (const name of made.splice(0)) await admin?.unsafe(`DROP DATABASE ${name} WITH (FORCE)`);
   free.splice(0);
   await admin?.end();
   admin = undefined;
-});
+}
 
 /** Leaves the schema as it is. */
 async function empty(url: string): Promise<void> {
