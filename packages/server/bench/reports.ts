@@ -100,6 +100,7 @@ try {
     funnel: () => reports.funnel(ENVIRONMENT, { ...query, flow: "tour" }),
     "by plan": () =>
       reports.activation(ENVIRONMENT, { ...query, by: "account.plan", timezone: "Europe/Berlin" }),
+    adoption: () => reports.adoption(ENVIRONMENT, { ...query, limit: 1_000 }),
     targets: () => reports.targets(ENVIRONMENT, { ...query, flow: "tour" }),
   };
   let failed = false;
