@@ -36,7 +36,7 @@ function checkLinks() {
 
 /** The anchors that GitHub makes of a page's headings. */
 function anchorsOf(page) {
-  const headings = withoutCode(read(page)).matchAll(/^#{1,6}\s+(.+)$/gm);
+  const headings = withoutBlocks(read(page)).matchAll(/^#{1,6}\s+(.+)$/gm);
   return new Set(
     Array.from(headings, ([, heading]) =>
       heading
@@ -106,8 +106,12 @@ function checkReference() {
   if (result.status !== 0) problems.push(`docs/flow-reference.md: ${result.stdout}${result.stderr}`);
 }
 
+function withoutBlocks(text) {
+  return text.replaceAll(/^```[\s\S]*?^```$/gm, "");
+}
+
 function withoutCode(text) {
-  return text.replaceAll(/^```[\s\S]*?^```$/gm, "").replaceAll(/`[^`\n]*`/g, "");
+  return withoutBlocks(text).replaceAll(/`[^`\n]*`/g, "");
 }
 
 function read(path) {
