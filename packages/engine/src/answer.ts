@@ -14,7 +14,7 @@ export function answer(turn: Turn, { flow, firing }: Pick<Candidate, "flow" | "f
 }
 
 export function leaveQueue({ state: { local } }: Turn, flow: string): void {
-  local.queue = local.queue.filter((one) => one.flow !== flow);
+  if (local.queue.length) local.queue = local.queue.filter((one) => one.flow !== flow);
 }
 
 /** Ends the waits that are over, and sends off the holds that were counted long enough, or all. */
@@ -33,14 +33,15 @@ export function expire(turn: Turn, waiting: Waiting): void {
 export function reportHold(turn: Turn, flow: CompiledFlow, start: Decision["start"], hold: Hold): void {
   const { reason, detail } = hold;
   report(turn, { outcome: "held", reason, start, detail }, { flow });
-  if (start !== "forced") countHold(turn, flow, hold);
+  if (start !== "forced" && !turn.compiled.silent) countHold(turn, flow, hold);
 }
 
 /** Makes a decision known: to the caller, to the log, to the server. */
 export function report(turn: Turn, found: Omit<Decision, "at" | "user" | "flow">, about: About): void {
-  const { state, now } = turn;
+  const { state, now, compiled } = turn;
   const decision: Decision = { at: now, user: personId(state.person), flow: about.flow.id, ...found };
   turn.decisions.push(decision);
+  if (compiled.silent) return;
   state.log.push(decision);
   if (state.log.length > LOG_SIZE) state.log.shift();
   if (found.outcome === "held") return;

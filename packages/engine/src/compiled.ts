@@ -75,6 +75,8 @@ export interface Compiled extends Parts, Pick<Draft, "events" | "timers" | "time
   readonly eager: keyof Parts | null;
   /** No book has as many event names as may be remembered, so none need be counted: only a replay knows. */
   roomy?: boolean;
+  /** Nobody hears what would be recorded, or reads the log of decisions: only a replay says so. */
+  silent?: boolean;
   /** The same definitions with all parts that are given. */
   with(parts: Partial<Parts>): Compiled;
   /** Flows that could not be compiled; their gate is `invalid`. */

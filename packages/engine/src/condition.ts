@@ -56,7 +56,7 @@ export interface Draft {
 export function planFor({ events }: Pick<Draft, "events">, name: string): EventPlan {
   let plan = events.get(name);
   if (!plan) {
-    plan = { series: new Map(), features: [], sequences: [] };
+    plan = { key: `e:${name}`, series: new Map(), features: [], sequences: [] };
     events.set(name, plan);
   }
   return plan;
@@ -127,10 +127,9 @@ const attribute: Prepare = () => [];
 const PREPARE: { readonly [op in LeafKey]: Prepare } = {
   event(value, { where, atLeast, atMost, exactly }, draft) {
     const most = Math.max(1, ...[atLeast, atMost, exactly].map((n) => Number(n ?? 0)));
-    let key = `e:${value}`;
+    let { key, series } = planFor(draft, `${value}`);
     if (where !== undefined || most >= 50) {
       key = `w:${value}|${JSON.stringify(where)}`;
-      const { series } = planFor(draft, `${value}`);
       // One more than the largest number compared tells "more than that", too.
       series.set(key, { where, keep: Math.max(Math.min(most, 1_000) + 1, series.get(key)?.keep ?? 0) });
     }

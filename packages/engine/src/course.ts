@@ -36,11 +36,11 @@ export const course: Course = {
   },
   due(turn) {
     setOpenings(turn);
-    for (const one of openRuns(turn))
-      if (one.open.wait !== null && one.open.wait <= turn.now) giveUpTarget(one, turn);
+    for (const one of openRuns(turn, ({ wait }) => wait !== null && wait <= turn.now))
+      giveUpTarget(one, turn);
   },
   apply(turn) {
-    const { input, stale } = turn;
+    const { input } = turn;
     const { local } = turn.state;
     switch (input.type) {
       case "config":
@@ -57,7 +57,7 @@ export const course: Course = {
         if (local.open.some(isAway)) askWaiting(turn);
         return;
       case "locale":
-        for (const { run } of local.open) stale.add(run);
+        for (const { run } of local.open) turn.stale.push(run);
         return;
       case "preferences":
         endUnwanted(turn);

@@ -16,7 +16,7 @@ export function identify(
   person.user = { ...person.user, ...traits };
   person.settled = true;
   if (verified !== undefined) person.verified = verified;
-  turn.raised.add("user");
+  turn.raised.push("user");
 }
 
 export function joinAccount(turn: Turn, { accountId, traits }: Extract<Input, { type: "group" }>): void {
@@ -30,7 +30,7 @@ export function joinAccount(turn: Turn, { accountId, traits }: Extract<Input, { 
   }
   person.accountId = accountId;
   person.account = { ...known, ...traits };
-  turn.raised.add("account");
+  turn.raised.push("account");
 }
 
 /** Somebody else uses this device now: what was remembered belongs to the person before. */
@@ -42,10 +42,11 @@ function forget(turn: Turn): void {
   const empty = createState({ device, anonymousId: person.anonymousId, now });
   state.person = empty.person;
   state.shared = empty.shared;
+  turn.books = undefined;
   state.team = null;
   state.log = [];
   state.local = { ...empty.local, fresh, url, locale, guards, located, watching, elements, wake };
-  turn.reopened.clear();
+  turn.reopened.length = 0;
   turn.firings.length = 0;
   prepareMemory(turn);
 }

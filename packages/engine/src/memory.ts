@@ -29,8 +29,8 @@ export function rememberEvent(turn: Turn, name: string, properties: JsonObject):
   const plan = compiled.events.get(name);
   const matches = ({ where }: { where: Json | undefined }) =>
     where === undefined || matchesRule(properties, where, now);
-  const key = `e:${name}`;
-  raised.add(key);
+  const key = plan?.key ?? `e:${name}`;
+  raised.push(key);
   for (const book of growing(state)) {
     let times = own(book, key);
     if (!times) {
@@ -43,7 +43,7 @@ export function rememberEvent(turn: Turn, name: string, properties: JsonObject):
   if (!plan) return;
   for (const [one, spec] of plan.series)
     if (matches(spec)) {
-      raised.add(one);
+      raised.push(one);
       count(turn, one, spec.keep);
     }
   for (const spec of plan.sequences) {
@@ -51,8 +51,9 @@ export function rememberEvent(turn: Turn, name: string, properties: JsonObject):
     extendChain(local.chains[spec.key] as Chain, spec, name, now);
     setWait(state, spec);
   }
-  for (const feature of new Set(plan.features.filter(matches).map((one) => one.feature)))
-    rememberUse(turn, feature);
+  if (plan.features.length)
+    for (const feature of new Set(plan.features.filter(matches).map((one) => one.feature)))
+      rememberUse(turn, feature);
 }
 
 /** Counts under a key that has been prepared; what has not is filled in from the events when it is. */
@@ -75,7 +76,7 @@ export function rememberUse(turn: Turn, { id, rule }: CompiledFeature): void {
   const key = `f:${id}`;
   for (const times of count(turn, key, Math.max(KEPT_TIMES, rule.count)))
     if (activatedAt(times.at.slice(-rule.count), rule) !== undefined) times.done ??= turn.now;
-  turn.raised.add(key);
+  turn.raised.push(key);
 }
 
 export const ruleName = ({ rule }: CompiledFeature): string => `${rule.count}/${rule.within}`;

@@ -123,6 +123,7 @@ export function join(turn: Turn, { state: other, facts }: Extract<Input, { type:
   if (isOther) return;
   if (other) state.shared = joinShared(state.shared, other.shared);
   if (facts) learnFacts(state, facts);
+  turn.books = undefined;
   local.chains = {};
   fillMemory(turn);
   rebuildLedger(state);
@@ -132,8 +133,8 @@ export function join(turn: Turn, { state: other, facts }: Extract<Input, { type:
     if (run?.end === undefined) continue;
     local.open.splice(local.open.indexOf(open), 1);
     turn.effects.push({ type: "hide", run: open.run, reason: run.why ?? "superseded" });
-    turn.raised.add(`flow:${open.flow}`);
+    turn.raised.push(`flow:${open.flow}`);
   }
   for (const flow of Object.keys(state.shared.items))
-    for (const open of local.open) if (open.flow === flow) turn.stale.add(open.run);
+    for (const open of local.open) if (open.flow === flow) turn.stale.push(open.run);
 }

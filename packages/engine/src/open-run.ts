@@ -76,7 +76,7 @@ export function openFlow(turn: Turn, flow: CompiledFlow, firing: Firing): OpenRu
     center: false,
   };
   turn.state.local.open.push(open);
-  turn.raised.add(`flow:${flow.id}`);
+  turn.raised.push(`flow:${flow.id}`);
   return { id, open, run, flow };
 }
 
@@ -90,7 +90,7 @@ export function draw(one: OpenRun, turn: Turn): void {
   open.moved = open.arriving = false;
   open.on = step?.id ?? "";
   turn.effects.push({ type: "show", view: runView(turn, one), resumed });
-  turn.stale.delete(id);
+  turn.stale = turn.stale.filter((one) => one !== id);
   const rank = own(turn.state.local.located, keyOf(step) ?? "") ?? 0;
   if (step && rank > 0 && !isKnown && open.fellBack !== step.id) {
     // Its target may come and go before it was seen: once is enough.

@@ -12,6 +12,8 @@ export interface CompiledFeature {
 
 /** What one event name means to those who listen. */
 export interface EventPlan {
+  /** Under which the event itself is remembered. */
+  readonly key: string;
   readonly series: Map<string, { readonly where: Json | undefined; readonly keep: number }>;
   readonly features: { readonly feature: CompiledFeature; readonly where: Json | undefined }[];
   readonly sequences: SequenceSpec[];

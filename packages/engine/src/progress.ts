@@ -11,15 +11,15 @@ import { openRuns, type Turn } from "./turn.ts";
 import { currentStep } from "./view.ts";
 
 /** Looks at a flow's goal, ticks a checklist's items, and takes an open run further. */
-export function checkProgress(turn: Turn, flow: CompiledFlow, keys: ReadonlySet<string>): void {
+export function checkProgress(turn: Turn, flow: CompiledFlow, keys: readonly string[]): void {
   checkGoal(turn, flow);
   checkItems(turn, flow);
-  for (const one of openRuns(turn)) {
-    const condition = one.flow === flow && currentStep(one)?.advanceWhen;
+  for (const one of openRuns(turn, (open) => open.flow === flow.id)) {
+    const condition = currentStep(one)?.advanceWhen;
     // Only by an input that it listens to; what happened before the step was there does not take it further.
     if (
       condition &&
-      listensTo(condition, turn.compiled.nodes).some((key) => keys.has(key)) &&
+      listensTo(condition, turn.compiled.nodes).some((key) => keys.includes(key)) &&
       truthSince(condition, turn, one.run.stepAt) === true
     )
       advance(one, turn);
@@ -36,7 +36,7 @@ export function checkProgress(turn: Turn, flow: CompiledFlow, keys: ReadonlySet<
 export function checkItems(turn: Turn, flow: CompiledFlow): void {
   if (!flow.items.length) return;
   const { shared } = turn.state;
-  const one = openRuns(turn).find((open) => open.flow === flow);
+  const [one] = openRuns(turn, (open) => open.flow === flow.id);
   if (!one && !own(shared.seen, flow.id)) return;
   const items = own(shared.items, flow.id) ?? {};
   shared.items[flow.id] = items;
@@ -56,7 +56,7 @@ export function checkItems(turn: Turn, flow: CompiledFlow): void {
   // A finished list that somebody opened again stays until they close it.
   const isReopened = one.run.how !== "trigger" && !ticked;
   if (left || isReopened || one.run.seen === undefined) {
-    if (ticked || flow.items.some(({ lockedUntil }) => lockedUntil)) turn.stale.add(one.id);
+    if (ticked || flow.items.some(({ lockedUntil }) => lockedUntil)) turn.stale.push(one.id);
   } else {
     drawAnew(turn, one);
     endRun(turn, one.open, "completed");

@@ -3,7 +3,8 @@ import { runView } from "./view.ts";
 
 /** Draws open runs anew that have changed and were not drawn in this turn. */
 export function updateViews(turn: Turn): void {
-  if (turn.stale.size) for (const one of openRuns(turn)) if (turn.stale.has(one.id)) drawAnew(turn, one);
+  if (turn.stale.length)
+    for (const one of openRuns(turn)) if (turn.stale.includes(one.id)) drawAnew(turn, one);
 }
 
 export function drawAnew(turn: Turn, one: OpenRun): void {

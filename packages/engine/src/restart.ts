@@ -6,8 +6,8 @@ export function restart(turn: Turn): void {
   const { local } = turn.state;
   if (local.fresh) {
     // Another page: nothing of what stood on the last one is known.
-    const nothing = { guards: {}, located: {}, elements: {} };
-    Object.assign(local, { fresh: false, url: null, watching: null, wake: null, ...nothing });
+    Object.assign(local, { fresh: false, url: null, watching: null, wake: null });
+    Object.assign(local, { guards: {}, located: {}, elements: {} });
     for (const open of local.open) Object.assign(open, { on: null, wait: null });
   }
   prepareMemory(turn);

@@ -23,7 +23,7 @@ export function resume(turn: Turn): void {
     checkItems(turn, flow);
   }
   for (const one of openRuns(turn)) {
-    turn.stale.add(one.id);
+    turn.stale.push(one.id);
     place(one, turn);
   }
 }

@@ -114,7 +114,7 @@ export function expose(one: OpenRun, turn: Turn, step: StepId | null): void {
     if (run.how !== "forced") {
       spend(local.ledger, run, turn.now);
       rememberExposure(turn, flow, run);
-      turn.raised.add(`flow:${flow.id}`);
+      turn.raised.push(`flow:${flow.id}`);
     }
     const { how: start, variant } = run;
     record(turn, "cairn.flow.shown", { kind: flow.kind, run: id, start, ...(variant && { variant }) }, one);
@@ -130,7 +130,7 @@ export function expose(one: OpenRun, turn: Turn, step: StepId | null): void {
 /** A slot or a reservation has become free: whoever waits for either is asked again. */
 export function askWaiting(turn: Turn): void {
   for (const { flow, reason } of turn.state.local.queue)
-    if (reason === "outranked" || reason === "budget") turn.reopened.add(flow);
+    if (reason === "outranked" || reason === "budget") turn.reopened.push(flow);
 }
 
 /** An item of a checklist was ticked. */
@@ -144,9 +144,9 @@ export function endRun(turn: Turn, open: Open, why: EndReason): void {
   if (!local.open.includes(open)) return;
   local.open = local.open.filter((other) => other !== open);
   const { flow: id, run: runId } = open;
-  turn.stale.delete(runId);
+  turn.stale = turn.stale.filter((one) => one !== runId);
   turn.effects.push({ type: "hide", run: runId, reason: why });
-  turn.raised.add(`flow:${id}`);
+  turn.raised.push(`flow:${id}`);
   askWaiting(turn);
   const run = runOf(state, id, runId);
   if (!run) return;

@@ -15,12 +15,13 @@ export function keepSession(turn: Turn): void {
     for (const waiting of state.local.queue) waiting.until = Math.min(waiting.until, now);
     compiled.stage?.due(turn, true);
   }
-  const still = input.type === "signal" && (input.name === "idle" || input.name === "dwell");
-  if (ACTIVITY.includes(input.type) || (input.type === "signal" && !still)) {
+  if (
+    input.type === "signal" ? input.name !== "idle" && input.name !== "dwell" : ACTIVITY.includes(input.type)
+  ) {
     if (session.over) {
       state.session = { id: sessionId(state.device, now), start: now, last: now, over: false };
       state.person.settled = false;
-      turn.raised.add("session");
+      turn.raised.push("session");
       // A hint that was hidden when the session ended has been left behind.
       endRuns(turn, "navigated", (open) => open.on === null);
     }

@@ -26,11 +26,10 @@ export function contest(turn: Turn, blind: boolean): void {
   const { now, compiled, firings, reopened } = turn;
   const { local } = turn.state;
   local.looking = false;
-  if (!firings.length && !reopened.size && !local.pending.length && !local.open.length) return;
+  if (!firings.length && !reopened.length && !local.pending.length && !local.open.length) return;
   // Runs that are under way come back before anything new is shown.
-  for (const one of openRuns(turn))
-    if (isAway(one.open) && locate(turn, keyOf(currentStep(one))) === "found")
-      compiled.course?.place(one, turn);
+  for (const one of openRuns(turn, isAway))
+    if (locate(turn, keyOf(currentStep(one))) === "found") compiled.course?.place(one, turn);
   const asked = gather(turn);
   const isStarved = ({ id }: CompiledFlow) =>
     now - (own(local.starving, id) ?? now) >=
@@ -58,7 +57,7 @@ function gather(turn: Turn): Candidate[] {
   const { local } = turn.state;
   for (const { flow, how, event, fired } of local.pending.splice(0))
     if (fired) turn.firings.push({ flow, how, event });
-    else turn.reopened.add(flow);
+    else turn.reopened.push(flow);
   const found: Candidate[] = [];
   const add = (firing: Firing, fired: boolean) => {
     const flow = turn.compiled.flows.get(firing.flow);
@@ -70,8 +69,8 @@ function gather(turn: Turn): Candidate[] {
     found[at < 0 ? found.length : at] = { flow, firing, waiting, fired, personal, hold: null };
   };
   for (const firing of turn.firings.splice(0)) add(firing, true);
-  for (const waiting of local.queue) if (turn.reopened.has(waiting.flow)) add(waiting, false);
-  turn.reopened.clear();
+  for (const waiting of local.queue) if (turn.reopened.includes(waiting.flow)) add(waiting, false);
+  turn.reopened.length = 0;
   return found;
 }
 

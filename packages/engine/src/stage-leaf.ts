@@ -11,7 +11,7 @@ export function stageLeafTruth(node: Leaf, asked: Asked): Truth {
   const { leaf, key, ms, op } = node;
   switch (op) {
     case "inactive": {
-      const books = booksOf(state, leaf.by);
+      const books = booksOf(asked, leaf.by);
       if (!books) return null;
       const times = timesOf(books, key);
       const last = lastOf(times);
@@ -24,7 +24,7 @@ export function stageLeafTruth(node: Leaf, asked: Asked): Truth {
       // Who may not use a feature is in none of its states.
       const available = feature.availableTo ? truth(feature.availableTo, asked) : true;
       if (!available) return available;
-      const books = booksOf(state, leaf.by ?? feature.level);
+      const books = booksOf(asked, leaf.by ?? feature.level);
       if (!books) return null;
       const found = featureState(timesOf(books, key), feature.rule, now);
       if (found.exact) return found.state === leaf.is;

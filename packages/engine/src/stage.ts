@@ -16,7 +16,7 @@ export const stage: Stage = {
   due(turn, over) {
     if (!over)
       for (const { flow, opens } of turn.state.local.queue)
-        if (opens !== null && opens <= turn.now) turn.reopened.add(flow);
+        if (opens !== null && opens <= turn.now) turn.reopened.push(flow);
     endWaits(turn, over);
   },
   apply(turn) {
@@ -36,7 +36,7 @@ export const stage: Stage = {
               reason === "target-missing" &&
               flow &&
               keyOf(firstStep(turn, flow)) === input.target;
-      if (isOpen) reopened.add(id);
+      if (isOpen) reopened.push(id);
     }
   },
 };

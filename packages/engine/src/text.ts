@@ -4,8 +4,8 @@ import type { Text } from "@cairn/flow-schema";
 export function localeChain(locale: string, fallback: string): readonly string[] {
   const chain: string[] = [];
   for (const tag of [locale, fallback])
-    for (let parts = tag.split("-"); parts.length > 0; parts = parts.slice(0, -1))
-      chain.push(parts.join("-").toLowerCase());
+    for (let end = tag.length; end >= 0; end = end ? tag.lastIndexOf("-", end - 1) : -1)
+      chain.push(tag.slice(0, end).toLowerCase());
   return chain;
 }
 

@@ -40,4 +40,39 @@ describe("transition", () => {
     page.track("report.viewed");
     expect(page.decisions.at(-1)).toMatchObject({ outcome: "held", reason: "frequency", detail: "until" });
   });
+
+  // What is due runs first, and has counted already when the input says who is there.
+  const due = aFlow("due", { trigger: { all: [{ inactive: { event: "a" }, for: "10m" }, { event: "z" }] } });
+
+  it("counts nothing of the person before, though a trigger was asked about them in the same turn", () => {
+    const known = aFlow("known", { trigger: { all: [{ user: { plan: "pro" } }, { event: "a" }] } });
+    const page = createDriver({ config: aConfig([due, known]) });
+    page.send({ type: "identify", userId: "u" });
+    page.track("a");
+    page.sleep(10 * 60_000);
+    page.send({ type: "identify", userId: "v", traits: { plan: "pro" } });
+    expect(page.screen.size).toBe(0);
+  });
+
+  it("counts what another device saw from the turn on in which it is joined", () => {
+    const goal = aFlow("goal", { trigger: { event: "go" }, goal: { reach: { event: "b" } } });
+    const after = aFlow("after", {
+      kind: "banner",
+      trigger: { all: [{ flow: "goal", is: "completed" }, { event: "b" }] },
+    });
+    const config = aConfig([due, goal, after]);
+    const there = createDriver({ config, deviceId: "other", userId: "u" });
+    const page = createDriver({ config, userId: "u" });
+    page.track("a");
+    page.track("go");
+    page.expose("goal");
+    const other = JSON.parse(JSON.stringify(page.state));
+    there.track("b");
+    other.shared.books = there.state.shared.books;
+    const [run] = Object.values(other.shared.runs.goal) as { end?: number; why?: string }[];
+    Object.assign(run ?? {}, { end: page.now, why: "completed" });
+    page.sleep(10 * 60_000);
+    page.send({ type: "merge", state: other });
+    expect([...page.screen.keys()]).toEqual(["after"]);
+  });
 });

@@ -42,23 +42,23 @@ export function transition(compiled: Compiled, state: State, input: Input, env: 
     input,
     effects: [],
     decisions: [],
-    raised: new Set(),
+    raised: [],
     firings: [],
-    reopened: new Set(),
-    stale: new Set(),
+    reopened: [],
+    stale: [],
     // All of them at once: turns of one shape are read faster.
     moment: undefined,
     since: undefined,
     only: undefined,
+    books: undefined,
     doubt: undefined,
     excluded: undefined,
     event: undefined,
   };
   const { stage, course } = compiled;
-  const { local } = state;
   keepSession(turn);
   // A contest that waits for the page goes on with `located`; anything else means that no answer will come.
-  if (local.looking && input.type !== "located") holdContest(turn, true);
+  if (state.local.looking && input.type !== "located") holdContest(turn, true);
   if (!state.session.over) runDue(turn);
   turn.moment = input;
   apply(turn);
@@ -67,7 +67,7 @@ export function transition(compiled: Compiled, state: State, input: Input, env: 
   listen(turn);
   for (let round = 0; round < MAX_ROUNDS; round++) {
     holdContest(turn);
-    if (!turn.raised.size) break;
+    if (!turn.raised.length) break;
     listen(turn);
   }
   course?.finish(turn);
@@ -95,7 +95,7 @@ function runDue(turn: Turn): void {
   for (const timer in local.timers) {
     if ((own(local.timers, timer) ?? Number.NaN) > now) continue;
     delete local.timers[timer];
-    turn.raised.add(timer);
+    turn.raised.push(timer);
   }
   for (const { flow, how, event, at } of local.asks) if (at <= now) turn.firings.push({ flow, how, event });
   if (local.asks.length) local.asks = local.asks.filter(({ at }) => at > now);
@@ -108,9 +108,9 @@ function runDue(turn: Turn): void {
 function listen(turn: Turn): void {
   const { compiled } = turn;
   const { course } = compiled;
-  for (let round = 0; turn.raised.size > 0 && round < MAX_ROUNDS; round++) {
+  for (let round = 0; turn.raised.length > 0 && round < MAX_ROUNDS; round++) {
     const keys = turn.raised;
-    turn.raised = new Set();
+    turn.raised = [];
     if (course) for (const flow of listeners(compiled.progress, keys)) course.progress(turn, flow, keys);
     for (const flow of listeners(compiled.triggers, keys))
       if (truth(flow.trigger, turn) === true)
@@ -118,7 +118,7 @@ function listen(turn: Turn): void {
   }
 }
 
-function listeners(index: Compiled["triggers"], keys: ReadonlySet<string>): Iterable<CompiledFlow> {
+function listeners(index: Compiled["triggers"], keys: readonly string[]): Iterable<CompiledFlow> {
   let found: ReadonlySet<CompiledFlow> | undefined;
   for (const key of keys) {
     const flows = index.get(key);
@@ -147,10 +147,10 @@ function apply(turn: Turn): void {
       return;
     case "page":
       local.url = input.url;
-      turn.raised.add("page");
+      turn.raised.push("page");
       return;
     case "signal":
-      turn.raised.add(`signal:${input.name}`);
+      turn.raised.push(`signal:${input.name}`);
       return;
     case "ui":
       interact(turn, input);
@@ -158,7 +158,7 @@ function apply(turn: Turn): void {
     case "element": {
       const { type: _, target, ...found } = input;
       local.elements[target] = found;
-      turn.raised.add(`element:${target}`);
+      turn.raised.push(`element:${target}`);
       return;
     }
     case "guard":
@@ -178,10 +178,10 @@ function apply(turn: Turn): void {
     }
     case "locale":
       local.locale = input.locale;
-      turn.raised.add("locale");
+      turn.raised.push("locale");
       return;
     case "device":
-      turn.raised.add("device");
+      turn.raised.push("device");
       return;
     case "start":
       turn.firings.push({ flow: input.flow, how: input.force ? "forced" : "manual" });
@@ -212,7 +212,7 @@ function track(turn: Turn, event: string, properties: JsonObject): void {
 function interact(turn: Turn, { action, targets }: Extract<Input, { type: "ui" }>): void {
   for (const target of targets) {
     const key = `${action}:${target}`;
-    turn.raised.add(key);
+    turn.raised.push(key);
     for (const feature of turn.compiled.uses.get(key) ?? []) {
       rememberUse(turn, feature);
       record(turn, "cairn.feature.used", { feature: feature.id, action, target });

@@ -20,6 +20,8 @@ export interface Asked {
   since?: number | undefined;
   /** Only these leaves are known; the others are unknown. */
   only?: readonly string[] | undefined;
+  /** The books of all devices, once somebody has asked; whoever puts others in their place forgets them here. */
+  books?: readonly Book[] | undefined;
   /** Set to the first leaf that was unknown. */
   doubt?: Leaf | undefined;
 }
@@ -65,14 +67,17 @@ export const holds = (raw: Condition | undefined, asked: Asked): boolean =>
   !raw || truth(raw, asked) === true;
 
 /** The books to count in: this person's, or the account's; `null` where the account's are not known. */
-export function booksOf({ shared, person, team }: State, by: unknown): readonly Book[] | null {
-  if (by !== "account") return Object.values(shared.books);
-  return person.verified && team ? [team] : null;
+export function booksOf(asked: Asked, by: unknown): readonly Book[] | null {
+  const { shared, person, team } = asked.state;
+  if (by === "account") return person.verified && team ? [team] : null;
+  asked.books ??= Object.values(shared.books);
+  return asked.books;
 }
 
 /** Uses of an event leaf's event that count now; `null` where nobody can know. */
-export function countLeaf({ key, ms, leaf }: Leaf, { state, now, since = 0 }: Asked): Count | null {
-  const books = booksOf(state, leaf.by);
+export function countLeaf({ key, ms, leaf }: Leaf, asked: Asked): Count | null {
+  const { state, now, since = 0 } = asked;
+  const books = booksOf(asked, leaf.by);
   if (!books) return null;
   const start = Math.max(ms < 0 ? -1 : now - ms, since - 1);
   const count = countTimes(timesOf(books, key), start);

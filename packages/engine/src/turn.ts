@@ -17,13 +17,13 @@ export interface Turn extends Asked {
   readonly effects: Effect[];
   readonly decisions: Decision[];
   /** Keys of what has happened, for those who listen. */
-  raised: Set<string>;
+  raised: string[];
   /** Flows set off in this turn. */
   readonly firings: Firing[];
   /** Waiting flows whose gate may have opened. */
-  readonly reopened: Set<string>;
+  readonly reopened: string[];
   /** Open runs whose view has changed. */
-  readonly stale: Set<RunId>;
+  stale: RunId[];
   excluded: boolean | undefined;
   /** Properties of the event that has happened, for `{{event.…}}`. */
   event: JsonObject | undefined;
@@ -82,7 +82,7 @@ export interface Course {
   apply(turn: Turn): void;
   due(turn: Turn): void;
   /** Goals, checklist items, and steps that go on by themselves. */
-  progress(turn: Turn, flow: CompiledFlow, keys: ReadonlySet<string>): void;
+  progress(turn: Turn, flow: CompiledFlow, keys: readonly string[]): void;
   /** Ticks what of a checklist is done. */
   checkItems(turn: Turn, flow: CompiledFlow): void;
   end(turn: Turn, open: Open, why: EndReason): void;
@@ -103,10 +103,11 @@ export interface OpenRun {
 export const runOf = (state: State, flow: string, run: RunId): Run | undefined =>
   own(own(state.shared.runs, flow), run);
 
-/** The open runs whose flows are still published. */
-export function openRuns({ state, compiled }: Asked): OpenRun[] {
+/** The open runs whose flows are still published, all of them or those that `which` picks. */
+export function openRuns({ state, compiled }: Asked, which?: (open: Open) => boolean): OpenRun[] {
   const found: OpenRun[] = [];
   for (const open of state.local.open) {
+    if (which && !which(open)) continue;
     const run = runOf(state, open.flow, open.run);
     const flow = compiled.flows.get(open.flow);
     if (run && flow) found.push({ id: open.run, open, run, flow });

@@ -131,12 +131,12 @@ function had(node: Leaf, asked: Asked): Json {
     case "sequence":
       return own(local.chains, node.key)?.done?.map((at) => new Date(at).toISOString()) ?? null;
     case "inactive": {
-      const last = lastOf(timesOf(booksOf(state, node.leaf.by) ?? [], node.key));
+      const last = lastOf(timesOf(booksOf(asked, node.leaf.by) ?? [], node.key));
       return last < 0 ? null : new Date(last).toISOString();
     }
     case "feature": {
       const feature = asked.compiled.features.get(node.key.slice(2));
-      const books = feature && booksOf(state, node.leaf.by ?? feature.level);
+      const books = feature && booksOf(asked, node.leaf.by ?? feature.level);
       return feature && books ? featureState(timesOf(books, node.key), feature.rule, now).state : null;
     }
     case "user":

@@ -96,8 +96,6 @@ export function createReplay({
         tally.decided(person.tally, decision);
         onDecision?.(decision);
       }
-      // They have been told; a state that keeps hundreds of them is most of a person's memory.
-      state.log.length = 0;
     }
     if (effects.length === 0) return;
     watchScreen(person, effects, state.now, respond);

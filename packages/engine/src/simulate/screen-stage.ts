@@ -37,15 +37,6 @@ export function createScreenStage(): ScreenStage {
           stage.due(turn, over);
           if (over) end(turn, "navigated", screen.ignores);
         },
-        finish(turn) {
-          stage.finish(turn);
-          // Counts for a server that is not there: they would only wake everybody once a minute.
-          const { local } = turn.state;
-          for (const _ in local.held) {
-            local.held = {};
-            break;
-          }
-        },
       },
       course: {
         ...course,

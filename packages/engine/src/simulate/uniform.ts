@@ -63,6 +63,7 @@ export function uniform(compiled: Compiled): Compiled {
   return {
     ...compiled,
     roomy: false,
+    silent: true,
     flows,
     triggers: again(compiled.triggers),
     progress: again(compiled.progress),
