@@ -21,30 +21,33 @@ const browser = (folder, more) => ({
   ...more,
 });
 
-/** In the order in which they start as soon as there is room; `cores` is about what one keeps busy. */
+/**
+ * In the order in which they start as soon as there is room, the longest first, so that what is short fills the gaps at
+ * the end; `cores` is about what one keeps busy.
+ */
 const stages = [
   { name: "build", command: "pnpm run --silent build", cores: 2 },
-  { name: "types", command: "node scripts/types.mjs", cores: 1 },
   {
     name: "unit tests",
     command: "vitest run --reporter=default --reporter=json --outputFile.json=.cache/reports/unit.json",
     cores: 2,
   },
-  { name: "format and lint", command: "biome ci --colors=off --error-on-warnings .", cores: 1 },
-  {
-    name: "layers and cycles",
-    command: "depcruise --config .dependency-cruiser.cjs packages examples",
-    cores: 1,
-  },
-  browser("examples/demo-product", { cores: 1, after: "build" }),
-  browser("packages/studio", { cores: 1, after: "build" }),
   browser("packages/sdk", { cores: 2, after: "build" }),
+  { name: "types", command: "node scripts/types.mjs", cores: 1 },
   {
     name: "Firefox: packages/sdk",
     command: "node --conditions=cairn-source --import tsx packages/sdk/test/firefox/run.ts",
     report: "firefox-packages-sdk.json",
     cores: 1,
   },
+  browser("examples/demo-product", { cores: 1, after: "build" }),
+  browser("packages/studio", { cores: 1, after: "build" }),
+  {
+    name: "layers and cycles",
+    command: "depcruise --config .dependency-cruiser.cjs packages examples",
+    cores: 1,
+  },
+  { name: "format and lint", command: "biome ci --colors=off --error-on-warnings .", cores: 1 },
   { name: "docs", command: "node scripts/docs.mjs", cores: 1, after: "build" },
   {
     name: "size",
@@ -60,8 +63,8 @@ const stages = [
   },
 ];
 
-/** One more than there are: every stage waits now and then. */
-const ROOM = Math.max(2, availableParallelism()) + 1;
+/** Two more than there are: stages wait for pages, timers and processes a good part of their time. */
+const ROOM = Math.max(2, availableParallelism()) + 2;
 const began = performance.now();
 const results = await runAll(stages);
 

@@ -6,7 +6,7 @@ import { chance, mutate } from "../content/mutate.ts";
 import { openSdkPage } from "../content/sdk-page.ts";
 
 const FULL = process.env.CAIRN_SOAK === "1";
-const FLOWS = FULL ? 10_000 : 600;
+const FLOWS = FULL ? 10_000 : 300;
 const BATCH = 50;
 
 const folder = new URL("../../../../examples/flows/", import.meta.url);
