@@ -22,16 +22,23 @@ export function connectTo(
     connect_timeout: CONNECT_SECONDS,
     // Soon back after a restart of the database; callers have been told 503 meanwhile.
     backoff: (attempt) => Math.min(0.05 * 2 ** attempt, 1),
-    // Without its first query a connection that is to be reserved never comes up (postgres.js 3.4).
-    fetch_types: true,
+    // Where a connection is lost while it asks for them, nobody hears of that and the process ends (postgres.js 3.4).
+    fetch_types: false,
     onnotice: () => {},
     onclose: onClose,
     connection: { application_name: "cairn", synchronous_commit: "on", TimeZone: "UTC", ...settings },
     types: {
       bigint: { to: 20, from: [20], parse: Number, serialize: String },
+      // integer[] and bigint[], and text[], which is only sent.
+      numbers: { to: 1_007, from: [1_007, 1_016], parse: toNumbers, serialize: toArray },
+      texts: { to: 1_009, from: [], parse: String, serialize: toArray },
     },
   }) as Sql;
 }
+
+const toNumbers = (text: string): number[] => (text === "{}" ? [] : text.slice(1, -1).split(",").map(Number));
+const toArray = (values: readonly (number | string)[]): string =>
+  `{${values.map((value) => `"${String(value).replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"`).join()}}`;
 
 /** Error classes of PostgreSQL that pass: connection, resources (disk full, memory, connections), shutdown, in recovery, conflict of transactions. */
 const PASSING = /^(?:08|40|53|57|58)/;

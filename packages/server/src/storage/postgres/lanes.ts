@@ -28,6 +28,7 @@ interface Pool {
   readonly sql: Sql;
   /** How often its connection was closed. */
   closures: number;
+  isUp: boolean;
 }
 
 export function createLanes(
@@ -39,8 +40,10 @@ export function createLanes(
     const pool: Pool = {
       sql: connectTo(url, 1, settings, () => {
         pool.closures += 1;
+        pool.isUp = false;
       }),
       closures: 0,
+      isUp: false,
     };
     return pool;
   });
@@ -55,6 +58,7 @@ export function createLanes(
   const take = async (): Promise<Lane> => {
     const pool = free.pop() ?? (await new Promise<Pool>((resolve) => waiting.push(resolve)));
     try {
+      while (!pool.isUp) await bringUp(pool);
       const reserved = (await pool.sql.reserve()) as Reserved;
       const { closures } = pool;
       const isOpen = () => pool.closures === closures;
@@ -92,6 +96,13 @@ export function createLanes(
       await Promise.all(pools.map(({ sql }) => sql.end({ timeout: 1 })));
     },
   };
+}
+
+/** Opens the pool's connection: without a first question one that is to be reserved never comes up (postgres.js 3.4). */
+async function bringUp(pool: Pool): Promise<void> {
+  const { closures } = pool;
+  await pool.sql`SELECT 1`;
+  pool.isUp = pool.closures === closures;
 }
 
 function guarded(reserved: Reserved, isOpen: () => boolean): LaneSql {
