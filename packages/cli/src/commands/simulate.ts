@@ -1,7 +1,7 @@
 import {
+  createRecorder,
   createSimulation,
   type FlowDetail,
-  recordOf,
   type Simulation,
   type SimulationResult,
 } from "@cairn/engine/simulate";
@@ -57,6 +57,7 @@ async function writeJson(
   { stdout }: Terminal,
 ): Promise<void> {
   const output = createOutput(stdout);
+  const recordOf = createRecorder();
   let separator = "\n";
   output.write('{"decisions":[');
   for (const decision of decisions.read()) {

@@ -13,5 +13,5 @@ export type {
   SimulationResult,
   Summary,
 } from "./simulate.ts";
-export { compareDecisions, createSimulation, recordOf, simulate } from "./simulate.ts";
+export { compareDecisions, createRecorder, createSimulation, recordOf, simulate } from "./simulate.ts";
 export type { FlowDetail, FlowSummary, Interruptions } from "./tally.ts";

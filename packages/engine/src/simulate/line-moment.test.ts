@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { createLineMoment } from "./line-moment.ts";
+import { createLineMoment, createMomentText } from "./line-moment.ts";
 
 describe("the moment of a line", () => {
   it("is what Date.parse reads, for any moment as toISOString writes it", () => {
@@ -36,5 +36,17 @@ describe("the moment of a line", () => {
     expect(read(text)).toBe(Date.parse(text));
     expect(read("2026-03-02T09:00:00.001Z")).toBe(Date.UTC(2026, 2, 2, 9, 0, 0, 1));
     expect(read(text)).toBe(Date.parse(text));
+  });
+});
+
+describe("the text of a moment", () => {
+  it("is what toISOString writes, whatever day the one before was of", () => {
+    const textOf = createMomentText();
+    fc.assert(
+      fc.property(fc.date({ noInvalidDate: true }), fc.integer({ min: 0, max: 86_399_999 }), (date, more) => {
+        for (const one of [date, new Date(Math.floor(date.getTime() / 86_400_000) * 86_400_000 + more)])
+          if (!Number.isNaN(one.getTime())) expect(textOf(one.getTime())).toBe(one.toISOString());
+      }),
+    );
   });
 });

@@ -9,6 +9,29 @@ function digits(text: string, from: number, to: number): number {
   return value;
 }
 
+const DAY = 86_400_000;
+
+const padded = (value: number) => (value < 10 ? `0${value}` : `${value}`);
+
+/** Writes moments as `toISOString` does. What is written in order is mostly of one day with the one before. */
+export function createMomentText(): (at: number) => string {
+  let day = Number.NaN;
+  let date = "";
+  return (at) => {
+    const today = Math.floor(at / DAY);
+    if (today !== day) {
+      date = new Date(at).toISOString().slice(0, -"00:00:00.000Z".length);
+      day = today;
+    }
+    const ms = at - today * DAY;
+    const seconds = Math.floor(ms / 1_000);
+    const minutes = Math.floor(seconds / 60);
+    const clock = `${padded(Math.floor(minutes / 60))}:${padded(minutes % 60)}:${padded(seconds % 60)}`;
+    const rest = ms % 1_000;
+    return `${date}${clock}.${rest < 100 ? "0" : ""}${padded(rest)}Z`;
+  };
+}
+
 /**
  * Reads the timestamps of lines, as `Date.parse` does. Nearly all of a log are written as `toISOString` writes them, and
  * of one day with the line before.

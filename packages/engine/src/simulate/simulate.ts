@@ -1,6 +1,6 @@
 import type { Flow } from "@cairn/flow-schema";
 import type { Decision } from "../decision.ts";
-import { createLineMoment } from "./line-moment.ts";
+import { createLineMoment, createMomentText } from "./line-moment.ts";
 import type { LogLine } from "./log-line.ts";
 import { createReplay, type Replay, type ReplayOptions } from "./replay.ts";
 import { createSeenIds } from "./seen-ids.ts";
@@ -135,7 +135,7 @@ export function simulate(
   const simulation = createSimulation({ ...options, onDecision: (one) => decisions.push(one) });
   for (const line of lines) simulation.read(line);
   const result = simulation.finish();
-  return { decisions: decisions.sort(compareDecisions).map(recordOf), ...result };
+  return { decisions: decisions.sort(compareDecisions).map(createRecorder()), ...result };
 }
 
 /** By moment, user and flow, as code units compare; what is equal stays in the order of decision (sorts are stable). */
@@ -144,14 +144,21 @@ export const compareDecisions = (a: Decision, b: Decision): number =>
 
 const compareText = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
-export const recordOf = ({ at, user, flow, outcome, reason, detail }: Decision): DecisionRecord => ({
-  at: new Date(at).toISOString(),
-  user,
-  flow,
-  outcome,
-  ...(reason !== undefined && { reason }),
-  ...(detail !== undefined && { detail }),
-});
+/** Writes one decision down. */
+export const recordOf = (decision: Decision): DecisionRecord => createRecorder()(decision);
+
+/** Writes decisions down, one after the other. */
+export function createRecorder(): (decision: Decision) => DecisionRecord {
+  const textOf = createMomentText();
+  return ({ at, user, flow, outcome, reason, detail }) => ({
+    at: textOf(at),
+    user,
+    flow,
+    outcome,
+    ...(reason !== undefined && { reason }),
+    ...(detail !== undefined && { detail }),
+  });
+}
 
 function* named({ people }: Replay) {
   for (const { state, tally } of people)

@@ -95,7 +95,8 @@ export function createTally(compiled: Compiled): Tally {
     decided(one, { flow, outcome, reason, start, at }) {
       const counter = counters.get(flow);
       if (!counter || one.excluded) return;
-      let bits = (one.flows.get(flow) ?? 0) | DECIDED;
+      const before = one.flows.get(flow) ?? 0;
+      let bits = before | DECIDED;
       if (outcome === "shown") {
         counter.shown++;
         bits |= SHOWN;
@@ -110,7 +111,7 @@ export function createTally(compiled: Compiled): Tally {
         counter.held.set(reason, (counter.held.get(reason) ?? 0) + 1);
         if (reason === "budget") bits |= STARVED;
       }
-      one.flows.set(flow, bits);
+      if (bits !== before) one.flows.set(flow, bits);
     },
     join(into, from) {
       for (const [flow, bits] of from.flows) into.flows.set(flow, (into.flows.get(flow) ?? 0) | bits);
