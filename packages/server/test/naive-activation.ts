@@ -14,8 +14,17 @@ export interface NaiveFeature {
 
 const DAY = 86_400_000;
 
-/** Mondays by the clocks of a zone, found by looking at the clock every quarter of an hour. */
-export function mondays(timezone: string, from: number, to: number) {
+type Monday = { readonly start: number; readonly name: string; readonly next: number };
+const known = new Map<string, readonly Monday[]>();
+
+/**
+ * Mondays by the clocks of a zone, found by looking at the clock every quarter of an hour. It need not be looked at
+ * further than 16 hours from a Monday's beginning in UTC.
+ */
+export function mondays(timezone: string, from: number, to: number): readonly Monday[] {
+  const asked = `${timezone} ${from} ${to}`;
+  const again = known.get(asked);
+  if (again !== undefined) return again;
   const clock = new Intl.DateTimeFormat("en-CA", {
     timeZone: timezone,
     weekday: "short",
@@ -29,20 +38,49 @@ export function mondays(timezone: string, from: number, to: number) {
   };
   const found: { start: number; name: string }[] = [];
   const quarter = 900_000;
-  for (let t = Math.floor(from / quarter) * quarter - 8 * DAY; t <= to + 8 * DAY; t += quarter) {
-    const now = look(t);
-    if (now.weekday?.startsWith("Mon") && !look(t - 1).weekday?.startsWith("Mon"))
-      found.push({ start: t, name: now.date });
+  for (let day = Math.floor(from / DAY) * DAY - 10 * DAY; day <= to + 10 * DAY; day += DAY) {
+    if (new Date(day).getUTCDay() !== 1) continue;
+    const times = Array.from({ length: 129 }, (_, i) => day + (i - 64) * quarter);
+    const start = times.find(
+      (t) => look(t).weekday?.startsWith("Mon") && !look(t - 1).weekday?.startsWith("Mon"),
+    );
+    if (start !== undefined) found.push({ start, name: look(start).date });
   }
-  return found.map(({ start, name }, index) => ({
+  const weeks = found.map(({ start, name }, index) => ({
     start,
     name,
     next: found[index + 1]?.start ?? Number.POSITIVE_INFINITY,
   }));
+  known.set(asked, weeks);
+  return weeks;
+}
+
+/**
+ * The rows of a report: the weeks of the zone that was asked for. Each unit's own week is the one of that name by its
+ * own clocks.
+ *
+ * @param zones of everybody who was seen before `to`
+ */
+export function naiveWeeks(
+  { from, to, timezone }: Pick<NaiveQuestion, "from" | "to" | "timezone">,
+  zones: readonly (string | undefined)[],
+) {
+  return mondays(timezone, from, to)
+    .filter(({ start, next }) => start < to && next > from)
+    .map(({ name }) => {
+      const own = (zone: string | undefined) => {
+        const week = mondays(zone ?? timezone, from, to).find((one) => one.name === name) as Monday;
+        return { start: week.start, next: week.next, end: Math.min(week.next, to) };
+      };
+      const all = [...new Set([undefined, ...zones])].map(own);
+      return { name, own, complete: all.every(({ next }) => next <= to), all };
+    });
 }
 
 interface Unit {
   readonly id: string;
+  /** The time zone of its account, where it has one. */
+  readonly zone: string | undefined;
   readonly first: number;
   /** When it became entitled, for the first time. */
   readonly since: number;
@@ -86,6 +124,7 @@ export function naiveActivation(
         const first = Math.min(...lines.map(at));
         return {
           id: unit,
+          zone: feature.account ? people.accountZone(unit, to) : people.personZone(unit, to),
           first,
           // The answer can change when somebody says something, and when a date in it comes or goes.
           since:
@@ -170,39 +209,43 @@ export function naiveActivation(
       };
     };
 
-    const weeks = mondays(timezone, from, to)
-      .filter(({ start, next }) => start < to && next > from)
-      .map(({ start, next, name }) => {
-        const end = Math.min(next, to);
-        const entitled = entitledAt(end);
-        const states = entitled.map((unit) => stateAt(unit, end));
-        const active = entitled.filter((unit) => within(unit.active, start, end));
-        const cohort = units.filter((unit) => unit.since >= start && unit.since < end);
-        const mature = cohort.filter((unit) => to - unit.since >= 14 * DAY);
-        return {
-          week: name,
-          complete: next <= to,
-          entitled: entitled.length,
-          active: active.length,
-          tried: count(states, "tried"),
-          activated: count(states, "activated"),
-          lapsed: count(states, "lapsed"),
-          newlyActivated: entitled.filter((unit) => {
-            const moment = activation(unit.uses);
-            return moment !== undefined && moment >= start && moment < end;
-          }).length,
-          retained: kept(entitled, start, end),
-          rate: share(active.filter((unit) => stateAt(unit, end) === "activated").length, active.length),
-          cohort: {
-            started: cohort.length,
-            rate: share(
-              mature.filter((unit) => (activation(unit.uses) ?? Infinity) - unit.since <= 14 * DAY).length,
-              mature.length,
-            ),
-            immature: end + 14 * DAY > to,
-          },
-        };
-      });
+    const zones = units.filter(({ first }) => first < to).map(({ zone }) => zone);
+    const weeks = naiveWeeks({ from, to, timezone }, zones).map(({ name, own, complete, all }) => {
+      const endOf = ({ zone }: Unit) => own(zone).end;
+      /** Whether one of these moments lies in the week, by the clocks of the unit. */
+      const during = (unit: Unit, times: readonly number[]) =>
+        within(times, own(unit.zone).start, endOf(unit));
+      const entitled = units.filter((unit) => unit.entitled(endOf(unit)));
+      const states = entitled.map((unit) => stateAt(unit, endOf(unit)));
+      const active = entitled.filter((unit) => during(unit, unit.active));
+      const cohort = units.filter((unit) => during(unit, [unit.since]));
+      const mature = cohort.filter((unit) => to - unit.since >= 14 * DAY);
+      return {
+        week: name,
+        complete,
+        entitled: entitled.length,
+        active: active.length,
+        tried: count(states, "tried"),
+        activated: count(states, "activated"),
+        lapsed: count(states, "lapsed"),
+        newlyActivated: entitled.filter((unit) => during(unit, [activation(unit.uses) ?? Infinity])).length,
+        retained: entitled.filter(
+          (unit) => activatedBefore(unit, own(unit.zone).start) && during(unit, unit.uses),
+        ).length,
+        rate: share(
+          active.filter((unit) => stateAt(unit, endOf(unit)) === "activated").length,
+          active.length,
+        ),
+        cohort: {
+          started: cohort.length,
+          rate: share(
+            mature.filter((unit) => (activation(unit.uses) ?? Infinity) - unit.since <= 14 * DAY).length,
+            mature.length,
+          ),
+          immature: all.some(({ end }) => end + 14 * DAY > to),
+        },
+      };
+    });
 
     const groups = () => {
       if (by === undefined || (feature.account && by.of === "user")) return null;

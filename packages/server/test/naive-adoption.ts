@@ -1,4 +1,4 @@
-import { mondays, type NaiveFeature, type NaiveQuestion } from "./naive-activation.ts";
+import { type NaiveFeature, type NaiveQuestion, naiveWeeks } from "./naive-activation.ts";
 import { at, type Line, naivePeople, share, type Test } from "./naive-people.ts";
 
 const DAY = 86_400_000;
@@ -20,6 +20,7 @@ export function naiveAdoption(
     .map((id) => ({
       id,
       lines: linesOf(id),
+      zone: people.accountZone(id, to),
       homed: everybody
         .filter((who) => people.accountOfPerson(who) === id)
         .map((who) => ({ who, first: firstOf(people.lines.filter((line) => people.person(line) === who)) })),
@@ -93,10 +94,10 @@ export function naiveAdoption(
       full: share(known.filter((value) => value >= 1).length, n),
     };
   };
-  const told = (moment: number) => {
+  const told = (momentOf: (zone: string | undefined) => number) => {
     const rows = accounts
-      .filter(({ lines }) => firstOf(lines) < moment)
-      .map((account) => accountAt(account, moment));
+      .filter(({ lines, zone }) => firstOf(lines) < momentOf(zone))
+      .map((account) => accountAt(account, momentOf(account.zone)));
     const mature = rows.filter(({ immature }) => !immature);
     const depths = mature.map(({ depth }) => depth);
     return {
@@ -110,16 +111,15 @@ export function naiveAdoption(
       },
     };
   };
-  const end = told(to);
+  const end = told(() => to);
+  const zones = accounts.filter(({ lines }) => firstOf(lines) < to).map(({ zone }) => zone);
   return {
     ...end.summary,
-    weeks: mondays(timezone, from, to)
-      .filter(({ start, next }) => start < to && next > from)
-      .map(({ next, name }) => ({
-        week: name,
-        complete: next <= to,
-        ...told(Math.min(next, to)).summary,
-      })),
+    weeks: naiveWeeks({ from, to, timezone }, zones).map(({ name, own, complete }) => ({
+      week: name,
+      complete,
+      ...told((zone) => own(zone).end).summary,
+    })),
     perAccount: end.rows,
   };
 }

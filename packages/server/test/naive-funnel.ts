@@ -1,4 +1,4 @@
-import { mondays, type NaiveQuestion } from "./naive-activation.ts";
+import { type NaiveQuestion, naiveWeeks } from "./naive-activation.ts";
 import { at, type Line, naivePeople, share, type Test } from "./naive-people.ts";
 
 /** Recorded events about a flow that are no preview's, in order: time, `seq`, then the order of a flow's life. */
@@ -96,8 +96,8 @@ export function naiveFunnel(
     share: share(mature.filter(test).length, mature.length),
   });
   /** Who was decided about in a stretch of time, how, and why not. */
-  const decisions = (start: number, end: number) => {
-    const lines = real.filter((line) => at(line) >= start && at(line) < end);
+  const decisions = (isIn: (line: Line) => boolean) => {
+    const lines = real.filter(isIn);
     const peopleIn = (some: readonly Line[]) => [...new Set(some.map(people.person))];
     const [shown, held, withheld] = ["shown", "held", "withheld"].map((outcome) =>
       lines.filter(decided(outcome)),
@@ -122,13 +122,17 @@ export function naiveFunnel(
       },
     };
   };
-  const triggered = decisions(from, to).who;
-  const weeks = mondays(timezone, from, to)
-    .filter(({ start, next }) => start < to && next > from)
-    .map(({ start, next, name }) => {
-      const { who, decided } = decisions(start, next);
-      return { week: name, complete: next <= to, triggered: who.length, decided };
+  const whole = decisions(() => true);
+  const triggered = whole.who;
+  const zoneOf = (line: Line) => people.personZone(people.person(line), to);
+  const zones = people.lines.filter((line) => at(line) < to).map(zoneOf);
+  const weeks = naiveWeeks({ from, to, timezone }, zones).map(({ name, own, complete }) => {
+    const { who, decided } = decisions((line) => {
+      const { start, next } = own(zoneOf(line));
+      return at(line) >= start && at(line) < next;
     });
+    return { week: name, complete, triggered: who.length, decided };
+  });
   const active = people.lines
     .filter((line) => people.isActive(line) && at(line) >= from && at(line) < to)
     .map(people.person)
@@ -141,7 +145,7 @@ export function naiveFunnel(
   return {
     eligible: new Set([...active, ...triggered]).size,
     triggered: triggered.length,
-    decided: decisions(from, to).decided,
+    decided: whole.decided,
     weeks,
     exposed: paths.length,
     immature: paths.length - mature.length,

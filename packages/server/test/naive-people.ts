@@ -32,6 +32,14 @@ export const at = (line: Line): number => {
 };
 const named = (line: Line) => (line.type === "group" ? line.groupId : line.context?.groupId);
 
+function isZone(name: string): boolean {
+  try {
+    return new Date(0).toLocaleString("en", { timeZone: name }) !== "";
+  } catch {
+    return false;
+  }
+}
+
 /** Who is who, asked anew for every question. */
 export function naivePeople(lines: readonly Line[], exclude: Test) {
   const person = (line: Line): string => {
@@ -72,6 +80,11 @@ export function naivePeople(lines: readonly Line[], exclude: Test) {
     const account = homes.get(who);
     return account === undefined ? undefined : accountTraits(account, before);
   };
+  /** The time zone that an account names, if there is such a zone. */
+  const accountZone = (account: string | undefined, before: number) => {
+    const zone = account === undefined ? undefined : accountTraits(account, before).timezone;
+    return typeof zone === "string" && isZone(zone) ? zone : undefined;
+  };
   // Excluded is who is known to be so today, whenever it was said.
   const excluded = new Map(
     [...homes.keys()].map((who) => [who, exclude(userTraits(who), accountKnown(who), Infinity) === true]),
@@ -91,6 +104,8 @@ export function naivePeople(lines: readonly Line[], exclude: Test) {
     accountTraits,
     accountKnown,
     accountOfPerson,
+    accountZone,
+    personZone: (who: string, before: number) => accountZone(homes.get(who), before),
     isActive: (line: Line) =>
       line.type === "page" ||
       (line.type === "track" && (!line.event?.startsWith("cairn.") || line.event === "cairn.feature.used")),

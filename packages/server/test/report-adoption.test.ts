@@ -86,7 +86,10 @@ const exclude = (user: Traits, account: Traits) => user?.internal === true || ac
 const moment = fc
   .tuple(
     fc.integer({ min: 0, max: 80 }),
-    fc.constantFrom(-1, 0, 1, -HOUR, -HOUR - 1, -2 * HOUR, -2 * HOUR - 1, 4 * HOUR, 5 * HOUR, 12 * HOUR),
+    fc.constantFrom(
+      ...[-1, 0, 1, -HOUR, -HOUR - 1, -2 * HOUR, -2 * HOUR - 1, 4 * HOUR, 5 * HOUR, 12 * HOUR],
+      ...[7 * HOUR - 1, -5.5 * HOUR, -13 * HOUR],
+    ),
   )
   .map(([day, offset]) => FROM + day * DAY + offset);
 const who = fc.oneof(
@@ -126,6 +129,10 @@ const what = fc.oneof(
           plan: fc.constantFrom("pro", "trial"),
           seats: fc.constantFrom(1, 2, 3, 4, 10, 0, 2.5, "many", null),
           internal: rarely,
+          timezone: fc.constantFrom(
+            ...["America/Los_Angeles", "Pacific/Auckland", "Asia/Kolkata", "Europe/Berlin"],
+            ...["Mars/Base", 3],
+          ),
         },
         { requiredKeys: [] },
       ),

@@ -167,24 +167,23 @@ const ZONES = [
   "Pacific/Auckland",
   "America/Havana",
 ];
-/** Moments sit on and beside whole days, by several clocks, so that every window's edge is hit. */
+/** What accounts say of theirs: in the west and the east of those, and what is none. */
+const OWN_ZONES = [
+  ...["America/Los_Angeles", "Pacific/Auckland", "Asia/Kolkata", "Europe/Berlin", "America/New_York"],
+  ...["Mars/Base", "", 3, null],
+];
+const DAYS_EDGES = [
+  ...[-1, 0, 0, 1, HOUR, 12 * HOUR, -HOUR, -HOUR - 1, -2 * HOUR, -2 * HOUR - 1, 4 * HOUR, 5 * HOUR],
+  ...[7 * HOUR, 7 * HOUR - 1, -5.5 * HOUR, -5.5 * HOUR - 1, -13 * HOUR, -13 * HOUR - 1],
+];
+/** Moments sit on and beside whole days, by several clocks, so that every window's edge is hit; many are Mondays. */
 const moment = fc
   .tuple(
-    fc.integer({ min: -10, max: 40 }),
-    fc.constantFrom(
-      -1,
-      0,
-      0,
-      1,
-      HOUR,
-      12 * HOUR,
-      -HOUR,
-      -HOUR - 1,
-      -2 * HOUR,
-      -2 * HOUR - 1,
-      4 * HOUR,
-      5 * HOUR,
+    fc.oneof(
+      { weight: 2, arbitrary: fc.integer({ min: -10, max: 40 }) },
+      { weight: 1, arbitrary: fc.integer({ min: -1, max: 5 }).map((week) => 7 * week) },
     ),
+    fc.constantFrom(...DAYS_EDGES),
   )
   .map(([day, offset]) => FROM + day * DAY + offset);
 const who = fc.constantFrom(
@@ -237,7 +236,14 @@ const what = fc.oneof(
     arbitrary: fc.record({
       type: fc.constant("group"),
       groupId: fc.constantFrom("a1", "a2", "a3"),
-      traits: fc.record({ plan: fc.constantFrom("pro", "trial"), internal: rarely }, { requiredKeys: [] }),
+      traits: fc.record(
+        {
+          plan: fc.constantFrom("pro", "trial"),
+          internal: rarely,
+          timezone: fc.constantFrom(...OWN_ZONES),
+        },
+        { requiredKeys: [] },
+      ),
     }),
   },
   {
@@ -306,6 +312,24 @@ const message = fc
     timestamp: new Date(at).toISOString(),
   }));
 
+/** Before anything else happens, most accounts say where they are; later some say something else. */
+const zonesFirst = fc.tuple(...["a1", "a2", "a3"].map(() => fc.constantFrom(...OWN_ZONES))).map((zones) =>
+  zones.map((timezone, i) => ({
+    type: "group",
+    userId: "u4",
+    groupId: `a${i + 1}`,
+    traits: { timezone },
+    messageId: `zone${i}`,
+    timestamp: new Date(FROM - 30 * DAY).toISOString(),
+  })),
+);
+const messagesOf = (minLength: number, maxLength: number) =>
+  fc
+    .tuple(zonesFirst, fc.array(message, { minLength, maxLength, size: "max" }))
+    .map(([zones, messages]) => [...zones, ...messages]);
+const withoutZones = (lines: readonly Line[]): readonly Line[] =>
+  lines.map((line) => ({ ...line, traits: { ...line.traits, timezone: null } }));
+
 /** Intervals are compared to nine places: two formulas for one number differ in the last. */
 function rounded(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(rounded);
@@ -343,10 +367,12 @@ describe("reports", () => {
       weeksWithHolds: 0,
       fallbacks: 0,
       missing: 0,
+      zonedFeatures: 0,
+      zonedFunnels: 0,
     };
     await fc.assert(
       fc.asyncProperty(
-        fc.array(message, { minLength: 40, maxLength: 200, size: "max" }),
+        messagesOf(40, 200),
         fc.oneof({ weight: 3, arbitrary: moment.map((at) => at - 14 * DAY) }, moment),
         fc.oneof(
           { weight: 3, arbitrary: fc.integer({ min: 30 * 24, max: 70 * 24 }) },
@@ -440,6 +466,13 @@ describe("reports", () => {
               reached.cohorts += week.cohort.rate?.numerator ?? 0;
             }
           }
+          // How many answers were others, if no account had a zone of its own.
+          const plain = expectedOf(withoutZones(sent));
+          const differs = (a: object, b: object | undefined) =>
+            JSON.stringify(a) === JSON.stringify(b) ? 0 : 1;
+          for (const [i, feature] of all.activation.features.entries())
+            reached.zonedFeatures += differs(feature, plain.activation.features[i]);
+          reached.zonedFunnels += differs(all.funnel, plain.funnel);
           reached.lastStep += funnel.steps[2]?.users ?? 0;
           reached.goal += funnel.goal.users;
           reached.immature += funnel.immature;
@@ -468,7 +501,7 @@ describe("reports", () => {
   it("are those of right clocks where devices have wrong ones and say when they sent, on every store", async () => {
     const range = `from=${new Date(FROM).toISOString()}&to=${new Date(FROM + 35 * DAY).toISOString()}`;
     const asked = { from: FROM, to: FROM + 35 * DAY, timezone: "UTC" };
-    const [messages = []] = fc.sample(fc.array(message, { minLength: 200, maxLength: 200, size: "max" }), {
+    const [messages = []] = fc.sample(messagesOf(200, 200), {
       numRuns: 1,
       seed: 20_261_122,
     });
@@ -519,7 +552,7 @@ describe("reports", () => {
   it(`leave out what nobody vouched for, as if it had never come, on every store, on ${TRUSTED_SETS} data sets`, async () => {
     const asked = { from: FROM, to: FROM + 30 * DAY, timezone: "Europe/Berlin" };
     const range = `from=${new Date(asked.from).toISOString()}&to=${new Date(asked.to).toISOString()}&timezone=${asked.timezone}`;
-    const sets = fc.sample(fc.array(message, { minLength: 120, maxLength: 160, size: "max" }), {
+    const sets = fc.sample(messagesOf(120, 160), {
       numRuns: TRUSTED_SETS,
       seed: 20_261_122,
     });

@@ -1,7 +1,8 @@
 import type { FeatureQuestion } from "./feature-activation.ts";
-import { COHORT_MS, weekFinder } from "./population.ts";
+import { COHORT_MS } from "./population.ts";
 import type { ActivationWeek } from "./report-schemas.ts";
 import { holdsBefore } from "./spells.ts";
+import type { Clock } from "./unit-weeks.ts";
 import { wilson } from "./wilson.ts";
 
 /**
@@ -10,13 +11,12 @@ import { wilson } from "./wilson.ts";
  * @param activations where in its uses each unit activated; the end of them where it has not
  */
 export function activationWeeks(question: FeatureQuestion, activations: Int32Array): ActivationWeek[] {
-  const { uses, rule, population, activity, weeks, to } = question;
+  const { uses, rule, population, activity, calendar, to } = question;
+  const { weeks, clocks, clockOf } = calendar;
   const { since, turns } = population.spells;
   const { lapsedAfter } = rule;
   const { inWeek } = activity;
   const count = weeks.length;
-  const starts = Float64Array.from(weeks, ({ start }) => start);
-  const ends = Float64Array.from(weeks, ({ end }) => end);
   const list = () => new Int32Array(count + 1);
   const add = (counts: Int32Array, week: number, more: number) => {
     counts[week] = (counts[week] as number) + more;
@@ -24,11 +24,11 @@ export function activationWeeks(question: FeatureQuestion, activations: Int32Arr
   /** Of a stretch of weeks only where it begins (+1) and ends (-1) is kept. */
   const [tried, lapsed] = [list(), list()];
   const [activatedNow, newly, retained, activeActivated, inTime] = [list(), list(), list(), list(), list()];
-  const start = starts[0] ?? to;
-  const weekOf = weekFinder(weeks);
 
   for (let i = 0; i < uses.count; i++) {
     const unit = uses.units[i] as number;
+    const { starts, ends, weekOf } = clocks[clockOf === null ? 0 : (clockOf[unit] as number)] as Clock;
+    const start = starts[0] ?? to;
     const times = uses.times[i] as Float64Array;
     const end = uses.ends[i] as number;
     let use = activations[i] as number;

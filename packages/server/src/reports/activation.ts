@@ -6,9 +6,17 @@ import { answerFeature } from "./feature-activation.ts";
 import { ruleOf } from "./feature-state.ts";
 import { columnsOf, questionOf } from "./feature-uses.ts";
 import { readPeople, type UnitLevel } from "./people.ts";
-import { type Activity, activityOf, type Population, pooled, populationOf } from "./population.ts";
+import {
+  type Activity,
+  activityByClock,
+  activityOf,
+  type Population,
+  pooled,
+  populationOf,
+} from "./population.ts";
 import type { ActivationReport, FeatureActivation } from "./report-schemas.ts";
 import type { ReportSource } from "./report-source.ts";
+import { unitWeeks } from "./unit-weeks.ts";
 import { usesOf } from "./uses-by-unit.ts";
 import type { Verified } from "./verified-source.ts";
 import { words } from "./words.ts";
@@ -38,8 +46,8 @@ export interface ActivationQuery {
  * at a moment: the pure function of the uses before it.
  * **Active** in a week: sent a page view, a host event or a feature's use. **Rate**: of the entitled units active in
  * `[from, to)`, those whose state at `to` is activated. **Retained**: of those activated before, who used it again.
- * Weeks begin on Monday 00:00 by the clocks of the time zone; states are those at the week's end, or at `to` in a
- * week that is not complete.
+ * Weeks begin on Monday 00:00 by the clocks of the account's time zone, else of the one asked for; states are those at
+ * the week's end, or at `to` where that comes first.
  */
 export async function activationReport(
   source: ReportSource,
@@ -51,20 +59,37 @@ export async function activationReport(
 
   const data = await source.reportData(environment, questionOf(features));
   const people = readPeople(data, definitions, to);
-  const weeks = weeksOf(from, to, createZone(timezone));
   const unitsOf = (level: UnitLevel) => (level === "user" ? people.persons : people.accounts);
-  const ofNumbers = activityOf(data.activity, data.people.ids.length, weeks, from, to);
-  const activityBy = once((level: UnitLevel): Activity => pooled(ofNumbers, unitsOf(level), weeks.length));
+  const insideBy = once((level: UnitLevel) =>
+    segment === undefined ? undefined : people.matching(level, { segment } as never),
+  );
+  const weeks = weeksOf(from, to, createZone(timezone));
+  const calendarBy = once((level: UnitLevel) =>
+    unitWeeks(people, level, { weeks, to, timezone }, insideBy(level)),
+  );
+  /** What both levels begin with, where nobody has a zone of their own. */
+  const ofNumbers = once((same: typeof weeks) =>
+    activityOf(data.activity, data.people.ids.length, same, from, to),
+  );
+  const activityBy = once((level: UnitLevel): Activity => {
+    const calendar = calendarBy(level);
+    return calendar.clockOf === null
+      ? pooled(ofNumbers(weeks), unitsOf(level), weeks.length)
+      : activityByClock(data.activity, unitsOf(level), calendar, from, to);
+  });
   /** Features of one entitlement share their population. */
   const populations = new Map<string, Population>();
   const populationBy = (level: UnitLevel, availableTo: Feature["availableTo"]): Population => {
     const name = `${level} ${JSON.stringify(availableTo)}`;
     let population = populations.get(name);
     if (population === undefined) {
-      const inside = segment === undefined ? undefined : people.matching(level, { segment } as never);
       const breakdown = createBreakdown(people, level, by, segments);
       const spells = people.spells(level, availableTo);
-      population = populationOf(spells, inside, activityBy(level), breakdown, { weeks, from, to });
+      population = populationOf(spells, insideBy(level), activityBy(level), breakdown, {
+        calendar: calendarBy(level),
+        from,
+        to,
+      });
       populations.set(name, population);
     }
     return population;
@@ -85,7 +110,7 @@ export async function activationReport(
         rule: ruleOf(one),
         population,
         activity: activityBy(level),
-        weeks,
+        calendar: calendarBy(level),
         from,
         to,
       });

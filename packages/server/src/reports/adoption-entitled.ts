@@ -6,16 +6,16 @@ import { holdsBefore, looksAtUsers } from "./spells.ts";
  * Which accounts may use a feature. An account is **entitled** at a moment if it matches `availableTo` as a whole, or
  * if one of the people whose account it is does: a feature for admins is open to an account that has one.
  *
- * @param moments in order, epoch milliseconds
- * @returns at `account * moments.length + moment`: 1 where the account was entitled just before that moment
+ * @param momentsOf an account's moments, epoch milliseconds; `width` of them
+ * @returns at `account * width + moment`: 1 where the account was entitled just before that moment
  */
 export function entitledAccounts(
   people: People,
   condition: Condition | undefined,
   segments: readonly Segment[],
-  moments: Float64Array,
+  width: number,
+  momentsOf: (account: number) => Float64Array,
 ): Uint8Array {
-  const width = moments.length;
   const entitled = new Uint8Array(people.accounts.names.length * width);
   if (condition === undefined) return entitled.fill(1);
   const mark = (level: "user" | "account", accountOf: (unit: number) => number) => {
@@ -23,6 +23,7 @@ export function entitledAccounts(
     for (const unit of spells.order) {
       const account = accountOf(unit);
       if (account < 0) continue;
+      const moments = momentsOf(account);
       for (let i = 0; i < width; i++)
         if (holdsBefore(spells, unit, moments[i] as number)) entitled[account * width + i] = 1;
     }

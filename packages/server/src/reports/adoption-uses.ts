@@ -5,7 +5,7 @@ import type { Uses } from "./uses-by-unit.ts";
 const EXPECTED = 4;
 const WEEK_MS = 604_800_000;
 
-/** At `account * moments.length + moment`, over all key features. */
+/** At `account * width + moment`, over all key features. */
 export interface FeatureCounts {
   /** Features that the account may use, and those of them in state activated. */
   readonly entitled: Uint16Array;
@@ -25,6 +25,8 @@ export function createFeatureCounts(size: number): FeatureCounts {
  * whatever the feature's level. An **expected week** is a stretch of `every` (a week at least), counted back from the
  * moment; of the last four those count that end after the account's moment of activation. Before that nobody expected
  * a use, and that moment's own stretch is active.
+ *
+ * @param momentsOf an account's moments, in order; `width` of them
  */
 export function countFeature(
   counts: FeatureCounts,
@@ -34,9 +36,9 @@ export function countFeature(
     entitled,
   }: { readonly uses: Uses; readonly rule: FeatureRule; readonly entitled: Uint8Array },
   every: number,
-  moments: Float64Array,
+  width: number,
+  momentsOf: (account: number) => Float64Array,
 ): void {
-  const width = moments.length;
   const stretch = Math.max(every, WEEK_MS);
   for (let i = 0; i < entitled.length; i++) (counts.entitled[i] as number) += entitled[i] as number;
   for (let i = 0; i < uses.count; i++) {
@@ -45,6 +47,7 @@ export function countFeature(
     const activation = activationIn(times, start, end, rule);
     if (activation === end) continue;
     const activated = times[activation] as number;
+    const moments = momentsOf(uses.units[i] as number);
     const row = (uses.units[i] as number) * width;
     for (let m = width - 1, until = end; m >= 0; m--) {
       const moment = moments[m] as number;

@@ -12,6 +12,7 @@ import { ruleOf } from "./feature-state.ts";
 import { columnsOf, questionOf } from "./feature-uses.ts";
 import { readPeople } from "./people.ts";
 import type { ReportSource } from "./report-source.ts";
+import { unitWeeks } from "./unit-weeks.ts";
 import { usesOf } from "./uses-by-unit.ts";
 import { words } from "./words.ts";
 import { createZone, weeksOf } from "./zoned-time.ts";
@@ -62,21 +63,31 @@ export async function adoptionReport(
     uses: usesOf(columnsOf(one, data), accounts, accounts.order, inside, to),
   }));
 
-  /** What is known of each account at each of some moments. */
-  const figuresAt = (moments: Float64Array): readonly (readonly AccountAdoption[])[] => {
-    const width = moments.length;
+  const calendar = unitWeeks(
+    people,
+    "account",
+    { weeks: weeksOf(from, to, createZone(timezone)), to, timezone },
+    inside,
+  );
+  const { weeks, clocks, clockOf } = calendar;
+
+  /** What is known of each account at each of some moments; by clock, the moments of those accounts that have it. */
+  const figuresAt = (byClock: readonly Float64Array[]): readonly (readonly AccountAdoption[])[] => {
+    const momentsOf = (unit: number) => byClock[clockOf?.[unit] ?? 0] as Float64Array;
+    const width = byClock[0]?.length ?? 0;
     const counts = createFeatureCounts(accounts.names.length * width);
     const entitlements = new Map<string | undefined, Uint8Array>();
     for (const { every, availableTo, ...one } of uses) {
       const name = JSON.stringify(availableTo);
       const entitled =
-        entitlements.get(name) ?? entitledAccounts(people, availableTo, asked.segments, moments);
+        entitlements.get(name) ?? entitledAccounts(people, availableTo, asked.segments, width, momentsOf);
       entitlements.set(name, entitled);
-      countFeature(counts, { ...one, entitled }, every, moments);
+      countFeature(counts, { ...one, entitled }, every, width, momentsOf);
     }
-    const users = activeUsers(data.activity, people, moments, WINDOW_MS);
-    const figures = Array.from(moments, (): AccountAdoption[] => []);
+    const users = activeUsers(data.activity, people, { byClock, clockOf }, WINDOW_MS);
+    const figures = Array.from({ length: width }, (): AccountAdoption[] => []);
     for (const unit of units) {
+      const moments = momentsOf(unit);
       const first = accounts.first[unit] as number;
       const seats = seatsOf(people.identity, unit, moments);
       for (let m = 0; m < width; m++) {
@@ -97,16 +108,17 @@ export async function adoptionReport(
     return figures;
   };
 
-  const weeks = weeksOf(from, to, createZone(timezone));
   const told: AdoptionReport["weeks"] = [];
   let last: readonly AccountAdoption[] = [];
   for (let begin = 0; begin < weeks.length; begin += TOGETHER) {
     const some = weeks.slice(begin, begin + TOGETHER);
-    const figures = figuresAt(Float64Array.from(some, ({ end }) => end));
-    for (const [i, { name, complete }] of some.entries()) {
-      last = figures[i] ?? [];
-      told.push({ week: name, complete, ...summariseAdoption(last) });
-    }
+    const ends = clocks.map(({ ends }) => ends.subarray(begin, begin + TOGETHER));
+    // Further east the last week may have ended before `to`, which the figures over all are of.
+    const isOver = begin + TOGETHER >= weeks.length && ends.some((own) => own.at(-1) !== to);
+    const figures = figuresAt(isOver ? ends.map((own) => Float64Array.of(...own, to)) : ends);
+    for (const [i, { name, complete }] of some.entries())
+      told.push({ week: name, complete, ...summariseAdoption(figures[i] ?? []) });
+    last = figures.at(-1) ?? [];
   }
   const { locale } = resolveSettings(definitions.settings?.body);
   return {

@@ -5,9 +5,9 @@ import { rateColumns, tableOf } from "./csv.ts";
 import { createDecided } from "./decided.ts";
 import { type GuidanceEvent, guidanceByPerson } from "./guidance-by-person.ts";
 import { readPeople } from "./people.ts";
-import { weekFinder } from "./population.ts";
 import type { FunnelReport } from "./report-schemas.ts";
 import type { ReportSource } from "./report-source.ts";
+import { type Clock, unitWeeks } from "./unit-weeks.ts";
 import type { Verified } from "./verified-source.ts";
 import { wilson } from "./wilson.ts";
 import { words } from "./words.ts";
@@ -76,22 +76,25 @@ export async function funnelReport(
   const reached = steps.map(createStage);
   const [completed, dismissed, goals] = [createStage(), createStage(), createStage()];
   let [exposed, mature] = [0, 0];
-  const weeks = weeksOf(from, to, createZone(timezone)).map((week) => ({
-    ...week,
-    decided: createDecided(),
-  }));
-  const weekOf = weekFinder(weeks);
+  const asked = weeksOf(from, to, createZone(timezone));
+  const calendar = unitWeeks(people, "user", { weeks: asked, to, timezone });
+  const weeks = calendar.weeks.map((week) => ({ ...week, decided: createDecided() }));
   const ids = steps.map((step) => step.id);
   for (const { person, events } of columns === undefined
     ? []
     : guidanceByPerson(columns, persons, ids, from, to)) {
     if (decided.count(events)) {
       eligible[person] = 1;
+      const { starts, ends, weekOf } = calendar.clocks[calendar.clockOf?.[person] ?? 0] as Clock;
+      const [start = to] = starts;
       for (let i = 0; i < events.length; ) {
-        const week = weeks[weekOf((events[i] as GuidanceEvent).at)] as (typeof weeks)[number];
+        const { at } = events[i] as GuidanceEvent;
+        // By this person's clocks it may still be the week before the first, or already that after the last.
+        const week = at < start ? -1 : weekOf(at);
+        const end = week === -1 ? start : (ends[week] ?? to);
         let next = i + 1;
-        while (next < events.length && (events[next] as GuidanceEvent).at < week.end) next++;
-        week.decided.count(events.slice(i, next));
+        while (next < events.length && (events[next] as GuidanceEvent).at < end) next++;
+        weeks[week]?.decided.count(events.slice(i, next));
         i = next;
       }
     }

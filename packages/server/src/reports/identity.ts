@@ -25,6 +25,8 @@ export interface Identity {
   accountTraits(account: number, before?: number): Traits;
   /** How those keys of a unit that matter came to be as they are. */
   course(level: UnitLevel, unit: number, matters: (name: string) => boolean): readonly TraitsSince[];
+  /** Accounts of which this trait was ever said. */
+  accountsSaying(name: string): readonly number[];
   /** When traits were last said, of anybody. */
   readonly lastTraitsAt: number;
   /** By person: the numbers of their ids. */
@@ -111,6 +113,8 @@ function workOut({ ids, first, last, userTraits, accountTraits }: ReportPeople):
     accountOfPerson,
     personTraits: traitsOf("user"),
     accountTraits: traitsOf("account"),
+    accountsSaying: (name) =>
+      accounts.flatMap((id, account) => (accountTraits.get(id)?.latest.has(name) ? [account] : [])),
     course: (level, unit, matters) => courseOf(saidBy(level, unit), matters),
     lastTraitsAt,
     numbersOf,

@@ -198,7 +198,7 @@ function withSegments(condition: Condition | null | undefined, segments: readonl
 /** Most answers kept for one state of the people. */
 const KEPT = 200;
 
-function kept<T>({ kept: answers }: Identity, name: string, make: () => T): T {
+export function kept<T>({ kept: answers }: Identity, name: string, make: () => T): T {
   const known = answers.get(name);
   if (known !== undefined) return known as T;
   if (answers.size >= KEPT) answers.clear();

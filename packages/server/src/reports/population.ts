@@ -3,6 +3,7 @@ import type { Breakdown, GroupName } from "./breakdown.ts";
 import type { Units } from "./people.ts";
 import { holdsBefore, type Spells } from "./spells.ts";
 import { type Starters, startersOf } from "./time-to-activate.ts";
+import type { Clock, UnitWeeks } from "./unit-weeks.ts";
 import type { Week } from "./zoned-time.ts";
 
 /** Of units (or of numbers of ids), in which weeks they were active. */
@@ -55,21 +56,6 @@ export function pooled(ofNumbers: Activity, { of, names }: Units, weeks: number)
   return { inWeek, inRange };
 }
 
-const WEEK_MS = 604_800_000;
-
-/** Which of these weeks a moment lies in; the moment must lie in one of them. */
-export function weekFinder(weeks: readonly Week[]): (at: number) => number {
-  const starts = Float64Array.from(weeks, ({ start }) => start);
-  const first = starts[0] ?? 0;
-  return (at) => {
-    // Weeks are an hour off where clocks change, so the guess is at most one off.
-    let week = Math.min(Math.floor((at - first) / WEEK_MS), starts.length - 1);
-    if (at < (starts[week] as number)) week -= 1;
-    else if (week + 1 < starts.length && at >= (starts[week + 1] as number)) week += 1;
-    return week;
-  };
-}
-
 /** Units that a summary is about, with what is the same for every feature. */
 export interface Cell {
   readonly size: number;
@@ -100,11 +86,35 @@ export interface Population {
   readonly mature: Int32Array;
 }
 
+/** By unit, where units have weeks of their own: what was in one unit's week may lie outside another's. */
+export function activityByClock(
+  { count, at, person }: Moments,
+  { of, names }: Units,
+  { weeks, clocks, clockOf }: UnitWeeks,
+  from: number,
+  to: number,
+): Activity {
+  const width = weeks.length;
+  const inWeek = new Uint8Array(names.length * width);
+  const inRange = new Uint8Array(names.length);
+  for (let i = 0; i < count; i++) {
+    const time = at[i] as number;
+    const unit = of[person[i] as number] ?? -1;
+    if (unit < 0 || time >= to) continue;
+    if (time >= from) inRange[unit] = 1;
+    const { starts, weekOf } = clocks[clockOf?.[unit] ?? 0] as Clock;
+    if (time < (starts[0] as number)) continue;
+    const week = weekOf(time);
+    if (week < width) inWeek[unit * width + week] = 1;
+  }
+  return { inWeek, inRange };
+}
+
 /** A cohort has this long to activate. */
 export const COHORT_MS = 14 * 86_400_000;
 
 export interface Span {
-  readonly weeks: readonly Week[];
+  readonly calendar: UnitWeeks;
   readonly from: number;
   readonly to: number;
 }
@@ -115,7 +125,7 @@ export function populationOf(
   inside: Uint8Array | undefined,
   { inWeek, inRange }: Activity,
   breakdown: ((ever: Uint8Array, members: Uint8Array) => Breakdown) | undefined,
-  { weeks, from, to }: Span,
+  { calendar: { weeks, clocks, clockOf }, from, to }: Span,
 ): Population {
   const { since, turns, order } = spells;
   const ever = new Uint8Array(since.length);
@@ -123,8 +133,6 @@ export function populationOf(
   const list = () => new Int32Array(weeks.length);
   const [entitled, active, started, mature] = [list(), list(), list(), list()];
   const count = (counts: Int32Array, week: number) => (counts[week] as number)++;
-  const weekOf = weekFinder(weeks);
-  const start = weeks[0]?.start ?? to;
   for (const unit of order) {
     const at = since[unit] as number;
     if (at >= to) break;
@@ -132,14 +140,16 @@ export function populationOf(
     ever[unit] = 1;
     const comesAndGoes = turns.has(unit);
     if (!comesAndGoes || holdsBefore(spells, unit, to)) members[unit] = 1;
+    const { starts, ends, weekOf } = clocks[clockOf === null ? 0 : (clockOf[unit] as number)] as Clock;
+    const start = starts[0] ?? to;
     const first = at < start ? 0 : weekOf(at);
-    if (at >= start) {
+    if (at >= start && first < weeks.length) {
       count(started, first);
       if (to - at >= COHORT_MS) count(mature, first);
     }
     const row = unit * weeks.length;
     for (let week = first; week < weeks.length; week++) {
-      if (comesAndGoes && !holdsBefore(spells, unit, (weeks[week] as Week).end)) continue;
+      if (comesAndGoes && !holdsBefore(spells, unit, ends[week] as number)) continue;
       count(entitled, week);
       if (inWeek[row + week] === 1) count(active, week);
     }

@@ -90,6 +90,21 @@ export function weeksOf(from: number, to: number, zone: Zone): readonly Week[] {
   return weeks;
 }
 
+/**
+ * The weeks of the same names by the clocks of another zone, cut by the same `to`. Further west the last of them may
+ * begin at `to` or later; further east it may end before.
+ */
+export function sameWeeksIn(weeks: readonly Week[], to: number, zone: Zone): readonly Week[] {
+  const [first] = weeks;
+  if (first === undefined) return [];
+  let next = zone.startOf(Date.parse(first.name));
+  return weeks.map(({ name }) => {
+    const start = next;
+    next = zone.startOf(Date.parse(name) + 7 * DAY_MS);
+    return { name, start, end: Math.min(next, to), complete: next <= to };
+  });
+}
+
 function wholeDay(at: number): number {
   return Math.floor(at / DAY_MS) * DAY_MS;
 }
