@@ -71,8 +71,8 @@ export function createIdbStore(): Store {
 
 /**
  * Uses the first rung until it fails or hangs, then the next, for as long as the page lives; the operation that failed is
- * repeated there. A rung that fails once is tried once more, opened anew: browsers close databases for reasons of their
- * own. What a rung held stays behind for the next page.
+ * repeated there. A rung that fails is tried twice more, opened anew: browsers close databases for reasons of their own,
+ * and several operations of one moment meet that more than once. What a rung held stays behind for the next page.
  */
 export function createLadder(ports: {
   /** The last one never fails. */
@@ -111,7 +111,7 @@ export function createLadder(ports: {
         // Several operations may fail of the same fault: it counts once. What hangs is not tried again.
         if (mine === at && used === current) {
           current = undefined;
-          if (!error || !used || ++tries > 1) {
+          if (!error || !used || ++tries > 2) {
             at++;
             tries = 0;
           }

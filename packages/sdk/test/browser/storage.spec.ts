@@ -80,7 +80,8 @@ const faults: { [name: string]: Fault } = {
       const transaction = IDBDatabase.prototype.transaction;
       let count = 0;
       IDBDatabase.prototype.transaction = function (...args) {
-        if (++count % 4 === 2) this.close();
+        // Five: as many as are made at one moment, at most, and one more; all of them again would be closed again.
+        if (++count % 5 === 2) this.close();
         return transaction.apply(this, args);
       };
     },

@@ -279,7 +279,7 @@ export const DELIVERY: readonly Suite[] = [
       {
         name: "a database that closes is opened anew",
         file: `${SRC}/state/state-store.ts`,
-        out: "++tries > 1",
+        out: "++tries > 2",
         put: "++tries > 0",
         red: storage("closes in the middle"),
       },
