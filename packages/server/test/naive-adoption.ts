@@ -8,7 +8,7 @@ export function naiveAdoption(
   all: readonly Line[],
   features: readonly (NaiveFeature & { readonly expectedEvery?: number })[],
   exclude: Test,
-  { from, to, timezone }: NaiveQuestion,
+  { from, to, timezone, segment }: NaiveQuestion & { readonly segment?: Test },
 ) {
   const people = naivePeople(all, exclude);
   const linesOf = (account: string) => people.lines.filter((line) => people.accountOf(line) === account);
@@ -16,6 +16,7 @@ export function naiveAdoption(
   const firstOf = (lines: readonly Line[]) => Math.min(...lines.map(at));
   const accounts = [...new Set(people.lines.map(people.accountOf))]
     .filter((account) => account !== undefined)
+    .filter((id) => segment === undefined || segment(undefined, people.accountTraits(id, to), to) === true)
     .sort()
     .map((id) => ({
       id,

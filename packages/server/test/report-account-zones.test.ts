@@ -30,6 +30,7 @@ describe("an account's own time zone", () => {
       expect((await send("PUT", path, body)).status).toBe(201);
     const export_ = { name: "Export", uses: [{ event: "export" }], activated: { count: 1, within: "1d" } };
     await put("/v1/features/export", { id: "export", ...export_ });
+    await put("/v1/segments/lost", { id: "lost", where: { account: { timezone: "Mars/Base" } } });
     await put("/v1/features/pooled", { id: "pooled", level: "account", ...export_ });
     const actions = [{ id: "ok", label: "OK", do: "done" }];
     const steps = [{ id: "one", title: "One", actions }];
@@ -119,6 +120,15 @@ describe("an account's own time zone", () => {
     expect(await until("2026-10-19T00:00:00.000Z")).toEqual(all(false));
     expect(await until("2026-10-19T06:59:59.999Z")).toEqual(all(false));
     expect(await until("2026-10-19T07:00:00.000Z")).toEqual(all(true));
+    // Of those in a segment only their clocks count.
+    const ofLost = "from=2026-10-12&to=2026-10-19T00:00:00.000Z&segment=lost";
+    const { features } = await read<ActivationReport>("activation", ofLost);
+    const { weeks } = await read<AdoptionReport>("adoption", ofLost);
+    expect([...features.map((one) => one.weeks[0]?.complete), weeks[0]?.complete]).toEqual([
+      true,
+      true,
+      true,
+    ]);
     const immature = async (to: string) => {
       const { features } = await read<ActivationReport>("activation", `from=2026-10-12&to=${to}`);
       return features.map(({ weeks }) => week(weeks, "2026-10-12").cohort.immature);

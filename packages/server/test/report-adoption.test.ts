@@ -7,7 +7,7 @@ import type { AdoptionReport } from "../src/reports/adoption-schema.ts";
 import { naiveAdoption } from "./naive-adoption.ts";
 import type { Line } from "./naive-people.ts";
 import { reportStores } from "./report-stores.ts";
-import { createTestServer } from "./test-server.ts";
+import { createTestServer, PUBLIC_KEY, SECRET_KEY } from "./test-server.ts";
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -80,6 +80,8 @@ const NAIVE = [
     expectedEvery: 10 * DAY,
   },
 ];
+const PROS = { id: "pros", where: { account: { plan: "pro" } } };
+const isPro = (_: Traits, account: Traits) => account?.plan === "pro";
 const exclude = (user: Traits, account: Traits) => user?.internal === true || account?.internal === true;
 
 /** On and beside midnights, by several clocks; clocks change in October and November. */
@@ -173,7 +175,10 @@ function rounded(value: unknown): unknown {
 
 describe("the adoption report", () => {
   it(`equals a naive recomputation from /v1/events on ${DATA_SETS} data sets`, async () => {
-    const reached = { over: 0, missing: 0, immature: 0, zero: 0, full: 0, between: 0, answers: 0 };
+    const reached = {
+      ...{ over: 0, missing: 0, immature: 0, zero: 0, full: 0, between: 0, answers: 0 },
+      ...{ unverified: 0, otherSegment: 0 },
+    };
     let sets = 0;
     await fc.assert(
       fc.asyncProperty(question, async ({ messages, from, hours, timezone }) => {
@@ -192,18 +197,37 @@ describe("the adoption report", () => {
             exclude: { any: [{ user: { internal: true } }, { account: { internal: true } }] },
           };
           expect((await send("PUT", "/v1/settings", settings)).status).toBe(200);
-          expect((await send("POST", "/v1/batch", { batch: messages })).status).toBe(200);
+          expect((await send("PUT", "/v1/segments/pros", PROS)).status).toBe(201);
+          for (let i = 0; i < messages.length; i += 30) {
+            // What comes with the public key alone is not verified.
+            const key = { authorization: `Bearer ${i % 90 === 0 ? PUBLIC_KEY : SECRET_KEY}` };
+            const answer = await send("POST", "/v1/batch", { batch: messages.slice(i, i + 30) }, key);
+            expect(answer.status).toBe(200);
+          }
           const lines = (await (await send("GET", "/v1/events")).text())
             .split("\n")
             .filter(Boolean)
-            .map((line) => JSON.parse(line) as Line);
-          const read = async (start: number) =>
-            (await (await send("GET", `/v1/reports/adoption?${rangeFrom(start)}`)).json()) as AdoptionReport;
+            .map((line) => JSON.parse(line) as Line & { readonly verified: boolean });
+          const read = async (start: number, more = "") =>
+            (await (
+              await send("GET", `/v1/reports/adoption?${rangeFrom(start)}${more}`)
+            ).json()) as AdoptionReport;
           const answer = await read(from);
           naive ??= naiveAdoption(lines, NAIVE, exclude, { from, to, timezone });
           const expected = naive;
           expect(rounded(answer)).toMatchObject(expected);
           expect(answer.features.map(({ id }) => id)).toEqual(["close", "export", "invite"]);
+          if (open === stores[0]) {
+            const asked = { from, to, timezone };
+            const verified = lines.filter((line) => line.verified);
+            const only = naiveAdoption(verified, NAIVE, exclude, asked);
+            expect(rounded(await read(from, "&verified=only"))).toMatchObject(only);
+            const pros = naiveAdoption(lines, NAIVE, exclude, { ...asked, segment: isPro });
+            expect(rounded(await read(from, "&segment=pros"))).toMatchObject(pros);
+            const differs = (other: object) => (JSON.stringify(other) === JSON.stringify(naive) ? 0 : 1);
+            reached.unverified += differs(only);
+            reached.otherSegment += differs(pros);
+          }
           // More weeks than are worked out at once: each is what it was.
           const long = await read(from - 150 * DAY);
           expect(long.weeks.length).toBeGreaterThan(26);
