@@ -127,8 +127,9 @@ const attribute: Prepare = () => [];
 const PREPARE: { readonly [op in LeafKey]: Prepare } = {
   event(value, { where, atLeast, atMost, exactly }, draft) {
     const most = Math.max(1, ...[atLeast, atMost, exactly].map((n) => Number(n ?? 0)));
-    let { key, series } = planFor(draft, `${value}`);
+    let key = `e:${value}`;
     if (where !== undefined || most >= 50) {
+      const { series } = planFor(draft, `${value}`);
       key = `w:${value}|${JSON.stringify(where)}`;
       // One more than the largest number compared tells "more than that", too.
       series.set(key, { where, keep: Math.max(Math.min(most, 1_000) + 1, series.get(key)?.keep ?? 0) });
