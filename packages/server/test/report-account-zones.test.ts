@@ -156,3 +156,31 @@ describe("an account's own time zone", () => {
     ]);
   });
 });
+
+describe("names of zones that are none", () => {
+  it("are looked up a thousand times for a report, and then no more", async () => {
+    const lives = (account: string, second: number, timezone: string) => ({
+      ...{ type: "group", messageId: account, userId: `of-${account}`, groupId: account },
+      timestamp: new Date(Date.UTC(2026, 8, 1, 0, 0, second)).toISOString(),
+      traits: { timezone },
+    });
+    const asked = async (names: number) => {
+      const { send } = createTestServer();
+      const feature = { name: "Export", uses: [{ event: "export" }], activated: { count: 1, within: "1d" } };
+      expect((await send("PUT", "/v1/features/export", { id: "export", ...feature })).status).toBe(201);
+      const used = { type: "track", event: "export", messageId: "used", userId: "of-west" };
+      const batch = [
+        ...Array.from({ length: names }, (_, i) => lives(`a${i}`, i, `Mars/${i}`)),
+        lives("west", 2_000, "AMERICA/los_angeles"),
+        { ...used, timestamp: "2026-10-19T06:59:59.999Z", context: { groupId: "west" } },
+      ];
+      for (let i = 0; i < batch.length; i += 250)
+        expect((await send("POST", "/v1/batch", { batch: batch.slice(i, i + 250) })).status).toBe(200);
+      const answer = await send("GET", "/v1/reports/activation?from=2026-10-12&to=2026-10-26T12:00:00Z");
+      const { features } = (await answer.json()) as ActivationReport;
+      return features[0]?.weeks.map(({ active }) => active);
+    };
+    expect(await asked(999)).toEqual([1, 0, 0]);
+    expect(await asked(1_001)).toEqual([0, 1, 0]);
+  });
+});

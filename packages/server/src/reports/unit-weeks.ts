@@ -32,6 +32,12 @@ export interface AskedWeeks {
 }
 
 /**
+ * Most names of zones that are looked up for one report, in the order in which units were first seen. There are some
+ * six hundred; more are no names, and anybody can send those: each that is looked up in vain takes its while.
+ */
+const MOST_NAMES = 1_000;
+
+/**
  * The weeks that were asked for, and weeks of the same names where an account's trait `timezone`, as it was said last
  * before `to`, names another zone. It is the account's, and that of the people whose account it is.
  *
@@ -49,10 +55,13 @@ export function unitWeeks(
   const told = [weeks];
   /** Which of them a zone has: zones that agree about all of these weeks are one. */
   const numbers = new Map([[edgesOf(weeks), 0]]);
-  const numberOf = new Map([[timezone, 0]]);
-  const numberIn = (zone: string): number => {
+  const numberOf = new Map([[timezone.toLowerCase(), 0]]);
+  const numberIn = (said: string): number => {
+    // Names of zones may be written in capitals or not.
+    const zone = said.toLowerCase();
     let number = numberOf.get(zone);
     if (number !== undefined) return number;
+    if (numberOf.size > MOST_NAMES) return 0;
     const own = isTimezone(zone) ? sameWeeksIn(weeks, to, createZone(zone)) : weeks;
     const edges = edgesOf(own);
     number = numbers.get(edges) ?? told.push(own) - 1;
