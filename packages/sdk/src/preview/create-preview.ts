@@ -1,6 +1,7 @@
 import { deserialise } from "@cairn/engine/core";
 import type { Config, Flow, JsonObject } from "@cairn/flow-schema";
 import type { Cairn, CairnOptions, ServerOptions } from "../api.ts";
+import { createListen } from "../dom/listen.ts";
 import { createErrors } from "../errors.ts";
 import type { Clock, Guard, Platform, Store } from "../ports.ts";
 import { createRequest } from "../transport/request.ts";
@@ -141,10 +142,10 @@ export async function createPreview(
   cairn.on("flow.shown", () => mark.say((user?.id && words.as.replace("{user}", user.id)) ?? ""));
 
   // The host may have emptied the storage when somebody signed out.
-  const remind = guard(() => {
+  const listen = createListen(guarded("ui", (fn: () => void) => fn()));
+  const unlisten = listen(window, "pagehide", () => {
     if (sessionStorage.getItem(PREVIEW)) noteTab(window);
   });
-  window.addEventListener("pagehide", remind);
 
   const nothing = () => {};
   return {
@@ -156,7 +157,7 @@ export async function createPreview(
     // The product's own figures count no previews; what it does itself it goes on doing.
     on: (type, handler) => (type === "navigate" || type === "contact" ? cairn.on(type, handler) : nothing),
     destroy() {
-      window.removeEventListener("pagehide", remind);
+      unlisten();
       mark.dispose();
       cairn.destroy();
     },
