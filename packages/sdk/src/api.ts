@@ -35,7 +35,10 @@ export interface Cairn {
    * what is known; targeting with `{"user":…}` reads them.
    */
   identify(userId: string, traits?: Traits, options?: IdentifyOptions): void;
-  /** Says which account the person works in. */
+  /**
+   * Says which account the person works in. Reports read two traits: `seats`, how many are paid for, and `timezone` (an IANA
+   * name), by whose clocks the account's weeks are counted.
+   */
   group(accountId: string, traits?: Traits): void;
   /** Something happened. Names that begin with `cairn.` are reserved, and ignored. */
   track(event: string, properties?: Traits): void;
