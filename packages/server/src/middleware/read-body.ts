@@ -6,6 +6,7 @@ import { httpError } from "../errors.ts";
 import type { BodyBudget, BodyHold } from "../ingest/body-budget.ts";
 import { scanBatch } from "../ingest/scan-batch.ts";
 import type { ServerEnv } from "../server-env.ts";
+import { isTooWide, WIDTH_LIMIT } from "./is-too-wide.ts";
 
 /** Most bytes in one batch of events. */
 export const BATCH_LIMIT = 1_048_576;
@@ -91,11 +92,16 @@ async function readBytes(
   return Buffer.concat(chunks);
 }
 
-/** Reads the body before anything else does, so that the limit holds for whoever parses it later. */
+/**
+ * Reads the body before anything else does, so that the limit holds for whoever parses it later; throws 400 where one list
+ * or object in it has more entries than anything of ours.
+ */
 export function limitBody(limit: number, budget: BodyBudget | undefined): MiddlewareHandler<ServerEnv> {
   return async (c, next) => {
     if (c.req.raw.body !== null) {
       const text = await readText(c.req, limit, budget);
+      if (isTooWide(text))
+        throw httpError("bad-request", `More than ${WIDTH_LIMIT} values in one list or object.`);
       // Hono keeps promises here, though its type says otherwise.
       c.req.bodyCache.text = Promise.resolve(text) as unknown as string;
     }
