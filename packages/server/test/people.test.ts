@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { checkPassword, storePassword } from "../src/access/passwords.ts";
-import type { StudioPerson } from "../src/access/studio-people.ts";
+import { type StudioPerson, signIn } from "../src/access/studio-people.ts";
 import { createTestServer, NOW, SECRET_KEY, tooltip } from "./test-server.ts";
 
 const PASSWORD = "correct horse battery";
@@ -264,6 +264,13 @@ describe("a password", () => {
     };
     expect(await costOf()).toBe(15);
     expect(await costOf(3)).toBe(3);
+  });
+
+  it("is hashed for whoever may be somebody, and for nobody else", async () => {
+    // At no cost nothing can be hashed.
+    const { deps } = createTestServer({ passwordCost: 0 });
+    expect(await signIn(deps, "nobody", PASSWORD)).toBe(undefined);
+    await expect(signIn(deps, "nobody@example.com", PASSWORD)).rejects.toThrow();
   });
 
   it("is the same in every way to write its letters, and no other", async () => {
