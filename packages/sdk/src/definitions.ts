@@ -43,7 +43,7 @@ export function createDefinitions(ports: {
     const known = config;
     try {
       const minSdk = known?.settings?.minSdk;
-      // The first comparison loads the browser's collation: as much work as a fifth of the boot.
+      // The first comparison loads the browser's collation, which takes it milliseconds.
       const isOld = !!minSdk && SDK_VERSION.localeCompare(minSdk, "en", { numeric: true }) < 0;
       const steps = compileSteps(
         { schemaVersion: 1, flows: [], ...known, ...(isOld && { settings: { enabled: false } }) },

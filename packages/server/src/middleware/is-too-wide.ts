@@ -10,8 +10,9 @@ const OPEN_OBJECT = 123;
 const CLOSE_OBJECT = 125;
 
 /**
- * Whether any one list or object has more than so many entries, before it is built: an object of two hundred thousand
- * names takes twenty times the room of its text. The text need not be JSON.
+ * Whether any one list or object has more than so many entries, before it is built, copied and looked through. A look of its
+ * own: the one at batches of events (`scanBatch`) is on the hottest path, where lists are bounded otherwise. The text need
+ * not be JSON.
  */
 export function isTooWide(text: string, limit: number = WIDTH_LIMIT): boolean {
   // Fewer commas than that cannot be too many.
