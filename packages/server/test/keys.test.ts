@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { createLiveKeys } from "../src/access/kept-keys.ts";
+import { createKey, createLiveKeys, keptKeys, revokeKey } from "../src/access/kept-keys.ts";
 import { standingKeys } from "../src/standing-keys.ts";
 import { createMemoryStorage } from "../src/storage/memory/memory-storage.ts";
 import { createTestServer, NOW, OTHER_SECRET_KEY, PUBLIC_KEY, SECRET_KEY, tooltip } from "./test-server.ts";
@@ -198,6 +198,61 @@ describe("keys", () => {
     now += 30_000;
     await status("GET", "/v1/flows", key);
     expect(await lastUsed()).toBe("2026-11-20T12:01:01.000Z");
+  });
+
+  it("stay revoked, and open nothing, where others are reading keys at the same moment", async () => {
+    const entry = () => ({
+      actor: "a",
+      action: "b",
+      subject: "c",
+      before: null,
+      after: null,
+      note: null,
+    });
+    const stored = createMemoryStorage();
+    // What is done while keys are being read again, after they were read and before that is of use.
+    let meanwhile = async () => {};
+    const storage = {
+      ...stored,
+      definitions: async (environment: string) => {
+        await meanwhile();
+        return await stored.definitions(environment);
+      },
+    };
+    const ports = { storage, now: () => NOW };
+    const make = () => createKey(ports, { kind: "secret", environment: "production" }, entry);
+    const revoke = (id: string) => revokeKey(ports, "production", id, entry);
+    const [noted, read] = [await make(), await make()];
+    const keys = createLiveKeys({ ...ports, demo: false });
+    open.push(keys);
+    await keys.reload();
+
+    // Its last use is noted, upon what it was before.
+    keys.keyring(noted.key);
+    meanwhile = async () => {
+      meanwhile = async () => {};
+      await revoke(noted.record.id);
+    };
+    await keys.reload();
+    const kept = (await keptKeys(storage, "production")).find(({ id }) => id === noted.record.id);
+    expect(kept).toMatchObject({ revokedAt: NOW, lastUsedAt: NOW });
+
+    // A slow reader ends after the one that the revocation waits for.
+    let goOn = () => {};
+    meanwhile = () => {
+      meanwhile = async () => {};
+      return new Promise((resolve) => {
+        goOn = resolve;
+      });
+    };
+    const slow = keys.reload();
+    await new Promise(setImmediate);
+    await revoke(read.record.id);
+    const after = keys.reload();
+    await new Promise(setImmediate);
+    goOn();
+    await Promise.all([slow, after]);
+    expect([noted.key, read.key].map(keys.keyring)).toEqual([undefined, undefined]);
   });
 
   it("of a store are taken up by another process", async () => {

@@ -107,7 +107,7 @@ export function createLiveKeys({ storage, now, demo, given = [] }: LiveKeysOptio
   let ring = createKeyring(given, options);
 
   const environments = demo ? [DEMO_ENVIRONMENT] : ENVIRONMENTS;
-  const reload = async () => {
+  const load = async () => {
     const all = await Promise.all(environments.map((environment) => keptKeys(storage, environment)));
     for (const environment of new Set([...all.flat(), ...given].map((key) => key.environment))) {
       const { settings } = await storage.definitions(environment);
@@ -121,9 +121,17 @@ export function createLiveKeys({ storage, now, demo, given = [] }: LiveKeysOptio
       const at = used.get(key.hash);
       if (at === undefined || at - (key.lastUsedAt ?? 0) < USE_MS) continue;
       const row = await storage.document(key.environment, "key", key.hash);
-      await keep(storage, { ...key, lastUsedAt: at }, row?.revision ?? 0, now()).catch(() => {});
+      // As it now is: since it was read above it may have been revoked.
+      const kept = row === undefined ? key : (JSON.parse(row.body) as KeyRecord);
+      await keep(storage, { ...kept, lastUsedAt: at }, row?.revision ?? 0, now()).catch(() => {});
     }
     used.clear();
+  };
+  // One after the other: what was read before a key was revoked must not stand over what was read after it.
+  let last: Promise<void> = Promise.resolve();
+  const reload = () => {
+    last = last.then(load, load);
+    return last;
   };
   // A store that cannot be read now will be in five seconds; until then the keys are those of before.
   const timer = setInterval(() => void reload().catch(() => {}), RELOAD_MS);
