@@ -326,6 +326,15 @@ describe("signing keys", () => {
     expect((await test.send("DELETE", `/v1/signing-keys/${first.kid}`)).status).toBe(404);
   });
 
+  it("are never more than two, though many are asked for at the same moment", async () => {
+    const test = server();
+    const asked = await Promise.all(Array.from({ length: 5 }, () => add(test, { alg: "HS256" })));
+    const kept = await test.deps.storage.documents("production", "signing-key");
+    expect(kept.length).toBeLessThanOrEqual(2);
+    const told = asked.filter(({ status }) => status === 201).map(({ kid }) => kid);
+    expect(kept.map(({ id }) => id).sort()).toEqual(told.sort());
+  });
+
   it("verify what a host signs with them, from the moment they are there until they are gone", async () => {
     const test = server();
     const { kid, secret = "" } = await add(test, { alg: "HS256" });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { checkPassword, storePassword } from "../src/access/passwords.ts";
-import { type StudioPerson, signIn } from "../src/access/studio-people.ts";
+import { putPerson, removePerson, type StudioPerson, signIn } from "../src/access/studio-people.ts";
+import { createMemoryStorage } from "../src/storage/memory/memory-storage.ts";
 import { createTestServer, NOW, SECRET_KEY, tooltip } from "./test-server.ts";
 
 const PASSWORD = "correct horse battery";
@@ -241,6 +242,21 @@ describe("people of the studio", () => {
     ["no-address", { role: "author", password: PASSWORD }],
   ])("are not let in like this: %s %j", async (email, body) => {
     expect((await (await server()).put(email, body)).status).toBe(400);
+  });
+
+  it("are not said to be out where they were changed at the same moment", async () => {
+    const memory = createMemoryStorage();
+    const { deps } = createTestServer({ storage: memory });
+    const entry = () => ({ actor: "a", action: "b", subject: "c", before: null, after: null, note: null });
+    const password = PASSWORD;
+    await putPerson(deps, { email: "anna@example.com", role: "author", password }, entry);
+    const meanwhile: typeof deps.storage.document = async (...asked) => {
+      const found = await deps.storage.document(...asked);
+      await putPerson(deps, { email: "anna@example.com", role: "publisher" }, entry);
+      return found;
+    };
+    const ports = { now: deps.now, storage: { ...memory, document: meanwhile } };
+    await expect(removePerson(ports, "anna@example.com", entry)).rejects.toThrow("at the same moment");
   });
 
   it("are the business of whoever holds the keys", async () => {

@@ -41,19 +41,29 @@ export async function addSigningKey(
   entry: (subject: string) => AuditEntry,
 ): Promise<SigningKey> {
   const live = await signingKeys(storage, environment);
-  if (live.length >= LIVE_SIGNING_KEYS)
-    throw httpError("conflict", `There are ${LIVE_SIGNING_KEYS} signing keys already. Revoke one first.`, {
-      kids: live.map(({ kid }) => kid),
-    });
+  if (live.length >= LIVE_SIGNING_KEYS) throw tooMany(live);
   const head = { kid: `ut_${randomBytes(6).toString("hex")}`, alg: wanted.alg, createdAt: now() };
   const key: SigningKey =
     wanted.alg === "HS256"
       ? { ...head, secret: randomBytes(32).toString("base64url") }
       : { ...head, publicKey: await readPublicKey(wanted.publicKey) };
   const write = { collection: "signing-key", id: key.kid, expected: 0, body: JSON.stringify(key) } as const;
-  await storage.writeDocument(environment, write, now(), [entry(`signing-keys/${key.kid}`)]);
+  const written = entry(`signing-keys/${key.kid}`);
+  await storage.writeDocument(environment, write, now(), [written]);
+  // Others may have counted at the same moment: whoever is one too many once theirs is there takes it back.
+  const all = await signingKeys(storage, environment);
+  if (all.length > LIVE_SIGNING_KEYS) {
+    const back = { ...write, expected: 1, body: null };
+    await storage.writeDocument(environment, back, now(), [{ ...written, action: "revoke" }]);
+    throw tooMany(all.filter(({ kid }) => kid !== key.kid));
+  }
   return key;
 }
+
+const tooMany = (live: readonly SigningKey[]) =>
+  httpError("conflict", `There are ${LIVE_SIGNING_KEYS} signing keys already. Revoke one first.`, {
+    kids: live.map(({ kid }) => kid),
+  });
 
 /** From now on tokens signed with it are refused. */
 export async function removeSigningKey(

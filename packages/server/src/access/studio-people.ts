@@ -93,7 +93,8 @@ export async function removePerson(
   const row = await storage.document(SERVER_WIDE, "person", id);
   if (row === undefined) throw httpError("not-found", `There is no person "${id}".`);
   const write = { collection: "person", id, expected: row.revision, body: null } as const;
-  await storage.writeDocument(SERVER_WIDE, write, now(), [entry(`people/${id}`)]);
+  if (!(await storage.writeDocument(SERVER_WIDE, write, now(), [entry(`people/${id}`)])))
+    throw httpError("unavailable", "The person was changed at the same moment. Try again.");
 }
 
 /** Opens a session; `undefined` where the address or the password is wrong, without saying which. */
