@@ -2,14 +2,15 @@ import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import type { Role } from "../src/access/scopes.ts";
 import { isEveryone } from "../src/definitions/everyone.ts";
+import { runDueSchedules } from "../src/definitions/schedules.ts";
 import { createTestServer, NOW, tooltip } from "./test-server.ts";
 
 const PRO = { user: { plan: "pro" } };
 const NOBODY_LEFT_OUT = { not: { user: { nope: "zzz" } } };
 
 /** A server where people are signed in, without what it costs to check a password. */
-async function server() {
-  const test = createTestServer();
+async function server(now = () => NOW) {
+  const test = createTestServer({ now });
   const enter = async (name: string, role: Role) => {
     const email = `${name}@example.com`;
     const person = {
@@ -125,6 +126,19 @@ describe("an audience", () => {
   });
 });
 
+describe("a draft that a key wrote", () => {
+  it("has nobody behind it but who publishes it, also where a key approved it", async () => {
+    const { boris, clara, send } = await server();
+    await send("PUT", "/v1/flows/a", tooltip("a"));
+    const publish = () => boris("POST", "/v1/flows/a/publish", {});
+    expect(await publish()).toMatchObject({ status: 409, code: "needs-approval" });
+    expect((await send("POST", "/v1/flows/a/approve")).status).toBe(200);
+    expect((await publish()).status).toBe(409);
+    await clara("POST", "/v1/flows/a/approve");
+    expect((await publish()).status).toBe(200);
+  });
+});
+
 describe("a rollback", () => {
   const critical = (name: string) => tooltip("a", { audience: PRO, critical: true, name });
   const harmless = tooltip("a", { audience: PRO });
@@ -166,6 +180,36 @@ describe("a rollback", () => {
     expect((await boris("PUT", "/v1/segments/s", { ...many, where: NOBODY_LEFT_OUT })).status).toBe(200);
     expect((await boris("POST", "/v1/flows/a/rollback", { version: 1 })).status).toBe(409);
     expect((await clara("POST", "/v1/flows/a/rollback", { version: 1 })).status).toBe(200);
+  });
+});
+
+describe("a plan", () => {
+  it("that one person made alone is not carried out once it has come to reach everybody", async () => {
+    let now = NOW;
+    const { boris, clara, send, deps } = await server(() => now);
+    const s = (where: object) => ({ id: "s", where });
+    await send("PUT", "/v1/segments/s", s(PRO));
+    const at = new Date(NOW + 500).toISOString();
+    const plan = (who: typeof boris, id: string) => who("POST", `/v1/flows/${id}/publish`, { at });
+    for (const id of ["alone", "approved", "narrow"]) {
+      await boris(
+        "PUT",
+        `/v1/flows/${id}`,
+        tooltip(id, { audience: id === "narrow" ? PRO : { segment: "s" } }),
+      );
+      if (id === "approved") await clara("POST", `/v1/flows/${id}/approve`);
+      expect((await plan(boris, id)).status).toBe(202);
+    }
+    // No live flow uses it, so it is nobody's business yet.
+    expect((await boris("PUT", "/v1/segments/s", s(NOBODY_LEFT_OUT))).status).toBe(200);
+    now += 500;
+    await runDueSchedules(deps, "production");
+    const { live } = await deps.storage.definitions("production");
+    expect(live.map(({ flow }) => flow)).toEqual(["approved", "narrow"]);
+    const left = await deps.storage.documents("production", "schedule");
+    expect(left.map(({ body }) => JSON.parse(body))).toMatchObject([
+      { flows: [{ id: "alone" }], failure: expect.stringContaining("second person") },
+    ]);
   });
 });
 

@@ -11,7 +11,7 @@ import type {
 } from "../storage/storage.ts";
 import { fileOf } from "./check.ts";
 import { isEveryone, type Named, namedIn } from "./everyone.ts";
-import { peopleBehind } from "./version-people.ts";
+import { isPerson, peopleBehind } from "./version-people.ts";
 import { type Author, findDefinition, type Ports } from "./workspace.ts";
 
 /** What somebody said of a draft, and when. */
@@ -174,7 +174,11 @@ export async function requireSecondPerson(
   caller: Pick<Caller, "kind" | "environment" | "name">,
   candidates: Candidates,
 ): Promise<void> {
-  const alone = await standAlone(storage, caller, candidates);
+  refuseAlone(await standAlone(storage, caller, candidates));
+}
+
+/** Throws 409 where there are any of these. */
+export function refuseAlone(alone: readonly { readonly flow: string; readonly why: string }[]): void {
   if (alone.length === 0) return;
   const words = alone.map(({ flow, why }) => `"${flow}": ${why}`).join("; ");
   throw httpError("needs-approval", `A second person has to approve this. ${words}.`, { flows: alone });
@@ -204,20 +208,30 @@ export async function requireSecondPersonFor(
 /** Those of the drafts behind which there would be one person alone, and why that is not enough. */
 async function standAlone(
   storage: Storage,
-  { kind, environment, name }: Pick<Caller, "kind" | "environment" | "name">,
+  caller: Pick<Caller, "kind" | "environment" | "name">,
   candidates: Candidates,
 ): Promise<readonly { readonly flow: string; readonly why: string }[]> {
-  if (kind !== "person") return [];
-  const named = namedIn(await storage.definitions(environment));
+  if (caller.kind !== "person") return [];
+  const named = namedIn(await storage.definitions(caller.environment));
   const alone: { flow: string; why: string }[] = [];
-  for (const { id, body, revision } of candidates) {
-    const why = needsSecondPerson(body, named);
-    if (why === undefined) continue;
-    const { review } = await reviewOf(storage, environment, id);
-    const approvers = review?.revision === revision ? review.by : [];
-    const writer = await writerOf(storage, environment, id, revision);
-    const people = new Set([name, ...approvers, ...(writer === undefined ? [] : [writer])]);
-    if (people.size < 2) alone.push({ flow: id, why });
+  for (const candidate of candidates) {
+    const why = needsSecondPerson(candidate.body, named);
+    if (why !== undefined && (await isAlone(storage, caller, candidate)))
+      alone.push({ flow: candidate.id, why });
   }
   return alone;
+}
+
+/** Whether this caller, a person, is the only one who stands behind a draft; whether that is enough is not asked. */
+export async function isAlone(
+  storage: Storage,
+  { kind, environment, name }: Pick<Caller, "kind" | "environment" | "name">,
+  { id, revision }: Candidates[number],
+): Promise<boolean> {
+  if (kind !== "person") return false;
+  const { review } = await reviewOf(storage, environment, id);
+  const approvers = review?.revision === revision ? review.by : [];
+  const writer = await writerOf(storage, environment, id, revision);
+  const others = [...approvers, ...(writer === undefined ? [] : [writer])].filter(isPerson);
+  return new Set([name, ...others]).size < 2;
 }

@@ -4,9 +4,10 @@ import type { Flow } from "@cairn/flow-schema";
 import { auditEntry } from "../access/audit.ts";
 import { httpError, toErrorAnswer } from "../errors.ts";
 import type { Caller } from "../server-env.ts";
-import type { EnvironmentId, Storage } from "../storage/storage.ts";
+import type { Definitions, EnvironmentId, Storage } from "../storage/storage.ts";
+import { namedIn } from "./everyone.ts";
 import { candidatesOf, checkPublish, publish } from "./publish.ts";
-import { requireSecondPerson } from "./reviews.ts";
+import { isAlone, needsSecondPerson, refuseAlone, requireSecondPerson } from "./reviews.ts";
 import type { Author, Ports } from "./workspace.ts";
 
 /** Drafts that will be published: as they were when this was said, whatever becomes of them until then. */
@@ -15,11 +16,19 @@ export interface Schedule {
   readonly at: number;
   readonly by: string;
   readonly note: string | null;
-  readonly flows: readonly { readonly id: string; readonly body: Flow }[];
+  readonly flows: readonly Planned[];
   /** When a process began with it. */
   readonly begun?: number;
   /** Why it could not be done; it is not tried again. */
   readonly failure?: string;
+}
+
+/** A draft as it was then. */
+interface Planned {
+  readonly id: string;
+  readonly body: Flow;
+  /** Whoever planned it was the only one behind it, which was enough then. */
+  readonly alone?: boolean;
 }
 
 /** A process that began and has not ended after this died, and another takes over. */
@@ -57,7 +66,12 @@ export async function schedulePublish(
     at,
     by: name,
     note,
-    flows: candidates.map(({ id, body }) => ({ id, body })),
+    flows: await Promise.all(
+      candidates.map(async (one) => {
+        const alone = await isAlone(storage, caller, one);
+        return { id: one.id, body: one.body, ...(alone && { alone }) };
+      }),
+    ),
   };
   const write = {
     collection: "schedule",
@@ -104,20 +118,20 @@ export async function runDueSchedules({ storage, now }: Ports, environment: Envi
     if (!(await keep(row.revision, { ...schedule, begun: now() }))) continue;
     let failed: string | undefined;
     try {
-      await publish({ storage, now }, { environment, name: by }, async (definitions) =>
-        flows
-          // Whoever began before us may have come this far.
-          .filter(({ id: flow, body }) => {
-            const live = definitions.live.find((version) => version.flow === flow);
-            return begun === undefined || JSON.stringify(live?.body) !== JSON.stringify(body);
-          })
-          .map(({ id: flow, body }) => {
-            const draft = definitions.drafts.find((one) => one.id === flow);
-            if (draft === undefined || draft.archivedAt !== undefined)
-              throw httpError("conflict", `The flow "${flow}" was deleted or archived.`);
-            return { type: "publish" as const, flow, body, note };
-          }),
-      );
+      await publish({ storage, now }, { environment, name: by }, async (definitions) => {
+        // Whoever began before us may have come this far.
+        const left = flows.filter(({ id: flow, body }) => {
+          const live = definitions.live.find((version) => version.flow === flow);
+          return begun === undefined || JSON.stringify(live?.body) !== JSON.stringify(body);
+        });
+        refuseWidened(left, definitions);
+        return left.map(({ id: flow, body }) => {
+          const draft = definitions.drafts.find((one) => one.id === flow);
+          if (draft === undefined || draft.archivedAt !== undefined)
+            throw httpError("conflict", `The flow "${flow}" was deleted or archived.`);
+          return { type: "publish" as const, flow, body, note };
+        });
+      });
       done += 1;
     } catch (thrown) {
       const { status, body } = toErrorAnswer(thrown);
@@ -131,6 +145,17 @@ export async function runDueSchedules({ storage, now }: Ports, environment: Envi
     await keep(row.revision + 1, failed === undefined ? null : { ...schedule, failure: failed });
   }
   return done;
+}
+
+/** One person was enough for some of them when they were planned; a segment or feature may have come to hold everybody. */
+function refuseWidened(flows: readonly Planned[], definitions: Definitions): void {
+  const named = namedIn(definitions);
+  refuseAlone(
+    flows.flatMap(({ id, body, alone }) => {
+      const why = alone ? needsSecondPerson(body, named) : undefined;
+      return why === undefined ? [] : [{ flow: id, why }];
+    }),
+  );
 }
 
 /** Looks for due plans every few seconds, in each environment; returns what stops it. */

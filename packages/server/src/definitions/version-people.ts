@@ -3,6 +3,9 @@ import { fileOf } from "./check.ts";
 
 const PAGE = 200;
 
+/** Of whoever the audit log names: keys are no people. */
+export const isPerson = (actor: string): boolean => !actor.startsWith("key ");
+
 /**
  * The people who stood behind a version when it was published, as the audit log knows: who wrote the draft as it then
  * was, who had approved it, who published it. Keys are no people; of what came before the log nobody is known.
@@ -14,7 +17,7 @@ export async function peopleBehind(
 ): Promise<ReadonlySet<string>> {
   const people = new Set<string>();
   const add = (actor: string) => {
-    if (!actor.startsWith("key ")) people.add(actor);
+    if (isPerson(actor)) people.add(actor);
   };
   let reached = false;
   let before: number | undefined;
