@@ -69,3 +69,25 @@ it("keeps the last that were sound when others of a wrong shape come while it ma
   expect(compiled.flows.size).toBe(3);
   expect(errors).toHaveLength(1);
 });
+
+it("tells once of a wrong shape that two compile at the same time", async () => {
+  const { clock, run } = busyClock();
+  const errors: unknown[] = [];
+  const definitions = createDefinitions({
+    first: undefined,
+    parts: {},
+    clock,
+    report: (error) => errors.push(error),
+  });
+  definitions.use(many(3));
+  await run(definitions.prepare());
+  // A part of the engine comes while they are compiled: they are compiled once more beside.
+  // What settings ask for is compiled after the flows.
+  definitions.use({ ...many(50), settings: { quiet: [null] } } as never);
+  const both = Promise.all([definitions.prepare(), definitions.prepare()]);
+  const [all] = await run(both, (pauses) => {
+    if (pauses === 5) definitions.use();
+  });
+  expect(all.map(({ flows }) => flows.size)).toEqual([3, 3]);
+  expect(errors).toHaveLength(1);
+});

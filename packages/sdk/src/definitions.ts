@@ -62,8 +62,11 @@ export function createDefinitions(ports: {
     } catch (error) {
       if (known === sound) throw error;
       // Of a wrong shape: the last that were not stay in force, or there are none.
-      if (config === known) config = sound;
-      report(error);
+      // Told by the first who finds it: others may be compiling the same, or something newer has come.
+      if (config === known) {
+        config = sound;
+        report(error);
+      }
       return compiled();
     }
   }
