@@ -1,6 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { openPostgresStorage } from "./postgres/postgres-storage.ts";
+import { lockFolder } from "./sqlite/lock-folder.ts";
 import { openSqliteStorage } from "./sqlite/sqlite-storage.ts";
 import type { Storage } from "./storage.ts";
 import type { StoreMeter } from "./store-meter.ts";
@@ -24,5 +25,12 @@ export async function openStorage({ dataDir, databaseUrl = "", meter }: StoreOpt
     return await openPostgresStorage(databaseUrl, { meter });
   }
   await mkdir(dataDir, { recursive: true });
-  return await openSqliteStorage(join(dataDir, "cairn.db"), meter);
+  const unlock = lockFolder(dataDir);
+  try {
+    const storage = await openSqliteStorage(join(dataDir, "cairn.db"), meter);
+    return { ...storage, dispose: () => storage.dispose().finally(unlock) };
+  } catch (thrown) {
+    unlock();
+    throw thrown;
+  }
 }
