@@ -58,8 +58,25 @@ module.exports = {
     ),
     layer(
       "schema-and-engine-imports-are-declared",
-      "^packages/(flow-schema|engine)/src/(?!.*\\.test\\.)",
+      "^packages/(flow-schema|engine)/src/(?!.*\\.test\\.|message/)",
       "node_modules/(?!.*@cairn)",
+    ),
+    layer(
+      "only-messages-are-checked-by-ajv",
+      "^packages/flow-schema/src/message/(?!.*\\.test\\.)",
+      "node_modules/(?!.*(@cairn|/ajv/))",
+    ),
+    layer(
+      "messages-are-checked-where-they-arrive",
+      "^packages/(?!server/src|engine/src/simulate/)[^/]+/src/(?!message/|.*\\.test\\.)",
+      "^packages/flow-schema/src/message/",
+      "ajv makes code at run time, which the CSP of pages forbids: neither the SDK nor the studio may hold it",
+    ),
+    layer(
+      "pages-never-replay",
+      "^packages/(?!cli/|engine/)[^/]+/src|^packages/engine/src/(?!simulate/|.*\\.test\\.)",
+      "^packages/engine/src/simulate/",
+      "replaying checks messages, see above",
     ),
   ],
   options: {

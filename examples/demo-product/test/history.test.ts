@@ -1,4 +1,5 @@
-import { RECORDED_EVENTS, validateMessage } from "@cairn/flow-schema";
+import { RECORDED_EVENTS } from "@cairn/flow-schema";
+import { validateMessage } from "@cairn/flow-schema/message";
 import { describe, expect, it } from "vitest";
 import { isHeldOut } from "../seed/bucket.ts";
 import { ACCOUNTS, createCast, DAYS, USERS } from "../seed/cast.ts";

@@ -35,5 +35,3 @@ export {
   validateSegment,
   validateSettings,
 } from "./validate.ts";
-export type { MessageValidation } from "./validate-message.ts";
-export { validateMessage } from "./validate-message.ts";

@@ -3,6 +3,8 @@ import { describe, expect, it } from "vitest";
 import { LIMITS } from "./bounds.ts";
 import { CHECKS } from "./checks/table.ts";
 import schema from "./flow.schema.json" with { type: "json" };
+import { MESSAGE_CHECKS } from "./message/check-keyword.ts";
+import { validateMessage } from "./message/index.ts";
 import { PROBLEM_CODES } from "./problem.ts";
 import {
   type Validation,
@@ -12,7 +14,6 @@ import {
   validateSegment,
   validateSettings,
 } from "./validate.ts";
-import { validateMessage } from "./validate-message.ts";
 
 const FLOW = { schemaVersion: 1, id: "hint", kind: "tooltip", steps: [{ id: "one", body: "Hello" }] };
 const VALIDATORS: readonly ((value: unknown) => Validation<unknown>)[] = [
@@ -277,7 +278,7 @@ describe("the schema's annotations", () => {
         list.replaceAll('"', "").split(","),
       ),
     );
-    expect([...named].sort()).toEqual(Object.keys(CHECKS).sort());
+    expect([...named].sort()).toEqual(Object.keys({ ...CHECKS, ...MESSAGE_CHECKS }).sort());
   });
 
   it("name only codes that exist", () => {

@@ -5,10 +5,10 @@ import {
   type Validation,
   validateFeature,
   validateFlow,
-  validateMessage,
   validateSegment,
   validateSettings,
 } from "@cairn/flow-schema";
+import { validateMessage } from "@cairn/flow-schema/message";
 import { describe, expect, it } from "vitest";
 
 /** Pages where every `json` block is a definition, a condition or a message; elsewhere it may be anything. */

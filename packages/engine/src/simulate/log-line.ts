@@ -1,5 +1,6 @@
 import type { Duration, FlowId, JsonObject, MessageContext, MessageType, Problem } from "@cairn/flow-schema";
-import { parseDuration, type SignalName, type Target, validateMessage } from "@cairn/flow-schema";
+import { parseDuration, type SignalName, type Target } from "@cairn/flow-schema";
+import { validateMessage } from "@cairn/flow-schema/message";
 
 interface AnyLine {
   /** When it happened, ISO 8601 with zone. */

@@ -4,10 +4,10 @@ import {
   type Validation,
   validateFeature,
   validateFlow,
-  validateMessage,
   validateSegment,
   validateSettings,
 } from "@cairn/flow-schema";
+import { validateMessage } from "@cairn/flow-schema/message";
 import type { Block } from "./read-page.ts";
 
 type Json = { readonly [key: string]: unknown };

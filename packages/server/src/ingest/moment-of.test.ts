@@ -1,4 +1,4 @@
-import { validateMessage } from "@cairn/flow-schema";
+import { validateMessage } from "@cairn/flow-schema/message";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { momentOf } from "./moment-of.ts";

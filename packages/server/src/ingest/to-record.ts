@@ -1,4 +1,5 @@
-import { RESERVED_PREFIX, validateMessage } from "@cairn/flow-schema";
+import { RESERVED_PREFIX } from "@cairn/flow-schema";
+import { validateMessage } from "@cairn/flow-schema/message";
 import { markOf } from "../storage/guidance-mark.ts";
 import { sightingsOf } from "../storage/sightings.ts";
 import { isStorable } from "../storage/storable.ts";

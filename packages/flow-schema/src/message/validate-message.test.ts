@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { MESSAGES } from "../test/messages.ts";
+import { MESSAGES } from "../../test/messages.ts";
 import { validateMessage } from "./validate-message.ts";
 
 const TRACK = {
@@ -71,6 +71,53 @@ describe("validateMessage", () => {
   ])("refuses %s", (_, value, path, code) => {
     const result = validateMessage(value);
     expect(result.ok ? {} : { path: result.problem.path, code: result.problem.code }).toEqual({ path, code });
+  });
+
+  it("says what was found and what to send instead", () => {
+    const said = (value: unknown) => {
+      const result = validateMessage(value);
+      return result.ok ? "" : `${result.problem.message}; ${result.problem.fix}`;
+    };
+    expect({
+      nothing: said(5),
+      type: said({ ...TRACK, type: "Page" }),
+      "no type": said({ ...TRACK, type: undefined }),
+      "no id": said({ ...TRACK, messageId: null }),
+      "long id": said({ ...TRACK, userId: "x".repeat(257) }),
+      "no time": said({ ...TRACK, timestamp: undefined }),
+      time: said({ ...TRACK, timestamp: "2026-02-29T09:00:00Z" }),
+      "time as number": said({ ...TRACK, timestamp: 5 }),
+      who: said({ ...TRACK, userId: "" }),
+      account: said({ ...TRACK, type: "group" }),
+      name: said({ ...TRACK, event: "cairn.x" }),
+      list: said({ ...TRACK, properties: [1] }),
+      key: said({ ...TRACK, context: { constructor: 1 } }),
+      cairn: said({ ...TRACK, context: { cairn: {} } }),
+      "no number": said({ ...TRACK, context: { cairn: { session: "s", tab: "t", sdk: "1" } } }),
+    }).toEqual({
+      nothing: 'found 5 where a message is expected; send an object such as {"type": "track", …}',
+      type: '"Page" is not a type of message; did you mean "page"?',
+      "no type": 'a message has no "type"; add "type": "track", "identify", "group" or "page"',
+      "no id": 'the message has no "messageId"; send "messageId" as text of 1 to 128 characters',
+      "long id": '"userId" has 257 characters; send "userId" as text of 1 to 256 characters',
+      "no time":
+        'the message has no "timestamp"; send ISO 8601 with a zone, such as "2026-03-01T09:00:00.000Z"',
+      time: '"2026-02-29T09:00:00Z" is not a moment in time; send ISO 8601 with a zone, such as "2026-03-01T09:00:00.000Z"',
+      "time as number":
+        '5 is not a moment in time; send ISO 8601 with a zone, such as "2026-03-01T09:00:00.000Z"',
+      who: 'the message does not say who; add "userId" or "anonymousId"',
+      account: 'the message has no "groupId"; send "groupId" as text of 1 to 256 characters',
+      name: '"cairn.x" begins with "cairn.", which is kept for the SDK; give the event a name of your own',
+      list: '"properties" is a list; send "properties" as an object',
+      key: 'a field of "context" is called "constructor"; give the field another name',
+      cairn: '"cairn" holds other values than the SDK writes; leave it to the SDK',
+      "no number": '"seq" is undefined; count messages from 1',
+    });
+  });
+
+  it("counts a text in UTF-16 units, as every other limit does", () => {
+    expect(validateMessage({ ...TRACK, messageId: "😀".repeat(64) }).ok).toBe(true);
+    expect(validateMessage({ ...TRACK, messageId: "😀".repeat(65) }).ok).toBe(false);
   });
 
   it("takes what the SDK records", () => {
