@@ -13,7 +13,11 @@ function world(answer: () => Promise<Forgotten | undefined>, keepMs: number | nu
   const signals: AbortSignal[] = [];
   const reported: unknown[] = [];
   const told: Forgotten[] = [];
+  const expired: number[] = [];
   const storage = {
+    async dropExpired(now: number) {
+      expired.push(now);
+    },
     forget(before: number | null, stop: AbortSignal) {
       asked.push(before);
       signals.push(stop);
@@ -29,7 +33,7 @@ function world(answer: () => Promise<Forgotten | undefined>, keepMs: number | nu
     },
     keepMs,
   );
-  return { asked, signals, reported, told, stop };
+  return { asked, expired, signals, reported, told, stop };
 }
 
 describe("startRetention", () => {
@@ -46,10 +50,11 @@ describe("startRetention", () => {
     expect(asked).toHaveLength(3);
   });
 
-  it("only ends erasures where everything is kept", async () => {
-    const { asked, stop } = world(async () => NOTHING, null);
+  it("only ends erasures and drops what has expired where everything is kept", async () => {
+    const { asked, expired, stop } = world(async () => NOTHING, null);
     await vi.advanceTimersByTimeAsync(HOUR);
     expect(asked).toEqual([null, null]);
+    expect(expired).toEqual([1_000 * HOUR + 60_000, 1_001 * HOUR]);
     await stop();
   });
 

@@ -7,7 +7,7 @@ const FIRST_MS = 60_000;
 const EVERY_MS = 3_600_000;
 
 export interface RetentionPorts {
-  readonly storage: Pick<Storage, "forget">;
+  readonly storage: Pick<Storage, "forget" | "dropExpired">;
   readonly now: () => number;
   readonly report: (thrown: unknown, requestId: string) => void;
   /** Told what went, where anything did. */
@@ -15,8 +15,8 @@ export interface RetentionPorts {
 }
 
 /**
- * Takes away what is older than `keepMs` (`null`: nothing is), a minute after the start and then every hour, and ends
- * erasures that were cut short. Of several servers on one database one does it. Returns what stops it, between two
+ * Takes away what is older than `keepMs` (`null`: nothing is), a minute after the start and then every hour, what has
+ * expired (previews and sessions), and ends erasures that were cut short. Of several servers on one database one does it. Returns what stops it, between two
  * short commits.
  */
 export function startRetention(
@@ -28,6 +28,7 @@ export function startRetention(
   const stopped = new AbortController();
   let busy: Promise<void> | undefined;
   const look = async () => {
+    await storage.dropExpired(now());
     const gone = await storage.forget(keepMs === null ? null : now() - keepMs, stopped.signal);
     if (gone !== undefined && gone.events + gone.people + gone.states > 0) forgotten?.(gone);
   };

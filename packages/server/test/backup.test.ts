@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import postgres from "postgres";
@@ -61,7 +61,26 @@ function sqliteChecksums(path: string): Record<string, string> {
   return Object.fromEntries(sums) as Record<string, string>;
 }
 
+/** Who may do what with it, as `chmod` says. */
+const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8);
+
 describe("a backup of SQLite", () => {
+  it("is its owner's alone, as is what is restored of it, and a folder that Cairn makes", async () => {
+    const dataDir = join(folder, "made-here");
+    const storage = await openStorage({ dataDir });
+    const file = join(folder, "mine.backup");
+    await backupStore({ dataDir }, file);
+    const restored = join(folder, "made-there");
+    await restoreStore(file, { dataDir: restored });
+    await storage.dispose();
+    expect([dataDir, file, restored, join(restored, "cairn.db")].map(modeOf)).toEqual([
+      "700",
+      "600",
+      "700",
+      "600",
+    ]);
+  });
+
   it("restores to the same rows in every table", async () => {
     const dataDir = dirOf("source");
     const storage = await openStorage({ dataDir });
@@ -223,6 +242,7 @@ describe("a backup of PostgreSQL", async () => {
       await fill(storage);
       const file = join(folder, "postgres.backup");
       await backupStore(source, file);
+      expect(modeOf(file)).toBe("600");
       const target = { dataDir: "", databaseUrl: to };
       await restoreStore(file, target);
       const sums = await postgresChecksums(from);

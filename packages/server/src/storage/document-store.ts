@@ -54,4 +54,6 @@ export interface DocumentStore {
     now: number,
     entries?: readonly AuditEntry[],
   ): Promise<boolean>;
+  /** Clears away what has expired, in every environment: else it would stay until something like it is written. */
+  dropExpired(now: number): Promise<void>;
 }

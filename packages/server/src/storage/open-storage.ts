@@ -7,7 +7,7 @@ import type { Storage } from "./storage.ts";
 import type { StoreMeter } from "./store-meter.ts";
 
 export interface StoreOptions {
-  /** Folder of the SQLite database; made where it is missing. */
+  /** Folder of the SQLite database; made where it is missing, for its owner alone. */
   readonly dataDir: string;
   /** `postgres://…` or `postgresql://…`: PostgreSQL instead of SQLite. @default none */
   readonly databaseUrl?: string | undefined;
@@ -24,7 +24,7 @@ export async function openStorage({ dataDir, databaseUrl = "", meter }: StoreOpt
       );
     return await openPostgresStorage(databaseUrl, { meter });
   }
-  await mkdir(dataDir, { recursive: true });
+  await mkdir(dataDir, { recursive: true, mode: 0o700 });
   const unlock = lockFolder(dataDir);
   try {
     const storage = await openSqliteStorage(join(dataDir, "cairn.db"), meter);

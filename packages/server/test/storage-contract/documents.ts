@@ -64,6 +64,20 @@ export function describeDocuments(fresh: Fresh): void {
     expect((await storage.documents("one", "preview")).map(({ id }) => id)).toEqual(["kept", "other"]);
   });
 
+  it("clears away what has expired, and nothing else, where it is asked to", async () => {
+    const storage = await fresh();
+    for (const environment of ["one", "two"]) {
+      await storage.writeDocument(environment, write("old", 0, "x", { expiresAt: 10 }), 5);
+      await storage.writeDocument(environment, write("kept", 0, "x", { expiresAt: 11 }), 5);
+      await storage.writeDocument(environment, write("always", 0, "x"), 5);
+    }
+    await storage.dropExpired(10);
+    for (const environment of ["one", "two"]) {
+      const left = await storage.documents(environment, "preview");
+      expect(left.map(({ id }) => id)).toEqual(["always", "kept"]);
+    }
+  });
+
   it("tells of changes in the audit log, newest first and page by page, and of nothing that was not done", async () => {
     const storage = await fresh();
     await storage.writeDocument("one", write("a", 0, "x"), 5, [entry("previews/a")]);

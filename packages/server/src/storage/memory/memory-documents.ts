@@ -66,5 +66,10 @@ export function createMemoryDocuments(audit: MemoryAudit): MemoryDocuments {
       audit.add(environment, entries, now);
       return true;
     },
+    async dropExpired(now) {
+      for (const kept of collections.values())
+        for (const { id, expiresAt } of kept.values())
+          if (expiresAt !== undefined && expiresAt <= now) kept.delete(id);
+    },
   };
 }

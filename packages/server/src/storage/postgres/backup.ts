@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from "node:fs";
+import { makePrivateFile } from "../private-file.ts";
 import { connectTo } from "./connect.ts";
 import { MIGRATIONS } from "./migrations.ts";
 
@@ -11,6 +12,8 @@ import { MIGRATIONS } from "./migrations.ts";
 export async function backupDatabase(url: string, target: string): Promise<void> {
   if (existsSync(target)) throw new Error(`There is a file already: ${target}`);
   const partial = `${target}.partial`;
+  rmSync(partial, { force: true });
+  makePrivateFile(partial);
   try {
     await run("pg_dump", ["--format=custom", "--no-owner", "--file", partial], url);
     const file = openSync(partial, "r");

@@ -64,6 +64,9 @@ export function createPostgresDocuments({ db, idOf, madeIdOf }: PostgresContext)
         return true;
       });
     },
+    async dropExpired(now) {
+      await db.deleteFrom("documents").where("expires_at", "<=", now).execute();
+    },
   };
 }
 

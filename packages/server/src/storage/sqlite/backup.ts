@@ -9,6 +9,7 @@ import {
   rmSync,
 } from "node:fs";
 import { dirname } from "node:path";
+import { makePrivateFile } from "../private-file.ts";
 import { openDatabase, type SqliteDatabase } from "./driver.ts";
 import { MIGRATIONS } from "./migrations.ts";
 
@@ -22,6 +23,7 @@ export function backupDatabase(source: string, target: string): void {
   const database = openOurs(source);
   const partial = `${target}.partial`;
   rmSync(partial, { force: true });
+  makePrivateFile(partial);
   try {
     database.prepare("VACUUM INTO ?").run(partial);
   } finally {
@@ -47,8 +49,10 @@ export function restoreDatabase(backup: string, target: string): void {
   } finally {
     ours.close();
   }
-  mkdirSync(dirname(target), { recursive: true });
+  mkdirSync(dirname(target), { recursive: true, mode: 0o700 });
   const partial = `${target}.partial`;
+  rmSync(partial, { force: true });
+  makePrivateFile(partial);
   copyFileSync(backup, partial);
   // The write-ahead log of a database that was here before would be read into this one.
   for (const rest of ["-wal", "-shm"]) rmSync(`${target}${rest}`, { force: true });

@@ -62,6 +62,10 @@ export function createSqliteDocuments(context: SqliteContext): DocumentStore {
         statements: [toStatement(expired), ...auditStatements(context, environmentId, entries, now)],
       });
     },
+    async dropExpired(now) {
+      const expired = db.deleteFrom("documents").where("expires_at", "<=", now);
+      await writer.write({ statements: [toStatement(expired)] });
+    },
   };
 }
 
