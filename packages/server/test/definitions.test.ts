@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { createConfigSource } from "../src/definitions/live-config.ts";
 import { createTestServer, PUBLIC_KEY, tooltip } from "./test-server.ts";
 
 const feature = (id: string, more: object = {}) => ({
@@ -267,6 +268,21 @@ describe("GET /v1/config", () => {
     expect((await get({ "if-none-match": etag })).status).toBe(304);
     await send("POST", "/v1/flows/draft/publish", {});
     expect((await get({ "if-none-match": etag })).status).toBe(200);
+  });
+
+  it("is packed anew when something is published, and not for a draft", async () => {
+    const { deps, send } = createTestServer();
+    const config = createConfigSource(deps.storage);
+    await send("PUT", "/v1/flows/a", tooltip("a"));
+    await send("POST", "/v1/flows/a/publish", {});
+    const first = await config("production");
+    await send("PUT", "/v1/flows/a", tooltip("a", { name: "Another" }));
+    const drafted = await config("production");
+    expect(drafted.brotli).toBe(first.brotli);
+    expect(drafted.revision).toBeGreaterThan(first.revision);
+    await send("POST", "/v1/flows/a/publish", {});
+    const published = await config("production");
+    expect([published.etag === first.etag, published.body.includes("Another")]).toEqual([false, true]);
   });
 
   it("is sent compressed to who takes it", async () => {

@@ -12,7 +12,10 @@ export interface BuiltConfig {
   readonly brotli: Uint8Array<ArrayBuffer>;
 }
 
-/** Answers with the config as it is now; builds it once per change, not once per request. */
+/**
+ * Answers with the config as it is now; builds it once per publish, not once per request. A draft is a change too, but
+ * none of the config: what was packed before stays.
+ */
 export type ConfigSource = (environment: EnvironmentId) => Promise<BuiltConfig>;
 
 export function createConfigSource(storage: Storage): ConfigSource {
@@ -21,7 +24,9 @@ export function createConfigSource(storage: Storage): ConfigSource {
     const definitions = await storage.recentDefinitions(environment);
     const known = built.get(environment);
     if (known !== undefined && known.revision === definitions.revision) return known;
-    const fresh = build(environment, definitions);
+    const body = JSON.stringify(toConfig(environment, definitions));
+    const { revision } = definitions;
+    const fresh = known?.body === body ? { ...known, revision } : build(body, revision);
     built.set(environment, fresh);
     return fresh;
   };
@@ -44,11 +49,10 @@ export function toConfig(environment: EnvironmentId, definitions: Definitions): 
   };
 }
 
-function build(environment: EnvironmentId, definitions: Definitions): BuiltConfig {
-  const body = JSON.stringify(toConfig(environment, definitions));
+function build(body: string, revision: number): BuiltConfig {
   const bytes = Buffer.from(body);
   return {
-    revision: definitions.revision,
+    revision,
     // Weak: the same tag stands for the plain, gzip and Brotli form.
     etag: `W/"${createHash("sha256").update(bytes).digest("base64url").slice(0, 22)}"`,
     body,
