@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { rateSchema } from "./report-schemas.ts";
+import { completeSchema, rateSchema } from "./report-schemas.ts";
 
 const count = z.number().int();
 const bound = z.number().nullable();
@@ -54,7 +54,7 @@ export const adoptionSchema = z
       .openapi({ description: "The key features: what breadth and frequency are of" }),
     ...summary,
     weeks: z
-      .array(z.object({ week: z.string(), complete: z.boolean(), ...summary }))
+      .array(z.object({ week: z.string(), complete: completeSchema, ...summary }))
       .openapi({ description: "The same at the end of each week, over the 28 days before it" }),
     perAccount: z
       .array(accountSchema)

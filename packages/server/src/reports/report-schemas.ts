@@ -6,6 +6,11 @@ export const rateSchema = z
   .object({ numerator: count, n: count, value: z.number(), low: z.number(), high: z.number() })
   .openapi("Rate", { description: "A share of n with its 95 % interval (Wilson)" });
 
+/** Of a row that is a week: accounts may have their own time zones, and each has its own end of it. */
+export const completeSchema = z
+  .boolean()
+  .openapi({ description: "Whether the week had ended at `to`, by the clocks of everybody seen before" });
+
 const rate = rateSchema.nullable();
 const days = z.number().nullable();
 const summary = {
@@ -34,7 +39,7 @@ const summary = {
 export const summarySchema = z.object(summary);
 const weekSchema = z.object({
   week: z.string().openapi({ description: "Monday of the week, YYYY-MM-DD" }),
-  complete: z.boolean().openapi({ description: "Whether the week had ended at `to`" }),
+  complete: completeSchema,
   entitled: count,
   active: count,
   tried: count,
@@ -95,7 +100,7 @@ export const funnelSchema = z
     eligible: count.openapi({ description: "Active people whom the audience does not rule out" }),
     ...decided,
     weeks: z
-      .array(z.object({ week: z.string(), complete: z.boolean(), ...decided }))
+      .array(z.object({ week: z.string(), complete: completeSchema, ...decided }))
       .openapi({ description: "The decisions of each week, as far as it lies in the range" }),
     exposed: count.openapi({ description: "People who saw the first step (or the checklist)" }),
     window: z.string().nullable().openapi({
