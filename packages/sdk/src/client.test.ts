@@ -282,6 +282,21 @@ describe("without consent", () => {
     expect(page.requests.slice(before).filter(({ url }) => url.includes("batch"))).toEqual([]);
     expect(page.shown.at(-1)).toBe("hide");
   });
+
+  it("what an earlier page has stored goes, too, as soon as the page says denied", async () => {
+    for (const consent of ["pending", "denied"] as const) {
+      const page = browser();
+      const before = start(page);
+      await showHint(page, before);
+      before.destroy();
+      await page.clock.advance(1_000);
+      expect(page.values.size).toBeGreaterThan(0);
+      const cairn = start(page, { consent });
+      cairn.consent("denied");
+      await page.clock.advance(1_000);
+      expect([...page.values.keys()]).toEqual([]);
+    }
+  });
 });
 
 describe("explain", () => {

@@ -72,8 +72,13 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
     first(code) {
       // What a host's handler throws is the host's to know.
       if (code === "event-handler") return;
-      send({ type: "track", event: "cairn.error", properties: { code } });
-      emitter.emit("error", { code });
+      const tell = () => {
+        send({ type: "track", event: "cairn.error", properties: { code } });
+        emitter.emit("error", { code });
+      };
+      // Before the start there is nobody yet to whom it happens.
+      if (loop) tell();
+      else tasks.add(tell, true);
     },
     trip: () => shutdown(),
   });
@@ -344,7 +349,8 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
   }
   async function setConsent(next: Consent): Promise<void> {
     const isGranted = next === "granted";
-    if (next === consent && !!persistence === isGranted) return;
+    // What is denied may be stored all the same: by a page before this one.
+    if (isGranted && persistence) return;
     consent = next;
     const old = persistence ?? openPersistence();
     persistence = isGranted ? old : undefined;
@@ -353,7 +359,7 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
       const { userId } = engine().state.person;
       const { token } = vouched;
       if (userId && token) await identity.identify(userId, undefined, await vouched.verify(userId, token));
-      void flows?.refresh();
+      if (alive) void flows?.refresh();
       word?.ask();
     } else {
       vouched.dispose();
@@ -385,7 +391,7 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
   async function start(): Promise<void> {
     await pause(clock);
     // Nobody has seen a page that is only prerendered, and perhaps nobody will.
-    if ("prerendering" in document && document.prerendering)
+    if ((document as { prerendering?: boolean }).prerendering)
       await new Promise((seen) => document.addEventListener("prerenderingchange", seen));
     // An old Prototype.js: what is written as JSON would not be.
     const { privacy } = options;
@@ -403,6 +409,8 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
         report("chunk", error);
       }
     if ("toJSON" in []) ({ pristine } = await platform.loadRare());
+    // It may have been taken down meanwhile, before there was anything to undo.
+    if (!alive) return;
     if (consent === "granted") persistence = openPersistence();
     let cancel = () => {};
     const late = new Promise<void>((resolve) => {

@@ -4,6 +4,7 @@ const SRC = "packages/sdk/src";
 const api = unit(`${SRC}/public-api.test.ts`);
 const hostile = unit(`${SRC}/client.test.ts`, "the public calls");
 const contained = browser("contained");
+const start = unit(`${SRC}/start.test.ts`);
 const pages = (only: string) => browser("hostile", only, { soak: true, built: true });
 
 /** What keeps an error of the SDK's, or an odd page, from costing the host anything. */
@@ -287,10 +288,43 @@ export const CONTAINMENT: readonly Suite[] = [
       {
         name: "the start waits until the page is seen",
         file: `${SRC}/client.ts`,
-        out: `    if ("prerendering" in document && document.prerendering)
+        out: `    if ((document as { prerendering?: boolean }).prerendering)
       await new Promise((seen) => document.addEventListener("prerenderingchange", seen));
 `,
         put: "",
+      },
+    ],
+  },
+  {
+    name: "Errors are told, and what is destroyed before it has started never starts",
+    tests: [start],
+    guards: [
+      {
+        name: "an error before the start is told after it",
+        file: `${SRC}/client.ts`,
+        out: "      else tasks.add(tell, true);\n",
+        put: "",
+      },
+      {
+        name: "an error is told to the server",
+        file: `${SRC}/client.ts`,
+        out: `        send({ type: "track", event: "cairn.error", properties: { code } });
+`,
+        put: "",
+      },
+      {
+        name: "what was destroyed meanwhile does not start",
+        file: `${SRC}/client.ts`,
+        out: `    // It may have been taken down meanwhile, before there was anything to undo.
+    if (!alive) return;
+`,
+        put: "",
+      },
+      {
+        name: "nor is it asked for definitions",
+        file: `${SRC}/client.ts`,
+        out: "if (alive) void flows?.refresh();",
+        put: "void flows?.refresh();",
       },
     ],
   },

@@ -220,6 +220,13 @@ export const PEOPLE: readonly Suite[] = [
         red: consent,
       },
       {
+        name: "denied: also what an earlier page stored",
+        file: `${SRC}/client.ts`,
+        out: "if (isGranted && persistence) return;",
+        put: "if (next === consent && !!persistence === isGranted) return;",
+        red: consent,
+      },
+      {
         name: "query strings are cut",
         file: `${SRC}/transport/message.ts`,
         out: `const bare = (url: string) => url.replace(/[?#].*/s, "");`,
