@@ -59,6 +59,17 @@ describe("the OpenAPI document", () => {
         expect([method, path, missing]).toEqual([method, path, []]);
       }
     expect(secured).toBe(61);
+    // An archived flow has to be restored first; what would reach everybody needs a second person.
+    for (const [method, path] of [
+      ["put", "/v1/flows/{id}"],
+      ["post", "/v1/flows/{id}/publish"],
+      ["post", "/v1/flows/{id}/rollback"],
+      ["post", "/v1/publish"],
+      ["post", "/v1/apply"],
+      ["put", "/v1/features/{id}"],
+      ["put", "/v1/segments/{id}"],
+    ] as const)
+      expect([method, path, "409" in (paths[path]?.[method]?.responses ?? {})]).toEqual([method, path, true]);
     expect(Object.keys(paths["/v1/config"]?.get?.responses ?? {})).toEqual(
       expect.arrayContaining(["401", "403", "429"]),
     );

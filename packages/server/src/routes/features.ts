@@ -41,7 +41,7 @@ const putFeature = createRoute({
   responses: {
     200: json("The feature as stored", featureSchema),
     201: json("The feature as stored; it is new", featureSchema),
-    ...errors(400, 401, 403, 412, 413, 415, 422),
+    ...errors(400, 401, 403, 409, 412, 413, 415, 422),
   },
 });
 const deleteFeature = createRoute({

@@ -123,7 +123,7 @@ const putFlow = createRoute({
   responses: {
     200: json("The draft as stored", flowSchema),
     201: json("The draft as stored; it is new", flowSchema),
-    ...errors(400, 401, 403, 412, 413, 415, 422),
+    ...errors(400, 401, 403, 409, 412, 413, 415, 422),
   },
 });
 const deleteFlow = createRoute({
@@ -196,7 +196,10 @@ const rollback = createRoute({
       content: { "application/json": { schema: z.strictObject({ version: z.number().int().min(1) }) } },
     },
   },
-  responses: { 200: json("What is live now", publishedOneSchema), ...errors(400, 401, 403, 404, 412, 422) },
+  responses: {
+    200: json("What is live now", publishedOneSchema),
+    ...errors(400, 401, 403, 404, 409, 412, 422),
+  },
 });
 const publishMany = createRoute({
   ...common,

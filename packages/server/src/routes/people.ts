@@ -56,7 +56,7 @@ const start = createRoute({
       },
     },
   },
-  responses: { 200: json("Who is signed in", sessionSchema), ...errors(400, 401, 403, 429) },
+  responses: { 200: json("Who is signed in", sessionSchema), ...errors(400, 401, 403, 413, 415, 429) },
 });
 const look = createRoute({
   tags: ["Studio"],

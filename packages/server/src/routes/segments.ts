@@ -41,7 +41,7 @@ const putSegment = createRoute({
   responses: {
     200: json("The segment as stored", segmentSchema),
     201: json("The segment as stored; it is new", segmentSchema),
-    ...errors(400, 401, 403, 412, 413, 415, 422),
+    ...errors(400, 401, 403, 409, 412, 413, 415, 422),
   },
 });
 const deleteSegment = createRoute({
