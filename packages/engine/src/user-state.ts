@@ -173,7 +173,8 @@ export interface State {
   readonly born: number;
   readonly device: string;
   person: Person;
-  session: { id: string; start: number; last: number; over: boolean };
+  /** `seq`: how many messages whoever sends them has numbered in it; not the engine's. */
+  session: { id: string; start: number; last: number; over: boolean; seq?: number };
   shared: Shared;
   /** The account's history over all its people, and what became of its flows ({@link tellTeam}). */
   team: Book | null;

@@ -61,3 +61,27 @@ it("tells the server and the page of an error, each kind once, also of one befor
   expect(heard).toEqual([{ code: "config" }, { code: "api" }]);
   expect(told().map(({ properties }) => properties?.code)).toEqual(["config", "api"]);
 });
+
+it("numbers what is told of a visit in one row, over pages and from one person to another and back", async () => {
+  const { page, cairn: first } = open();
+  const told = () => page.stored.map(({ context }) => `${context?.cairn?.session} ${context?.cairn?.seq}`);
+  for (const user of ["u1", "u2", "u1"]) {
+    first.identify(user);
+    first.track("x");
+    await page.clock.advance(5_000);
+  }
+  first.destroy();
+  await page.clock.advance(1_000);
+  cairn = createClient({ key: "pk", host: "https://cairn.test", debug: true }, page.platform);
+  cairn.track("x");
+  await page.clock.advance(5_000);
+  expect(told().length).toBeGreaterThan(8);
+  expect([...new Set(told())]).toEqual(told());
+  // Of each visit none is missing.
+  for (const id of new Set(page.stored.map(({ context }) => context?.cairn?.session))) {
+    const numbers = page.stored.flatMap(({ context }) =>
+      context?.cairn?.session === id ? (context?.cairn?.seq ?? 0) : [],
+    );
+    expect(numbers).toEqual(numbers.map((_, at) => at + 1));
+  }
+});

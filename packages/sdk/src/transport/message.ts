@@ -32,15 +32,14 @@ export function createStamp(ports: {
 }): Stamp {
   const { clock, tab, timezone, release } = ports;
   const { location, document } = ports.window;
-  let session = "";
-  let seq = 0;
 
   return (body, { at, run, decidedAt } = {}) => {
     const now = clock.now();
     const state = ports.state();
     const { anonymousId, userId, accountId } = state.person;
-    if (state.session.id !== session) seq = 0;
-    session = state.session.id;
+    const { session } = state;
+    // Kept with the state: a visit goes on over pages, and when somebody comes back.
+    session.seq = (Number(session.seq) || 0) + 1;
     const context: MessageContext = {
       page: {
         url: bare(location.href),
@@ -53,8 +52,8 @@ export function createStamp(ports: {
       ...(accountId && { groupId: accountId }),
       ...(release && { app: { version: release } }),
       cairn: {
-        session,
-        seq: ++seq,
+        session: session.id,
+        seq: session.seq,
         tab,
         sdk: SDK_VERSION,
         ...(run && { run }),
