@@ -1,6 +1,7 @@
+import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import postgres from "postgres";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { CONFIG_AGE_MS } from "../src/storage/definition-store.ts";
+import { CONFIG_AGE_MS, CONFIG_STALE_MS } from "../src/storage/definition-store.ts";
 import { CATALOG_LIMIT } from "../src/storage/event-store.ts";
 import { createLanes } from "../src/storage/postgres/lanes.ts";
 import { MIGRATIONS, migrate } from "../src/storage/postgres/migrations.ts";
@@ -37,6 +38,42 @@ const monthsOf = async () => {
   await sql.end();
   return rows.map(({ name }) => name);
 };
+
+/** Another address of the same database, which can be closed: then nobody answers there, and who was there is cut off. */
+async function wayTo(url: string) {
+  const { hostname, port } = new URL(url);
+  const sockets = new Set<Socket>();
+  const server = createServer((near) => {
+    const far = connect(Number(port), hostname);
+    for (const socket of [near, far]) {
+      sockets.add(socket);
+      socket.on("error", () => {});
+      socket.on("close", () => {
+        for (const one of [near, far]) one.destroy();
+      });
+    }
+    near.pipe(far).pipe(near);
+  });
+  const listen = (at: number) =>
+    new Promise<void>((resolve, reject) => {
+      server.once("error", reject).listen(at, "127.0.0.1", resolve);
+    });
+  await listen(0);
+  const own = (server.address() as AddressInfo).port;
+  const way = new URL(url);
+  way.port = `${own}`;
+  way.hostname = "127.0.0.1";
+  return {
+    url: way.href,
+    open: () => listen(own),
+    close: () =>
+      new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        for (const socket of sockets) socket.destroy();
+        sockets.clear();
+      }),
+  };
+}
 
 describe("several servers on one PostgreSQL", () => {
   it("start at once on an empty database, and each finds the whole schema", async () => {
@@ -127,6 +164,31 @@ describe("several servers on one PostgreSQL", () => {
     const put = { type: "put", kind: "flow", id: "f", body: flow("f", "changed") } as const;
     expect(await a.storage.change("production", revision, [put], clock)).toBe(true);
     expect((await a.storage.recentDefinitions("production")).revision).toBe(revision + 1);
+  });
+
+  it("serve the config that they knew last while the database is away, for ten minutes", async () => {
+    const way = await wayTo(url);
+    let clock = 0;
+    const storage = await openPostgresStorage(way.url, { clock: () => clock });
+    opened.push(storage);
+    const server = createTestServer({ storage });
+    await server.send("PUT", "/v1/flows/hint", tooltip("hint"));
+    await server.send("POST", "/v1/flows/hint/publish", {});
+    const ask = () => server.app.request(`/v1/config?key=${PUBLIC_KEY}`);
+    const known = await (await ask()).text();
+    await way.close();
+    clock += CONFIG_STALE_MS - 1;
+    const stale = await ask();
+    expect([stale.status, await stale.text()]).toEqual([200, known]);
+    // What decides something asks the database, and says that it is away.
+    expect((await server.send("GET", "/v1/flows")).status).toBe(503);
+    clock += 1;
+    expect((await ask()).status).toBe(503);
+    await way.open();
+    expect((await ask()).status).toBe(200);
+    await storage.dispose();
+    opened = [];
+    await way.close();
   });
 
   it("keep the catalog's bound together", async () => {

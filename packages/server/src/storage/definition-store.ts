@@ -55,6 +55,8 @@ export type DefinitionChange =
 
 /** How late a server may see what another one has published, in milliseconds. */
 export const CONFIG_AGE_MS = 1_000;
+/** How long a server goes on with what it knew last where its database cannot be asked; as caches may. */
+export const CONFIG_STALE_MS = 600_000;
 
 /** Who made a change, and what the audit log is to say of it. */
 export interface Trail {
@@ -66,7 +68,7 @@ export interface DefinitionStore {
   definitions(environment: EnvironmentId): Promise<Definitions>;
   /**
    * The same from memory, for what is asked all the time: with every change made through this store, and those of
-   * other servers at most {@link CONFIG_AGE_MS} late.
+   * other servers at most {@link CONFIG_AGE_MS} late; {@link CONFIG_STALE_MS} where the database cannot be asked.
    */
   recentDefinitions(environment: EnvironmentId): Promise<Definitions>;
   /** All versions of a flow, newest first; also of a deleted one. */

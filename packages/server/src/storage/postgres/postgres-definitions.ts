@@ -2,6 +2,7 @@ import { assertNever, type Flow } from "@cairn/flow-schema";
 import type { Transaction } from "kysely";
 import {
   CONFIG_AGE_MS,
+  CONFIG_STALE_MS,
   type DefinitionBodies,
   type DefinitionChange,
   type DefinitionKind,
@@ -10,10 +11,15 @@ import {
   type StoredDefinition,
   type StoredVersion,
 } from "../definition-store.ts";
+import { isStoreUnavailable } from "../store-unavailable.ts";
+import { toUnavailable } from "./connect.ts";
 import type { PostgresContext } from "./context.ts";
 import { oneAtATime } from "./one-at-a-time.ts";
 import { writeAudit } from "./postgres-documents.ts";
 import type { Tables } from "./tables.ts";
+
+/** How long pages wait for a database that says nothing, before they are told what was known last. */
+const PATIENCE_MS = 3_000;
 
 /**
  * Definitions in PostgreSQL. Any server of a database may change them: each question asks for the revision (but for the
@@ -65,7 +71,9 @@ export function createPostgresDefinitions(
       const environmentId = await idOf(environment);
       const known = loaded.get(environmentId);
       const age = clock() - (askedAt.get(environmentId) ?? Number.NEGATIVE_INFINITY);
-      return known !== undefined && age < CONFIG_AGE_MS ? known : await load(environmentId);
+      if (known !== undefined && age < CONFIG_AGE_MS) return known;
+      const fresh = load(environmentId);
+      return await (known === undefined || age >= CONFIG_STALE_MS ? fresh : unlessAway(fresh, known));
     },
 
     async versions(environment, flow) {
@@ -227,4 +235,20 @@ async function apply(
 function toVersion(row: Tables["flow_versions"]): StoredVersion {
   const { flow, version, published_at, note, author, body } = row;
   return { flow, version, publishedAt: published_at, author, note, body: JSON.parse(body) as Flow };
+}
+
+/** What was asked for; what was known before, where the database is away or does not answer. */
+async function unlessAway<T>(asked: Promise<T>, known: T): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const patience = new Promise<T>((resolve) => {
+    timer = setTimeout(resolve, PATIENCE_MS, known);
+  });
+  try {
+    return await Promise.race([asked, patience]);
+  } catch (thrown) {
+    if (isStoreUnavailable(toUnavailable(thrown))) return known;
+    throw thrown;
+  } finally {
+    clearTimeout(timer);
+  }
 }
