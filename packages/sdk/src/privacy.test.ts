@@ -1,10 +1,9 @@
 // @vitest-environment happy-dom
 
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import type { Config, Message } from "@cairn/flow-schema";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { fakeBrowser } from "../test/fake-browser.ts";
+import { batchFields, keyPatterns, listed, PRIVACY_PAGE, paths } from "../test/privacy-page.ts";
 import { createStateServer, signToken } from "../test/state-server.ts";
 import type { Cairn, CairnOptions, PrivacyOptions } from "./api.ts";
 import { createClient } from "./client.ts";
@@ -109,24 +108,6 @@ async function wholeVisit() {
   return { cairn, page, stored };
 }
 
-/* ---- the page that lists it all ---- */
-const text = readFileSync(join(import.meta.dirname, "../../../docs/privacy.md"), "utf8");
-/** Words in code of the first column (or another) of the table under this heading. */
-function listed(heading: string, column = 0): string[] {
-  const part =
-    text.split(new RegExp(`^#+ ${heading.replaceAll("/", "\\/")}$`, "m"))[1]?.split(/^#/m)[0] ?? "";
-  const rows = part.split("\n").filter((line) => line.startsWith("| ") && !/^\| (---|\w+ \|)/.test(line));
-  const cells = rows.map((row) => row.split(/(?<!\\)\|/)[column + 1] ?? "");
-  return cells.flatMap((cell) =>
-    [...cell.matchAll(/`([^`]+)`/g)].map(([, word = ""]) => word.replaceAll("\\|", "|")),
-  );
-}
-/** Paths of all values, with `[]` for the places of lists. */
-function paths(value: unknown, at = ""): string[] {
-  if (Array.isArray(value)) return value.flatMap((one) => paths(one, `${at}[]`));
-  if (typeof value !== "object" || value === null) return [at];
-  return Object.entries(value).flatMap(([name, one]) => paths(one, at ? `${at}.${name}` : name));
-}
 const sorted = (words: Iterable<string>) => [...new Set(words)].sort();
 
 describe("docs/privacy.md", () => {
@@ -149,13 +130,7 @@ describe("docs/privacy.md", () => {
     const { page } = await wholeVisit();
     const sent = bodies(page, "/v1/batch").flatMap((body) => paths(body));
     const fields = sent.map((path) => path.replace(/^(batch\[\]\.(properties|traits))\..*/, "$1.*"));
-    expect(sorted(fields)).toEqual(
-      sorted(
-        listed("Fields of `POST /v1/batch`").filter(
-          (path) => /^(batch\[|\w+$)/.test(path) && !/^(track|identify|group|page)$/.test(path),
-        ),
-      ),
-    );
+    expect(sorted(fields)).toEqual(sorted(batchFields()));
   });
 
   it("lists the properties of Cairn's own events", async () => {
@@ -208,14 +183,12 @@ describe("docs/privacy.md", () => {
     server.answer = () => new Response("", { status: 413 });
     refused.cairn.track("too large");
     await clock.advance(2_000);
-    const patterns = listed("What is stored", 1).filter((key) => key.startsWith("KEY"));
-    const matcher = (pattern: string) =>
-      new RegExp(`^${pattern.replaceAll("|", "\\|").replace("KEY", "pk_test").replace("ID", "[\\w.@-]+")}$`);
+    const patterns = keyPatterns("pk_test");
     keys.push(...refused.page.values.keys());
-    expect(keys.filter((key) => !patterns.some((pattern) => matcher(pattern).test(key)))).toEqual([]);
+    expect(keys.filter((key) => !patterns.some((pattern) => pattern.test(key)))).toEqual([]);
     // The two locks exist only in browsers without Web Locks.
-    const unused = patterns.filter((pattern) => !keys.some((key) => matcher(pattern).test(key)));
-    expect(unused.filter((pattern) => !/sender|word/.test(pattern))).toEqual([]);
+    const unused = patterns.filter((pattern) => !keys.some((key) => pattern.test(key)));
+    expect(unused.filter(({ source }) => !/sender|word/.test(source))).toEqual([]);
   });
 
   it("lists exactly the options", () => {
@@ -230,8 +203,7 @@ describe("docs/privacy.md", () => {
       definitions: "",
     };
     const named =
-      text
-        .split("## Options")[1]
+      PRIVACY_PAGE.split("## Options")[1]
         ?.split("## What leaves")[0]
         ?.matchAll(/^\| `(\w+)` \|/gm) ?? [];
     expect(sorted([...named].map(([, name = ""]) => name))).toEqual(sorted(Object.keys(all)));
