@@ -1,5 +1,6 @@
 import { httpError } from "../errors.ts";
 import type { Caller, ServerDeps } from "../server-env.ts";
+import { networkOf } from "./network-of.ts";
 
 export interface Knock {
   readonly key: string | undefined;
@@ -37,7 +38,7 @@ export function refuseWhile(seconds: number): void {
 }
 
 /**
- * The address of whoever asks. Each trusted proxy has added one to `X-Forwarded-For`, on the right; what stands
+ * The address of whoever asks, as requests are counted: see {@link networkOf}. Each trusted proxy has added one to `X-Forwarded-For`, on the right; what stands
  * further left may be invented.
  */
 export function clientAddress(
@@ -45,7 +46,7 @@ export function clientAddress(
   forwarded: string | undefined,
   trustedProxies: number,
 ): string | undefined {
-  if (trustedProxies === 0 || forwarded === undefined) return peer;
-  const hops = forwarded.split(",").map((hop) => hop.trim());
-  return hops.at(-trustedProxies) || peer;
+  const hops = trustedProxies === 0 ? [] : (forwarded ?? "").split(",").map((hop) => hop.trim());
+  const address = hops.at(-trustedProxies) || peer;
+  return address === undefined ? undefined : networkOf(address);
 }

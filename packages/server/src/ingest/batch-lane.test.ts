@@ -215,6 +215,35 @@ describe("createBatchLane", () => {
     expect(await statuses("", 3, { authorization: bearer.authorization })).toEqual(Array(3).fill(200));
   });
 
+  it("counts a network of IPv6 as one address, and together with what the app counts", async () => {
+    const test = createTestServer({
+      storage: createMemoryStorage(),
+      limits: createRateLimits({ address: { perSecond: 0.001, burst: 3 } }, () => NOW),
+      trustedProxies: 1,
+    });
+    const lane = createBatchLane(test.deps);
+    const app = getRequestListener(test.app.fetch);
+    const port = await listen((incoming, response) => {
+      if (!lane(incoming, response)) void app(incoming, response);
+    });
+    const body = JSON.stringify({ writeKey: PUBLIC_KEY, batch: [] });
+    const from = async (address: string, packed = false) => {
+      const headers = {
+        "x-forwarded-for": address,
+        "content-type": "application/json",
+        ...(packed ? { "content-encoding": "gzip" } : {}),
+      };
+      const sent = await send(port, { headers, body: packed ? gzipSync(body) : body });
+      return (sent as { readonly status: number }).status;
+    };
+    expect(await from("2001:db8:0:1::1")).toBe(200);
+    expect(await from("2001:db8:0:1::2", true)).toBe(200);
+    expect(await from("2001:db8:0:1::3")).toBe(200);
+    expect(await from("2001:db8:0:1::4")).toBe(429);
+    expect(await from("2001:db8:0:1::5", true)).toBe(429);
+    expect(await from("2001:db8:0:2::1")).toBe(200);
+  });
+
   it("leaves everything to the app on a demo server", async () => {
     const { deps } = createTestServer({ demo: true });
     const take = createBatchLane(deps);

@@ -1,6 +1,5 @@
 import type { Context, MiddlewareHandler } from "hono";
 import { clientAddress, identifyCaller } from "../access/identify-caller.ts";
-import { networkOf } from "../access/network-of.ts";
 import { scopeFor } from "../access/route-access.ts";
 import { httpError } from "../errors.ts";
 import type { Caller, ServerDeps, ServerEnv } from "../server-env.ts";
@@ -20,8 +19,7 @@ export function addressOf(
   c: Context<ServerEnv>,
   { peer, trustedProxies = 0 }: ServerDeps,
 ): string | undefined {
-  const address = clientAddress(peer(c.env), c.req.header("x-forwarded-for"), trustedProxies);
-  return address === undefined ? undefined : networkOf(address);
+  return clientAddress(peer(c.env), c.req.header("x-forwarded-for"), trustedProxies);
 }
 
 /** Whose request this is; throws 401 for a missing or unknown key, or a demo key used from elsewhere. */
