@@ -12,7 +12,16 @@ export interface HostilePage {
   /** Stands in the head. */
   readonly head?: string;
   /** How the files of Cairn are served. */
-  readonly files?: "missing-boot" | "other-boot" | "tampered-boot" | "tampered-hint" | "old-loader" | "html";
+  readonly files?:
+    | "missing-boot"
+    | "other-boot"
+    | "tampered-boot"
+    | "tampered-hint"
+    | "tampered-loader"
+    | "old-loader"
+    | "html";
+  /** The tag carries the hash that release.json names. */
+  readonly pinned?: boolean;
   readonly tags?: number;
   readonly csp?: string;
   readonly frame?: boolean;
@@ -323,5 +332,19 @@ export const HOSTILE_PAGES: readonly HostilePage[] = [
     script: `addEventListener("DOMContentLoaded", function () {
       var form = document.createElement("form"); form.innerHTML = '<input name="querySelector"><input name="body"><input name="head">'; form.name = "cairn"; form.id = "cairn";
       document.getElementById("app").appendChild(form); });`,
+  },
+  {
+    id: "pinned",
+    fact: "the tag carries the release's hash",
+    cairn: "hint",
+    pinned: true,
+    delivers: true,
+  },
+  {
+    id: "tampered-loader",
+    fact: "the tag carries the release's hash, and the loader was changed on its way",
+    cairn: "silence",
+    pinned: true,
+    files: "tampered-loader",
   },
 ];

@@ -94,6 +94,8 @@ export async function serveHostile(): Promise<Site> {
     const text = readFileSync(join(SCRIPTS, file), "utf8");
     if (how === "html")
       return end(200, "<!doctype html><title>Log in</title>", { "Content-Type": "text/html" });
+    if (how === "tampered-loader" && file === "cairn.js")
+      return end(200, `window.tampered = 1;\n${text}`, js);
     if (how === "old-loader" && file === "cairn.js") return end(200, oldLoader(named("boot-")), js);
     if (file.startsWith("boot-")) {
       if (how === "missing-boot") return end(404, "{}");
@@ -107,12 +109,16 @@ export async function serveHostile(): Promise<Site> {
   const cairnUrl = `http://127.0.0.1:${portOf(cairn)}`;
 
   function html(
-    { id, script = "", after = "", head = "", files: how = "good" as never, tags = 1 }: HostilePage,
+    { id, script = "", after = "", head = "", files: how = "good" as never, tags = 1, pinned }: HostilePage,
     on: boolean,
   ): string {
     const nonce = `nonce="${NONCE}"`;
+    const { integrity } = JSON.parse(readFileSync(join(SCRIPTS, "release.json"), "utf8")) as {
+      integrity: string;
+    };
+    const pin = pinned ? `integrity="${integrity}" crossorigin` : "";
     // The loader of a page whose hashes do not count is asked to have none.
-    const tag = `<script async id="cairn" ${nonce} src="${cairnUrl}/${how}/v1/cairn.js" data-key="pk_${id}" data-host="${cairnUrl}" data-debug="1"></script>`;
+    const tag = `<script async id="cairn" ${nonce} ${pin} src="${cairnUrl}/${how}/v1/cairn.js" data-key="pk_${id}" data-host="${cairnUrl}" data-debug="1"></script>`;
     return `${head.includes("quirks") ? "" : "<!doctype html>"}<html lang="en"><head><meta charset="utf-8"><title>Host</title>
 ${head}<script ${nonce}>${script}</script><script ${nonce} src="HOST/host.js"></script>
 ${on ? tag.repeat(tags) : ""}${after ? `<script ${nonce}>${on ? `document.getElementById("cairn").addEventListener("load", function () { ${after} })` : after}</script>` : ""}</head>
