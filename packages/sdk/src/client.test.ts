@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { declaredMethods, stubbedMethods } from "../test/declared-methods.ts";
 import { type FakeBrowserOptions, fakeBrowser } from "../test/fake-browser.ts";
 import { tried } from "../test/guards/tried.ts";
+import { hostileArguments } from "../test/hostile-arguments.ts";
 import type { Cairn, CairnOptions } from "./api.ts";
 import { createClient } from "./client.ts";
 import { createCairn } from "./create-cairn.ts";
@@ -498,82 +499,7 @@ describe("a server that is not there", () => {
 });
 
 describe("the public calls", () => {
-  const hostile: unknown[] = [
-    undefined,
-    null,
-    "",
-    " ",
-    "__proto__",
-    "x".repeat(1e5),
-    0,
-    -1,
-    Number.NaN,
-    Infinity,
-    1n,
-    true,
-    Symbol("s"),
-    [],
-    [[]],
-    {},
-    { a: 1n },
-    () => {},
-    async () => {},
-    class {},
-    new Date(Number.NaN),
-    /x/,
-    new Map(),
-    new Proxy({}, {}),
-    window,
-    document,
-    document.body,
-    new Error("x"),
-    Promise.resolve(1),
-    Object.create(null),
-    Object.freeze({ a: 1 }),
-    JSON.parse('{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}}}'),
-    {
-      get x() {
-        throw new Error("getter");
-      },
-    },
-    {
-      toString() {
-        throw new Error("toString");
-      },
-    },
-    {
-      toJSON() {
-        throw new Error("toJSON");
-      },
-    },
-    new Proxy(
-      {},
-      {
-        get() {
-          throw new Error("proxy");
-        },
-        ownKeys() {
-          throw new Error("keys");
-        },
-      },
-    ),
-    (() => {
-      const a: unknown[] = [];
-      a.push(a);
-      return a;
-    })(),
-    "a".repeat(300),
-    "cairn.flow.shown",
-    "\u0000",
-    "😀",
-    { force: "yes" },
-    { paused: 1, categories: { tip: "no" } },
-    new Uint8Array(8),
-    new WeakMap(),
-    -0,
-    "granted",
-    "ru-RU",
-  ];
+  const hostile = hostileArguments();
   // From the declarations: a method that is new there is tried here, and fails where nothing guards it.
   const methods = declaredMethods("Cairn") as (keyof Cairn)[];
   type Call = (...args: unknown[]) => unknown;

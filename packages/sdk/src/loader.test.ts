@@ -2,6 +2,8 @@
 import { transformSync } from "esbuild";
 import { beforeEach, describe, expect, it } from "vitest";
 import { declaredMethods } from "../test/declared-methods.ts";
+import { tried } from "../test/guards/tried.ts";
+import { hostileArguments } from "../test/hostile-arguments.ts";
 import source from "./loader.ts?raw";
 
 /** The loader as the page runs it, with the boot chunk put in place of the `import()`. */
@@ -202,11 +204,24 @@ describe("the loader", () => {
     }
   });
 
-  it("takes every declared call before there is an api, whatever it is given", () => {
-    load(fakeBoot());
-    const odd = [undefined, null, Symbol("s"), 1n, {}, [], () => {}, new Proxy({}, {}), Object.create(null)];
-    for (const method of declaredMethods("Cairn"))
-      for (const one of odd) expect(() => cairn()[method]?.(one, one), method).not.toThrow();
+  it("takes every declared call before there is an api, whatever it is given", async () => {
+    const hostile = hostileArguments();
+    const methods = declaredMethods("Cairn");
+    const boot = fakeBoot();
+    load(boot);
+    const givenBack: unknown[] = [];
+    let calls = 0;
+    for (const method of methods)
+      for (const one of hostile) {
+        expect(() => givenBack.push(cairn()[method]?.(one, one)), method).not.toThrow();
+        calls++;
+      }
+    expect(calls).toBeGreaterThanOrEqual(15 * 40);
+    tried(calls);
+    // What on() and hold() give back is usable at once, and whatever it is given.
+    for (const fn of givenBack) if (typeof fn === "function") expect(() => fn(hostile)).not.toThrow();
+    await boot.arrive();
+    expect(boot.calls).toHaveLength(Math.min(calls, 1_000));
     expect(Object.keys(cairn())).toEqual(expect.arrayContaining(declaredMethods("Cairn")));
   });
 

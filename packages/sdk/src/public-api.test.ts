@@ -7,6 +7,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { declaredMethods } from "../test/declared-methods.ts";
 import { fakeBrowser } from "../test/fake-browser.ts";
 import { tried } from "../test/guards/tried.ts";
+import { hostileArguments } from "../test/hostile-arguments.ts";
 import type { Cairn, CairnOptions } from "./api.ts";
 import { createClient } from "./client.ts";
 import { createCairn } from "./create-cairn.ts";
@@ -175,6 +176,13 @@ it.each([
   ["definitions that are none", { config: 7 }],
   ["definitions that throw", { config: thrower }],
   ["privacy that throws", { config, privacy: thrower }],
+  ...hostileArguments().flatMap((one, at): [string, unknown][] => [
+    [`argument ${at}`, one],
+    [
+      `argument ${at} for its parts`,
+      { key: one, host: one, config: one, locale: one, consent: one, privacy: one },
+    ],
+  ]),
 ])(
   "createCairn() throws nothing where it is given %s, and what it gives can be called",
   async (_, options) => {
