@@ -1,4 +1,5 @@
 import type { BatchResult } from "@cairn/flow-schema";
+import type { UserClaims } from "../access/user-tokens.ts";
 import { httpError } from "../errors.ts";
 import {
   BATCH_LIMIT,
@@ -35,13 +36,21 @@ export async function takeBatch(
   if (!Array.isArray(messages)) throw httpError("bad-request", "`batch` must be a list of messages.");
   if (messages.length > BATCH_MESSAGES)
     throw httpError("too-large", `A batch holds at most ${BATCH_MESSAGES} messages.`);
-  const { token } = body;
-  if (token !== undefined && token !== null && typeof token !== "string")
-    throw httpError("token_invalid", "`token` must be text.");
-  const claims = token ? await deps.tokens.verify(whose.environment, token) : undefined;
+  const claims = await claimsIn(deps, whose, body);
   const texts = textsOf(text, scan.spans, messages.length);
   // Not awaited here, where the whole body is still at hand.
   return ingest(deps, whose, { messages, ...scan, texts, claims, sentAt: body.sentAt });
+}
+
+/** What the `token` of a body vouches for; `undefined` where there is none, throws 401 where it is no good one. */
+export async function claimsIn(
+  { tokens }: Pick<ServerDeps, "tokens">,
+  { environment }: Pick<Caller, "environment">,
+  { token }: Record<string, unknown>,
+): Promise<UserClaims | undefined> {
+  if (token !== undefined && token !== null && typeof token !== "string")
+    throw httpError("token_invalid", "`token` must be text.");
+  return token ? await tokens.verify(environment, token) : undefined;
 }
 
 /** The object in a body, with what one look at its text said; throws 400 where it is none. */

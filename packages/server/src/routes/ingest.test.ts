@@ -1,6 +1,7 @@
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { createTestServer, PUBLIC_KEY, SECRET_KEY } from "../../test/test-server.ts";
+import { goodToken, installKeys } from "../../test/user-token.ts";
 
 const track = (messageId: string, more: object = {}) => ({
   type: "track",
@@ -207,6 +208,28 @@ describe("single messages", () => {
       stored.every((line) => line.timestamp === "2026-11-20T12:00:00.000Z" && !("writeKey" in line)),
     ).toBe(true);
     expect(new Set(stored.map(({ messageId }) => messageId)).size).toBe(4);
+  });
+});
+
+describe("a single message with a user token", () => {
+  it("is that person's and verified, is refused with a bad one, and never kept with its token", async () => {
+    const { app, send, deps } = createTestServer();
+    await installKeys(deps.storage);
+    const track = (userId: string, token: unknown) =>
+      app.request("/v1/track", {
+        method: "POST",
+        body: JSON.stringify({ writeKey: PUBLIC_KEY, messageId: userId, userId, event: "x", token }),
+      });
+    const token = goodToken("ana");
+    expect((await track("ana", token)).status).toBe(200);
+    expect((await track("ben", token)).status).toBe(200);
+    for (const bad of [`${token}x`, 7, "a.b.c"]) expect((await track("cleo", bad)).status).toBe(401);
+    const stored = await lines(await send("GET", "/v1/events"));
+    expect(stored.map(({ userId, verified }) => [userId, verified])).toEqual([
+      ["ana", true],
+      ["ben", false],
+    ]);
+    expect(JSON.stringify(stored)).not.toContain(token);
   });
 });
 

@@ -4,7 +4,7 @@ import type { Context } from "hono";
 import { httpError } from "../errors.ts";
 import { admit } from "../ingest/admit.ts";
 import { ingest } from "../ingest/ingest.ts";
-import { BATCH_LIMIT, isReadable, parseBody, takeBatch, writeKeyIn } from "../ingest/take-batch.ts";
+import { BATCH_LIMIT, claimsIn, isReadable, parseBody, takeBatch, writeKeyIn } from "../ingest/take-batch.ts";
 import { addressOf, callerOf, headerKey } from "../middleware/authenticate.ts";
 import { readText } from "../middleware/read-body.ts";
 import type { ServerDeps, ServerEnv } from "../server-env.ts";
@@ -66,9 +66,11 @@ export function ingestRoutes(deps: ServerDeps) {
     const caller = admitted(c);
     const { body, scan } = parseBody(await readMessage(c, deps));
     const whose = caller(writeKeyIn(body));
-    const { writeKey: _, ...rest } = body;
+    const claims = await claimsIn(deps, whose, body);
+    // What opens something is no part of the message.
+    const { writeKey: _, token: __, ...rest } = body;
     const messages = [{ ...rest, type }];
-    return c.json(await ingest(deps, whose, { messages, ...scan, texts: undefined }), 200);
+    return c.json(await ingest(deps, whose, { messages, ...scan, texts: undefined, claims }), 200);
   };
   return app
     .post("/v1/batch", async (c) => {
@@ -105,7 +107,9 @@ function document(app: OpenAPIHono<ServerEnv>): void {
         ...errors(400, 401, 403, 413, 415, 429, 503),
       },
     });
+  const { writeKey, token } = batch.shape;
+  const single = message.partial({ type: true }).extend({ writeKey, token });
   describe("/v1/batch", "Store a batch of events; answered after commit", batch);
   for (const type of SINGLE)
-    describe(`/v1/${type}`, `Store one ${type} message`, message.partial({ type: true }));
+    describe(`/v1/${type}`, `Store one ${type} message`, single);
 }
