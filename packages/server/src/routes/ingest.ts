@@ -110,6 +110,5 @@ function document(app: OpenAPIHono<ServerEnv>): void {
   const { writeKey, token } = batch.shape;
   const single = message.partial({ type: true }).extend({ writeKey, token });
   describe("/v1/batch", "Store a batch of events; answered after commit", batch);
-  for (const type of SINGLE)
-    describe(`/v1/${type}`, `Store one ${type} message`, single);
+  for (const type of SINGLE) describe(`/v1/${type}`, `Store one ${type} message`, single);
 }
