@@ -3,7 +3,7 @@ import flowSchema from "../flow.schema.json" with { type: "json" };
 import { checkKeyword } from "./check-keyword.ts";
 
 /**
- * The schema's `message` as a function, made by ajv; takes some tens of milliseconds, so once. After a refusal the last
+ * The schema's `message` as a function, made by ajv; takes tens of milliseconds, so once. After a refusal the last
  * of its `errors` is the outermost: what is wrong with the message.
  */
 export function compileMessage(): ValidateFunction {
