@@ -381,6 +381,12 @@ describe("a batch with a user token", () => {
     expect(stored).toEqual([]);
   });
 
+  it("vouches for nothing that a page says of an account where the host has signed none", async () => {
+    const { stored } = await batch(goodToken("u1"), "text/plain");
+    const verified = stored.filter((one) => one.verified).map(({ messageId }) => messageId);
+    expect(verified).toEqual(["1", "2", "7"]);
+  });
+
   it("is unverified without one", async () => {
     for (const token of [undefined, null, ""]) {
       const { stored } = await batch(token, "text/plain");

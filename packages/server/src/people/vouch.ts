@@ -7,7 +7,8 @@ export interface Vouched {
 
 /**
  * What a user token makes of one message: those of its person are verified, and what the host signed stands over what
- * the page says. A message that puts the person into another account than the signed one is not vouched for.
+ * the page says. A message that puts the person into another account than the signed one is not vouched for, nor is
+ * what a page says of an account where none is signed: a person may say who they are, not what a company is.
  */
 export function vouch(claims: UserClaims, sent: unknown): Vouched {
   const as = { message: sent, verified: false };
@@ -17,6 +18,7 @@ export function vouch(claims: UserClaims, sent: unknown): Vouched {
   const { groupId: named } = (message.context ?? {}) as { readonly groupId?: unknown };
   const account = message.type === "group" ? message.groupId : named;
   if (claims.account !== undefined && account !== undefined && account !== claims.account) return as;
+  if (claims.account === undefined && message.type === "group") return as;
   const signed =
     message.type === "identify"
       ? claims.traits
