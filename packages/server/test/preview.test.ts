@@ -54,6 +54,27 @@ describe("a preview", () => {
     expect(await (await open(token)).text()).toContain("Newer");
   });
 
+  it("ends with the person, or the account, that it is shown as", async () => {
+    const { send, make, open } = await server();
+    await send("PUT", "/v1/flows/first", tooltip("first"));
+    await send("POST", "/v1/group", { userId: "u1", groupId: "acme" });
+    await send("POST", "/v1/track", { userId: "u2", event: "x" });
+    const shown = {
+      u1: { user: { id: "u1" } },
+      u2: { user: { id: "u2" } },
+      acme: { account: { id: "acme" } },
+    };
+    const [asU1, asU2, asAcme] = await Promise.all(
+      Object.values(shown).map((who) => make({ flow: "first", ...who })),
+    );
+    const statuses = async () =>
+      Promise.all([asU1, asU2, asAcme].map(async (one) => (await open(one?.token ?? "")).status));
+    expect((await send("DELETE", "/v1/accounts/acme")).status).toBe(200);
+    expect(await statuses()).toEqual([200, 200, 401]);
+    expect((await send("DELETE", "/v1/users/u2")).status).toBe(200);
+    expect(await statuses()).toEqual([200, 401, 401]);
+  });
+
   it("shows a flow that is stored nowhere, and that is valid", async () => {
     const { send, make, open } = await server();
     const { token } = await make({ flow: tooltip("new", { name: "Not stored" }) });

@@ -118,6 +118,20 @@ export async function readPreview(
   };
 }
 
+/** Ends the previews that are shown as this person, or this account: their traits are kept with them. */
+export async function endPreviewsAs(
+  { storage, now }: Ports,
+  environment: EnvironmentId,
+  who: "user" | "account",
+  name: string,
+): Promise<void> {
+  for (const { id, revision, body } of await storage.documents(environment, "preview")) {
+    if ((JSON.parse(body) as StoredPreview)[who]?.id !== name) continue;
+    const write = { collection: "preview", id, expected: revision, body: null } as const;
+    await storage.writeDocument(environment, write, now());
+  }
+}
+
 const expired = () => httpError("token_expired", "The preview is over. Make a new one.");
 
 /** Signs previews of one environment, and nothing else; made when it is first needed. */

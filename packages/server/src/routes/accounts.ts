@@ -1,5 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { auditEntry } from "../access/audit.ts";
+import { endPreviewsAs } from "../definitions/previews.ts";
 import { httpError } from "../errors.ts";
 import { exportAccount } from "../people/export-account.ts";
 import type { ServerDeps } from "../server-env.ts";
@@ -74,7 +75,9 @@ export function accountRoutes({ storage, now }: ServerDeps) {
     })
     .openapi(eraseRoute, async (c) => {
       const { environment, name: actor } = c.var.caller;
-      const account = await accountOf(environment, c.req.valid("param").id);
+      const { id } = c.req.valid("param");
+      const account = await accountOf(environment, id);
+      await endPreviewsAs({ storage, now }, environment, "account", id);
       // Which one it was is not written down: the log would be the one place that still knows.
       const { events, states } = await storage.erase(environment, account, now(), [
         auditEntry(actor, "erase", "accounts"),

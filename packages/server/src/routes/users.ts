@@ -1,5 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { auditEntry } from "../access/audit.ts";
+import { endPreviewsAs } from "../definitions/previews.ts";
 import { httpError } from "../errors.ts";
 import { exportPerson } from "../people/export-person.ts";
 import type { ServerDeps } from "../server-env.ts";
@@ -77,7 +78,9 @@ export function userRoutes({ storage, now }: ServerDeps) {
     })
     .openapi(eraseUser, async (c) => {
       const { environment, name: actor } = c.var.caller;
-      const person = await personOf(environment, c.req.valid("param").id);
+      const { id } = c.req.valid("param");
+      const person = await personOf(environment, id);
+      await endPreviewsAs({ storage, now }, environment, "user", id);
       // Who it was is not written down: the log would be the one place that still knows.
       const { events, states } = await storage.erase(environment, person, now(), [
         auditEntry(actor, "erase", "users"),
