@@ -17,7 +17,7 @@ export function lockFolder(dataDir: string, waitMs = WAIT_MS): () => void {
     file.close();
     if (!/locked|busy/i.test((thrown as Error).message)) throw thrown;
     throw new Error(
-      `Another server is using ${dataDir}. SQLite is for one server: stop that one first, or give several of them a PostgreSQL (DATABASE_URL).`,
+      `Another server is using ${dataDir}. SQLite is for one server: stop that one first, give this one a folder of its own (CAIRN_DATA_DIR), or both a PostgreSQL (DATABASE_URL).`,
     );
   }
   return () => file.close();
