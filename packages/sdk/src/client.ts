@@ -321,7 +321,7 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
     environment,
     request,
     post,
-    store: () => persistence?.store,
+    store: () => (alive ? persistence?.store : undefined),
     state: () => engine().state,
     toText,
     learn: join,
@@ -359,7 +359,8 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
       const { userId } = engine().state.person;
       const { token } = vouched;
       if (userId && token) await identity.identify(userId, undefined, await vouched.verify(userId, token));
-      if (alive) void flows?.refresh();
+      if (!alive) return;
+      void flows?.refresh();
       word?.ask();
     } else {
       vouched.dispose();

@@ -2,8 +2,11 @@
 import type { Config } from "@cairn/flow-schema";
 import { afterEach, expect, it } from "vitest";
 import { fakeBrowser } from "../test/fake-browser.ts";
+import { createStateServer, signToken } from "../test/state-server.ts";
 import type { Cairn, CairnOptions } from "./api.ts";
 import { createClient } from "./client.ts";
+import type { Platform } from "./ports.ts";
+import { createFakeClock } from "./testing.ts";
 
 const flow = { schemaVersion: 1, id: "hi", kind: "tooltip", steps: [{ id: "s", title: "Hi" }] };
 const SOUND = { schemaVersion: 1, environment: "test", flows: [flow], settings: { budget: null } };
@@ -85,3 +88,65 @@ it("numbers what is told of a visit in one row, over pages and from one person t
     expect(numbers).toEqual(numbers.map((_, at) => at + 1));
   }
 });
+
+/** A browser in which nothing that takes time is done at once. */
+function slowly(platform: Platform): Platform {
+  const { clock } = platform;
+  const late =
+    <A extends unknown[], R>(fn: (...args: A) => Promise<R>, ms: number) =>
+    async (...args: A): Promise<R> => {
+      await new Promise<void>((go) => void clock.after(ms, go));
+      return fn(...args);
+    };
+  return {
+    ...platform,
+    fetch: late(platform.fetch, 3),
+    loadRare: late(platform.loadRare, 2),
+    loadVerified: late(platform.loadVerified, 2),
+    loadPrivacy: late(platform.loadPrivacy, 2),
+    loadScreen: late(platform.loadScreen, 2),
+    loadCourse: late(platform.loadCourse, 2),
+    openStore(given) {
+      const store = platform.openStore(given);
+      return {
+        ...store,
+        get: late(store.get, 1),
+        update: late(store.update, 1),
+        put: late(store.put, 1),
+        list: late(store.list, 1),
+        clear: late(store.clear, 1),
+      };
+    },
+  };
+}
+
+it.each(["granted", "pending"] as const)(
+  "ends what is under way, and begins nothing, at whichever moment it is destroyed (%s)",
+  async (consent) => {
+    // Later than all of it has settled.
+    for (let moment = 0; moment < 40; moment++) {
+      const clock = createFakeClock();
+      const server = createStateServer(clock);
+      const page = fakeBrowser({ config: SOUND as unknown as Config, clock, answer: server.answer });
+      const privacy = moment % 2 ? {} : undefined;
+      const one = createClient(
+        { key: "pk_test", host: "https://cairn.test", consent, privacy },
+        slowly(page.platform),
+      );
+      const exp = Math.floor(clock.now() / 1_000) + 3_000;
+      one.identify("u1", { plan: "pro" }, { token: signToken({ sub: "u1", exp }) });
+      one.track("x");
+      one.consent("granted");
+      await clock.advance(moment);
+      one.destroy();
+      await clock.advance(20);
+      const { length } = page.requests;
+      await clock.advance(700_000);
+      expect([moment, page.requests.slice(length).map(({ url }) => url), clock.pending()]).toEqual([
+        moment,
+        [],
+        0,
+      ]);
+    }
+  },
+);

@@ -151,7 +151,7 @@ export function createStateKeeper(ports: {
     queueMicrotask(saveNow);
     cancel = ports.clock.after(SAVE_MS, () => {
       cancel = undefined;
-      if (version !== written) changed();
+      if (!isResting && version !== written) changed();
     });
   }
 

@@ -24,7 +24,7 @@ export function createVouched(ports: {
   environment: string;
   request: Request | undefined;
   post: Post | undefined;
-  /** Where what is known is kept; only with consent. */
+  /** Where what is known is kept; only with consent, and until Cairn is destroyed. */
   store: () => Store | undefined;
   state: () => State;
   toText(value: unknown): string;
@@ -47,6 +47,7 @@ export function createVouched(ports: {
     if (!given || !key || !request || !post || !store) return undefined;
     try {
       const { createStateClient } = await platform.loadVerified();
+      if (!ports.store()) return undefined;
       client = createStateClient({
         request,
         post,

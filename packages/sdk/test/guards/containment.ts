@@ -323,8 +323,26 @@ export const CONTAINMENT: readonly Suite[] = [
       {
         name: "nor is it asked for definitions",
         file: `${SRC}/client.ts`,
-        out: "if (alive) void flows?.refresh();",
-        put: "void flows?.refresh();",
+        out: "      if (!alive) return;\n      void flows?.refresh();",
+        put: "      void flows?.refresh();",
+      },
+      {
+        name: "nor is anybody vouched for",
+        file: `${SRC}/client.ts`,
+        out: "store: () => (alive ? persistence?.store : undefined),",
+        put: "store: () => persistence?.store,",
+      },
+      {
+        name: "nor once what vouches has come",
+        file: `${SRC}/state/vouched.ts`,
+        out: "      if (!ports.store()) return undefined;\n",
+        put: "",
+      },
+      {
+        name: "nor is it looked for changes to save",
+        file: `${SRC}/state/state-keeper.ts`,
+        out: "if (!isResting && version !== written) changed();",
+        put: "if (version !== written) changed();",
       },
     ],
   },
