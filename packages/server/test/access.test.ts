@@ -167,6 +167,17 @@ describe("every error", () => {
     });
   });
 
+  it("names the parameter that is wrong, or the one that nobody knows", async () => {
+    const { send } = createTestServer();
+    const words = async (query: string) => {
+      const response = await send("GET", `/v1/reports/activation?${query}`);
+      const { error } = (await response.json()) as { error: { message: string } };
+      return [response.status, error.message];
+    };
+    expect(await words("bogus=1")).toEqual([400, 'Unrecognized key: "bogus"']);
+    expect((await words("timezone=Mars/One")).join(" ")).toMatch(/^400 timezone: not a time zone/);
+  });
+
   it("hides what broke, and tells the operator", async () => {
     const { deps } = createTestServer();
     const storage = { ...deps.storage, definitions: () => Promise.reject(new Error("secret path /var/x")) };

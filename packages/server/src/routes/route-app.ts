@@ -8,10 +8,9 @@ export function routeApp(): OpenAPIHono<ServerEnv> {
     defaultHook: (result) => {
       if (result.success) return;
       const details = result.error.issues.map(({ path, message }) => ({ path: path.join("."), message }));
-      throw httpError("bad-request", details.map((d) => `${d.path}: ${d.message}`).join("; "), {
-        in: result.target,
-        issues: details,
-      });
+      // What is wrong with all of it has no place.
+      const words = details.map(({ path, message }) => (path === "" ? message : `${path}: ${message}`));
+      throw httpError("bad-request", words.join("; "), { in: result.target, issues: details });
     },
   });
 }
