@@ -416,14 +416,14 @@ describe("delivery", () => {
     expect([waiting(), ...told]).toEqual([0]);
   });
 
-  it("clears damaged entries out of the way", async () => {
+  it("clears damaged entries out of the way, and counts them", async () => {
     const server = fakeServer();
     const values = new Map<string, unknown>([
       ["pk|event|000000", null],
       ["pk|event|000001", message(1)],
       ["pk|event|000002", "half a mess"],
     ]);
-    const { delivery, errors } = setUp(
+    const { delivery, errors, told } = setUp(
       async (batch) => {
         server.take(batch);
         return OK;
@@ -432,6 +432,7 @@ describe("delivery", () => {
     );
     await delivery.flush();
     expect(server.stored).toEqual(["000001"]);
+    expect([delivery.dropped(), ...told]).toEqual([2, 2]);
     expect(values.size).toBe(0);
     expect(errors).toEqual([]);
   });

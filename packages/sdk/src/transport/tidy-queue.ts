@@ -44,15 +44,20 @@ export function evict(messages: readonly Message[], now: number): Eviction {
 }
 
 /** Takes out of the queue what is damaged, too old or too much. */
-export async function tidyQueue(store: Store, prefix: string, now: number): Promise<Eviction> {
+export async function tidyQueue(
+  store: Store,
+  prefix: string,
+  now: number,
+): Promise<Eviction & { damaged: number }> {
   const values = (await store.list(prefix, 2 ** 31)) as (Message | null)[];
   const messages = values.filter((value) => typeof value?.messageId === "string") as Message[];
   const eviction = evict(messages, now);
-  // Damaged entries cannot be named, and would stand at the head of the queue for ever.
-  if (messages.length < values.length) {
+  const damaged = values.length - messages.length;
+  // They cannot be named, and would stand at the head of the queue for ever.
+  if (damaged) {
     await store.clear(prefix);
     await store.put(messages.map((message) => [prefix + message.messageId, message]));
   }
   await store.put(eviction.gone.map(({ messageId }) => [prefix + messageId, undefined]));
-  return eviction;
+  return { ...eviction, damaged };
 }

@@ -27,6 +27,8 @@ const noLocalStorage = () => {
 interface Fault {
   readonly breaks: () => unknown;
   readonly kind: "indexeddb" | "localstorage" | "memory";
+  /** How many events it costs: `droppedEvents` says so. @default 0 */
+  readonly costs?: number;
   /** Awaited in the page before the SDK starts. */
   readonly prepare?: () => Promise<unknown>;
 }
@@ -135,6 +137,7 @@ const faults: { [name: string]: Fault } = {
   },
   "everything in it is damaged": {
     kind: "indexeddb",
+    costs: 6,
     breaks: () => {},
     prepare: () =>
       new Promise<void>((resolve) => {
@@ -167,7 +170,7 @@ const faults: { [name: string]: Fault } = {
 
 test("there are 14 ways to fail", () => expect(Object.keys(faults)).toHaveLength(14));
 
-for (const [name, { breaks, kind, prepare }] of Object.entries(faults))
+for (const [name, { breaks, kind, prepare, costs = 0 }] of Object.entries(faults))
   test(`where ${name}, the hint is shown and the events arrive`, async ({ page }) => {
     const key = `pk_${name.replace(/\W/g, "_")}`;
     await page.addInitScript(breaks);
@@ -185,7 +188,7 @@ for (const [name, { breaks, kind, prepare }] of Object.entries(faults))
     await expect(page.locator("cairn-root .card")).toHaveCount(0);
     await expect.poll(events).toContain("cairn.flow.completed");
     const report = await page.evaluate(() => window.cairn.explain());
-    expect([report.storage, ...report.errors]).toEqual([kind]);
+    expect([report.storage, report.droppedEvents, ...report.errors]).toEqual([kind, costs]);
     expect(await page.evaluate(() => [...window.mishaps, ...window.warnings])).toEqual([]);
     expect(events().filter((event) => event === "cairn.flow.shown")).toHaveLength(1);
   });
