@@ -4,13 +4,13 @@ import { at, type Line, naivePeople, share, type Test } from "./naive-people.ts"
 /** Recorded events about a flow that are no preview's, in order: time, `seq`, then the order of a flow's life. */
 function realEvents(people: ReturnType<typeof naivePeople>, flow: string, from: number, to: number) {
   const about = people.lines.filter(
-    (line) =>
-      at(line) >= from && at(line) < to && line.properties?.flow === flow && line.event?.startsWith("cairn."),
+    (line) => line.properties?.flow === flow && line.event?.startsWith("cairn."),
   );
   const forced = about
     .filter((line) => line.properties?.start === "forced")
     .map((line) => line.context?.cairn?.run);
   return about
+    .filter((line) => at(line) >= from && at(line) < to)
     .filter((line) => line.properties?.start !== "forced")
     .filter((line) => line.context?.cairn?.run === undefined || !forced.includes(line.context.cairn.run));
 }
@@ -70,7 +70,7 @@ export function naiveFunnel(
         (line) =>
           line.event === "cairn.step.shown" &&
           line.properties?.step === step &&
-          at(line) - at(found[0] ?? line) <= window,
+          at(line) - at(found[0] ?? line) < window,
       );
       if (index < 0) break;
       found.push(rest[index] as Line);
@@ -87,7 +87,7 @@ export function naiveFunnel(
       const own = real.filter((line) => people.person(line) === who);
       return own
         .slice(own.indexOf(anchor) + 1)
-        .some((line) => line.event === event && at(line) - at(anchor) <= window);
+        .some((line) => line.event === event && at(line) - at(anchor) < window);
     };
   /** Who could still do it is in no share. */
   const mature = paths.filter(({ found }) => at(found[0] as Line) + window <= to);

@@ -43,9 +43,9 @@ const sees = (user: string, timestamp: string, step: string): Recorded => [
 ];
 
 describe("the funnel's window", () => {
-  it("counts what happened seven days after the first step, and nothing a millisecond later", async () => {
+  it("ends at exactly seven days after the first step, as the engine's does: no later `to` changes a share", async () => {
     const first = "2026-10-05T10:00:00.000Z";
-    const [last, late] = ["2026-10-12T10:00:00.000Z", "2026-10-12T10:00:00.001Z"];
+    const [last, late] = ["2026-10-12T09:59:59.999Z", "2026-10-12T10:00:00.000Z"];
     const went = (user: string, at: string): readonly Recorded[] => [
       sees(user, first, "one"),
       sees(user, at, "two"),
@@ -54,10 +54,31 @@ describe("the funnel's window", () => {
       [user, at, "flow.dismissed"],
     ];
     const funnel = await funnelOf([...went("in-time", last), ...went("late", late)]);
-    const { window, steps, completed, dismissed, goal } = await funnel("2026-10-05", "2026-11-05");
+    const report = await funnel("2026-10-05", "2026-11-05");
+    const { window, steps, completed, dismissed, goal } = report;
     expect(window).toBe("7d");
     expect(steps.map(({ users }) => users)).toEqual([2, 1]);
     expect({ completed, dismissed, goal: goal?.users }).toEqual({ completed: 1, dismissed: 1, goal: 1 });
+    // Both windows are over here, so that nobody's share can change any more.
+    const asSoon = await funnel("2026-10-05", late);
+    expect(asSoon.immature).toBe(0);
+    expect([asSoon.steps, asSoon.completedShare, asSoon.goal]).toEqual([
+      report.steps,
+      report.completedShare,
+      report.goal,
+    ]);
+  });
+
+  it("leaves out what a preview did that was begun before the range", async () => {
+    const recorded: Recorded[] = [
+      ["ana", "2026-10-04T23:59:59Z", "flow.decided", { outcome: "shown", start: "forced" }],
+      ["ana", "2026-10-04T23:59:59Z", "flow.shown", { start: "forced" }],
+      sees("ana", "2026-10-05T00:00:01Z", "one"),
+      sees("ana", "2026-10-05T00:00:02Z", "two"),
+      ["ana", "2026-10-05T00:00:03Z", "flow.completed"],
+    ];
+    const { exposed, completed } = await (await funnelOf(recorded))("2026-10-05", "2026-10-06");
+    expect({ exposed, completed }).toEqual({ exposed: 0, completed: 0 });
   });
 
   it("begins anew with each range: its anchor is the first step that is seen in it", async () => {

@@ -39,8 +39,8 @@ export interface FunnelQuery {
  * before (event time; at the same millisecond the order of sending, then that of the flow). A checklist has no order: its
  * anchor is its first exposure, and each item counts the people who ticked it since. **Completed**, **dismissed**:
  * people with that end after the anchor. **Goal**: people who reached it after the anchor. All of it counts within the
- * flow's **window**, its goal's `within`, from the anchor on; whose window had not ended at `to` is **immature**, and in
- * no share: shares are of the other exposed. Forced starts (previews) are in none of these numbers.
+ * flow's **window**, its goal's `within`, from the anchor on; it ends at exactly that, as it does for the engine. Whose
+ * window had not ended at `to` is **immature**, and in no share: shares are of the other exposed. Forced starts (previews) are in none of these numbers.
  */
 export async function funnelReport(
   source: ReportSource,
@@ -175,7 +175,7 @@ function stepPath(own: readonly GuidanceEvent[], within: number): Path | undefin
   const start = own.findIndex((event) => shows(event, 0));
   const anchor = own[start];
   if (anchor === undefined) return undefined;
-  const after = own.slice(start + 1).filter(({ at }) => at - anchor.at <= within);
+  const after = own.slice(start + 1).filter(({ at }) => at - anchor.at < within);
   const reached = [0];
   for (const event of after) if (shows(event, reached.length)) reached.push(reached.length);
   return { anchor, after, reached };
@@ -185,7 +185,7 @@ function checklistPath(own: readonly GuidanceEvent[], within: number): Path | un
   const start = own.findIndex(({ code }) => code === "shown");
   const anchor = own[start];
   if (anchor === undefined) return undefined;
-  const after = own.slice(start + 1).filter(({ at }) => at - anchor.at <= within);
+  const after = own.slice(start + 1).filter(({ at }) => at - anchor.at < within);
   const ticked = new Set<number>();
   for (const { code, step } of after) if (code === "step-completed" && step >= 0) ticked.add(step);
   return { anchor, after, reached: [...ticked] };

@@ -34,8 +34,8 @@ export function* guidanceByPerson(
 
   const forced = new Set<number>();
   const starts = new Int32Array(names.length + 1);
-  for (let i = 0; i < count; i++)
-    if (code[i] === 0 && counts(i) && run[i] !== 0) forced.add(run[i] as number);
+  // A run is forced from its start, which may lie before the range.
+  for (let i = 0; i < count; i++) if (code[i] === 0 && run[i] !== 0) forced.add(run[i] as number);
   const isReal = (i: number) => code[i] !== 0 && counts(i) && !forced.has(run[i] as number);
   for (let i = 0; i < count; i++)
     if (isReal(i)) (starts[(of[person[i] as number] as number) + 1] as number)++;

@@ -96,7 +96,8 @@ function looksOf(
   const counts = (i: number) =>
     (at[i] as number) >= from && (at[i] as number) < to && (of[person[i] as number] ?? -1) >= 0;
   const forced = new Set<number>();
-  for (let i = 0; i < count; i++) if (code[i] === 0 && counts(i)) forced.add(run[i] as number);
+  // A run is forced from its start, which may lie before the range.
+  for (let i = 0; i < count; i++) if (code[i] === 0) forced.add(run[i] as number);
   forced.delete(0);
   const looks = new Map<string, Look>();
   const waiting = new Set<number>();
