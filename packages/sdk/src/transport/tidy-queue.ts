@@ -48,7 +48,7 @@ export async function tidyQueue(
   store: Store,
   prefix: string,
   now: number,
-): Promise<Eviction & { damaged: number }> {
+): Promise<Eviction & { dropped: number }> {
   const values = (await store.list(prefix, 2 ** 31)) as (Message | null)[];
   const messages = values.filter((value) => typeof value?.messageId === "string") as Message[];
   const eviction = evict(messages, now);
@@ -59,5 +59,5 @@ export async function tidyQueue(
     await store.put(messages.map((message) => [prefix + message.messageId, message]));
   }
   await store.put(eviction.gone.map(({ messageId }) => [prefix + messageId, undefined]));
-  return { ...eviction, damaged };
+  return { ...eviction, dropped: damaged + eviction.gone.length };
 }

@@ -14,10 +14,10 @@ const MAX_STRIKES = 10;
 /** Brings the queue in order. It is too long by some where that fails: the next page tries again. */
 export async function tidy(line: Line, now: number): Promise<void> {
   try {
-    const { gone, room, damaged } = await tidyQueue(line.store, line.prefix, now);
+    const { gone, room, dropped } = await tidyQueue(line.store, line.prefix, now);
     for (const { messageId } of gone) line.own.delete(messageId);
     line.room = Math.min(room, TIDY_EVERY);
-    await count(line, gone.length + damaged);
+    await count(line, dropped);
   } catch {}
 }
 
