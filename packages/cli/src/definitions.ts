@@ -24,6 +24,11 @@ export interface DefinitionPaths {
   readonly settings?: string | undefined;
 }
 
+/** The same, where there may be no flows. */
+interface Paths extends Omit<DefinitionPaths, "flows"> {
+  readonly flows: string | undefined;
+}
+
 export type PlacedProblem = Problem & Place;
 
 /** Definitions as read from files; `config` holds nothing where there are problems. */
@@ -61,10 +66,11 @@ export function filesOf(path: string): readonly string[] {
 }
 
 /** Reads and checks definitions: each by itself, then all together. */
-export function readDefinitions(paths: DefinitionPaths): Definitions {
+export function readDefinitions(paths: Paths): Definitions {
   const read = (path: string | undefined) => (path === undefined ? [] : filesOf(path).map(readJsonFile));
   const flows = read(paths.flows);
-  if (flows.length === 0) throw failure(`${paths.flows}: there is no .json file in this folder`);
+  if (paths.flows !== undefined && flows.length === 0)
+    throw failure(`${paths.flows}: there is no .json file in this folder`);
   const features = read(paths.features);
   const segments = read(paths.segments);
   const settings = paths.settings === undefined ? undefined : readJsonFile(paths.settings);
@@ -154,7 +160,7 @@ export const problemLine = ({ file, line, column, path, message, fix }: PlacedPr
   `${file}:${line}:${column} ${path === "" ? "" : `${path}: `}${message}; ${fix}`;
 
 /** The definitions, where all of them are valid; a failure that names each problem where they are not. */
-export function validDefinitions(paths: DefinitionPaths): Definitions {
+export function validDefinitions(paths: Paths): Definitions {
   const found = readDefinitions(paths);
   if (found.problems.length === 0) return found;
   const dangling = found.problems.some(({ code }) => code === "dangling-reference");

@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { canonicalText, ownFields } from "./canonical.ts";
-import { validDefinitions } from "./definitions.ts";
+import { filesOf, validDefinitions } from "./definitions.ts";
+import { textOf } from "./json-file.ts";
 import { answer, ask, type Remote, refused } from "./remote.ts";
 
 export type Kind = "feature" | "segment" | "settings" | "flow";
@@ -30,14 +31,19 @@ export interface Environment {
   readonly live: ReadonlyMap<string, { readonly version: number; readonly body: unknown }>;
 }
 
-/** Everything in a folder, after it was checked as a whole; by name. */
+/** Everything in a folder, after it was checked as a whole; by name. A folder with nothing in it is more likely the wrong one. */
 export function readFolder(folder: string): ReadonlyMap<string, Definition> {
   const path = (name: string) => (existsSync(join(folder, name)) ? join(folder, name) : undefined);
-  const { config } = validDefinitions({
-    flows: join(folder, "flows"),
+  const others = {
     features: path("features"),
     segments: path("segments"),
     settings: path("settings.json"),
+  };
+  const hasFiles = (one: string | undefined) => one !== undefined && filesOf(one).length > 0;
+  const hasNoFlows = !hasFiles(path("flows")) && Object.values(others).some(hasFiles);
+  const { config } = validDefinitions({
+    flows: hasNoFlows ? undefined : join(folder, "flows"),
+    ...others,
   });
   const found = new Map<string, Definition>();
   const add = (kind: Kind, id: string, body: unknown) =>
@@ -95,9 +101,11 @@ export function writeFolder(
   const here = filesIn(folder);
   const written: Written[] = [];
   const used = new Set<string>();
+  const taken = new Set(here.values());
   for (const { kind, id, body } of definitions) {
     const name = nameOf(kind, id);
-    const file = here.get(name) ?? join(folder, `${name}.json`);
+    const file = here.get(name) ?? freeFile(join(folder, name), taken);
+    taken.add(file);
     const text = canonicalText(body);
     const before = existsSync(file) ? readFileSync(file, "utf8") : undefined;
     used.add(file);
@@ -115,17 +123,23 @@ export function writeFolder(
   return written.sort((a, b) => (a.file < b.file ? -1 : 1));
 }
 
-/** Which definition lies in which file; what is no JSON is named by its file. */
+/** A name for a new file: that of the definition, where no other one lies in it. */
+function freeFile(path: string, taken: ReadonlySet<string>): string {
+  for (let number = 1; ; number++) {
+    const file = `${path}${number === 1 ? "" : `-${number}`}.json`;
+    if (!taken.has(file)) return file;
+  }
+}
+
+/** Which definition lies in which file; what is no JSON is named by its file, and what lies in two by the second one's. */
 function filesIn(folder: string): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
   for (const kind of ["flow", "feature", "segment"] as const) {
     const path = join(folder, FOLDERS[kind]);
     if (!existsSync(path)) continue;
-    for (const name of readdirSync(path).filter(
-      (one) => one.endsWith(".json") && !one.endsWith(".schema.json"),
-    )) {
-      const file = join(path, name);
-      found.set(nameOf(kind, idIn(file) ?? name.slice(0, -5)), file);
+    for (const file of filesOf(path)) {
+      const definition = nameOf(kind, idIn(file) ?? basename(file, ".json"));
+      found.set(found.has(definition) ? file : definition, file);
     }
   }
   const settings = join(folder, "settings.json");
@@ -135,7 +149,7 @@ function filesIn(folder: string): ReadonlyMap<string, string> {
 
 function idIn(file: string): string | undefined {
   try {
-    const { id } = JSON.parse(readFileSync(file, "utf8")) as { id?: unknown };
+    const { id } = JSON.parse(textOf(readFileSync(file))) as { id?: unknown };
     return typeof id === "string" ? id : undefined;
   } catch {
     return undefined;

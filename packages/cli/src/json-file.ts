@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { readFileSync } from "node:fs";
 import type { Problem } from "@cairn/flow-schema";
 import { findNodeAtLocation, type Node, type ParseError, parseTree, printParseErrorCode } from "jsonc-parser";
@@ -21,12 +22,13 @@ export interface JsonFile {
 }
 
 export function readJsonFile(file: string): JsonFile {
-  let text: string;
+  let bytes: Buffer;
   try {
-    text = readFileSync(file, "utf8").replace(/^\uFEFF/, "");
+    bytes = readFileSync(file);
   } catch (thrown) {
     throw unreadable(file, thrown);
   }
+  const text = textOf(bytes);
   const errors: ParseError[] = [];
   const root = parseTree(text, errors, { disallowComments: true, allowTrailingComma: false });
   const at = (offset: number): Place => {
@@ -34,17 +36,47 @@ export function readJsonFile(file: string): JsonFile {
     return { line: before.split("\n").length, column: offset - before.lastIndexOf("\n") };
   };
   const placeOf = (pointer: string) => at(nodeAt(root, pointer)?.offset ?? 0);
-  const [error] = errors;
-  if (!error) return { file, value: JSON.parse(text), placeOf };
-  const problem = {
+  const wrong = (path: string, message: string, fix: string, offset: number): JsonFile => ({
     file,
-    path: "",
-    code: "not-json",
-    message: `the file is not JSON: ${wordsOf(printParseErrorCode(error.error))}`,
-    fix: "mend the text here",
-    ...at(error.offset),
-  } as const;
-  return { file, value: undefined, problem, placeOf };
+    value: undefined,
+    problem: { file, path, code: "not-json", message, fix, ...at(offset) },
+    placeOf,
+  });
+  // What is no UTF-8 would be published as question marks.
+  if (!isUtf8(bytes)) return wrong("", "the file is not UTF-8", "save it as UTF-8", text.indexOf("\uFFFD"));
+  const [error] = errors;
+  if (error) {
+    const why = wordsOf(printParseErrorCode(error.error));
+    return wrong("", `the file is not JSON: ${why}`, "mend the text here", error.offset);
+  }
+  const twice = root && saidTwice(root);
+  if (twice)
+    return wrong(twice.path, `"${twice.name}" stands here twice`, "keep one of them", twice.node.offset);
+  return { file, value: JSON.parse(text), placeOf };
+}
+
+/** Without the mark that some editors begin a file with. */
+export const textOf = (bytes: Buffer): string => bytes.toString("utf8").replace(/^\uFEFF/, "");
+
+interface Twice {
+  readonly path: string;
+  readonly name: string;
+  readonly node: Node;
+}
+
+/** The first field that an object has already: JSON takes the last of them, and nobody would be told. */
+function saidTwice(node: Node, path = ""): Twice | undefined {
+  const seen = new Set<string>();
+  for (const [index, child] of (node.children ?? []).entries()) {
+    const [key, value] = child.type === "property" ? (child.children ?? []) : [];
+    const name = key === undefined ? `${index}` : `${key.value}`;
+    const own = `${path}/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`;
+    if (key !== undefined && seen.has(name)) return { path: own, name, node: child };
+    seen.add(name);
+    const found = saidTwice(value ?? child, own);
+    if (found) return found;
+  }
+  return undefined;
 }
 
 function nodeAt(root: Node | undefined, pointer: string): Node | undefined {

@@ -10,6 +10,8 @@ export interface Step {
   /** `restore` it from the archive, `write` the draft (or what takes effect at once), `publish` it, `delete` it. */
   readonly does: readonly ("restore" | "write" | "publish" | "delete")[];
   readonly isNew: boolean;
+  /** A draft that is not live would be written over. */
+  readonly overDraft: boolean;
   /** Version that is live now. */
   readonly live: number | null;
   /** From what people have now to what they would have. */
@@ -51,13 +53,15 @@ export function planOf(
     if (kind === "flow" && !draft && (published === undefined || !isSame(published.body, body)))
       does.push("publish");
     if (does.length === 0) continue;
-    const now = kind === "flow" && !draft ? published?.body : there?.body;
+    const now = does.includes("publish") ? published?.body : there?.body;
+    const isDraft = kind === "flow" && there !== undefined && !isSame(there.body, published?.body);
     steps.push({
       name,
       kind,
       id,
       does,
       isNew: there === undefined,
+      overDraft: isDraft && does.includes("write"),
       live: published?.version ?? null,
       differences: now === undefined ? [] : differencesOf(now, body),
       body,
@@ -75,6 +79,7 @@ export function planOf(
       id,
       does: ["delete"],
       isNew: false,
+      overDraft: false,
       live: kind === "flow" ? (live.get(id)?.version ?? null) : null,
       differences: [],
       body,
@@ -85,7 +90,7 @@ export function planOf(
 }
 
 /** The same bytes: the order of the fields counts, since a pull would change it. */
-const isSame = (a: unknown, b: unknown) => canonicalText(a) === canonicalText(b);
+export const isSame = (a: unknown, b: unknown) => canonicalText(a) === canonicalText(b);
 
 /** Most differences that are told of one definition. */
 const MAX_TOLD = 12;
@@ -96,12 +101,13 @@ export function planText(
   versions: readonly { readonly id: string; readonly version: number }[] = [],
 ): string {
   const lines: string[] = [];
-  for (const { name, id, does, isNew, live, differences } of steps) {
+  for (const { name, id, does, isNew, overDraft, live, differences } of steps) {
     const sign = does.includes("delete") ? "-" : isNew ? "+" : "~";
     const next = versions.find((one) => one.id === id)?.version;
     const first = next === undefined || next === 1 ? ", first version" : `, as version ${next}`;
     const version = does.includes("publish") ? (live === null ? first : `, in place of version ${live}`) : "";
-    lines.push(`${sign} ${name}: ${listed(does)}${version}`);
+    const over = overDraft ? ", over a draft that is not live" : "";
+    lines.push(`${sign} ${name}: ${listed(does)}${version}${over}`);
     for (const { path, from, to } of differences.slice(0, MAX_TOLD))
       lines.push(`    ${path === "" ? "(all)" : path}: ${short(from)} → ${short(to)}`);
     if (differences.length > MAX_TOLD) lines.push(`    … and ${differences.length - MAX_TOLD} more`);

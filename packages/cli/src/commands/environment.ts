@@ -1,6 +1,6 @@
 import { applyPlan, checkPlan } from "../apply.ts";
 import { readEnvironment, readFolder, writeFolder } from "../environment.ts";
-import { type Plan, type PlanOptions, planOf, planText } from "../plan.ts";
+import { isSame, type Plan, type PlanOptions, planOf, planText } from "../plan.ts";
 import { connect, type Remote, type RemoteOptions } from "../remote.ts";
 import { counted } from "../table.ts";
 import { createOutput, type Terminal } from "../terminal.ts";
@@ -67,13 +67,18 @@ async function checked(
 
 /** `cairn pull`: writes an environment's definitions into a folder. */
 export async function pullFolder(options: EnvironmentOptions, { stdout }: Terminal): Promise<0> {
-  const { definitions } = await readEnvironment(connect(options));
+  const { definitions, live } = await readEnvironment(connect(options));
+  const drafts = [...definitions]
+    .filter(([, { kind, id, body }]) => kind === "flow" && !isSame(body, live.get(id)?.body))
+    .map(([name]) => name);
   const written = writeFolder(options.folder, definitions.values(), options.prune ?? false);
   const output = createOutput(stdout);
-  if (options.json) output.write(`${JSON.stringify({ files: written }, null, 2)}\n`);
+  if (options.json) output.write(`${JSON.stringify({ files: written, drafts }, null, 2)}\n`);
   else {
     for (const { file, did } of written) if (did !== "same") output.write(`${did} ${file}\n`);
     output.write(`${counted(written.filter(({ did }) => did === "same").length, "file")} as they were\n`);
+    if (drafts.length > 0)
+      output.write(`Drafts that are not live, and that apply would publish: ${drafts.join(", ")}\n`);
   }
   await output.flush();
   return 0;

@@ -1,0 +1,185 @@
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { Readable, Writable } from "node:stream";
+import { createMemoryStorage, type RunningServer, serve } from "@cairn/server";
+import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
+import { run as runCommand } from "../src/program.ts";
+import { type Folder, flow, folderWith } from "./run-cli.ts";
+
+const KEY = "sk_0123456789abcdef";
+let server: RunningServer;
+let folder: Folder;
+const folders: Folder[] = [];
+
+/** Definitions that name each other: a segment a feature, a flow both. */
+const files = {
+  "segments/trial.json": {
+    id: "trial",
+    where: { all: [{ account: { plan: "trial" } }, { feature: "export", is: "untried" }] },
+  },
+  "features/export.json": {
+    id: "export",
+    name: "Export",
+    level: "user",
+    uses: [{ event: "exported" }],
+    activated: { count: 3, within: "14d" },
+  },
+  "settings.json": { schemaVersion: 1, budget: { perDay: 2 } },
+  "flows/first.json": flow("first", { audience: { segment: "trial" } }),
+  "flows/second.json": flow("second", { name: "Second" }),
+};
+const fresh = (content: { readonly [path: string]: unknown }) => {
+  const made = folderWith(
+    Object.fromEntries(
+      Object.entries(content).map(([path, value]) => [path, `${JSON.stringify(value, null, 2)}\n`]),
+    ),
+  );
+  folders.push(made);
+  return made;
+};
+/** In this process: what is asked here is not how a process starts. */
+async function cairn(args: readonly string[], { input = "" }: { readonly input?: string } = {}) {
+  const told = { stdout: "", stderr: "" };
+  const into = (name: "stdout" | "stderr") =>
+    new Writable({
+      write(chunk, _, done) {
+        told[name] += `${chunk}`;
+        done();
+      },
+    });
+  const code = await runCommand(args, {
+    stdin: Readable.from([input]),
+    stdout: into("stdout"),
+    stderr: into("stderr"),
+  });
+  return { code, ...told };
+}
+const run = (...args: string[]) => cairn([...args, "--host", server.url, "--key", KEY]);
+const bytesOf = (path: string) =>
+  Object.fromEntries(
+    readdirSync(path, { recursive: true })
+      .map(String)
+      .filter((name) => name.endsWith(".json"))
+      .sort()
+      .map((name) => [name, readFileSync(join(path, name), "utf8")]),
+  );
+const write = (name: string, value: unknown) =>
+  writeFileSync(join(folder.path, name), `${JSON.stringify(value, null, 2)}\n`);
+const ask = async (path: string, method = "GET", body?: unknown) => {
+  const headers = { authorization: `Bearer ${KEY}`, "content-type": "application/json" };
+  return await fetch(`${server.url}${path}`, {
+    method,
+    headers,
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+};
+
+beforeEach(async () => {
+  server = await serve({ port: 0, secretKey: KEY, storage: createMemoryStorage() });
+  folder = fresh(files);
+});
+afterEach(async () => {
+  await server.close();
+});
+afterAll(() => {
+  for (const one of folders) one.dispose();
+});
+
+describe("cairn pull", () => {
+  it("writes no definition over another whose file is called as it is", async () => {
+    await run("apply", folder.path);
+    // The first one lies nowhere, and the file of its name holds the second.
+    rmSync(join(folder.path, "flows/second.json"));
+    write("flows/first.json", flow("second", { name: "Second" }));
+    const pulled = await run("pull", folder.path);
+    expect(pulled.stdout).toBe(`created ${join(folder.path, "flows/first-2.json")}\n4 files as they were\n`);
+    const planned = await run("plan", folder.path, "--prune");
+    expect([planned.code, planned.stdout]).toEqual([0, "production is what the folder says.\n"]);
+    expect((await run("pull", folder.path)).stdout).toBe("5 files as they were\n");
+  });
+
+  it("knows a file that begins with a byte order mark, and one of two that hold the same", async () => {
+    await run("apply", folder.path);
+    rmSync(join(folder.path, "flows/second.json"));
+    for (const name of ["mine", "twice"])
+      writeFileSync(
+        join(folder.path, `flows/${name}.json`),
+        `\uFEFF${JSON.stringify(flow("second", { name: "Second" }))}`,
+      );
+    expect((await run("pull", folder.path, "--prune")).code).toBe(0);
+    expect(Object.keys(bytesOf(folder.path)).filter((name) => name.startsWith("flows"))).toEqual([
+      "flows/first.json",
+      "flows/mine.json",
+    ]);
+    expect((await run("plan", folder.path)).code).toBe(0);
+  });
+
+  it("names the drafts that are not live, which apply would publish", async () => {
+    await run("apply", folder.path);
+    await ask("/v1/flows/second", "PUT", flow("second", { name: "Half done" }));
+    await ask("/v1/flows/third", "PUT", flow("third"));
+    const empty = fresh({});
+    expect((await run("pull", empty.path)).stdout).toContain(
+      "Drafts that are not live, and that apply would publish: flows/second, flows/third\n",
+    );
+    const json = JSON.parse((await run("pull", empty.path, "--json")).stdout) as { drafts: string[] };
+    expect(json.drafts).toEqual(["flows/second", "flows/third"]);
+    expect((await run("plan", empty.path, "--draft")).code).toBe(0);
+  });
+});
+
+describe("cairn plan and apply", () => {
+  it("take a folder without flows, but none without anything", async () => {
+    for (const name of ["flows/first.json", "flows/second.json"]) rmSync(join(folder.path, name));
+    expect((await run("apply", folder.path)).code).toBe(0);
+    rmSync(join(folder.path, "flows"), { recursive: true });
+    expect((await run("plan", folder.path)).stdout).toBe("production is what the folder says.\n");
+    const empty = fresh({});
+    expect((await run("pull", empty.path)).code).toBe(0);
+    expect((await run("plan", empty.path, "--prune")).stdout).toBe("production is what the folder says.\n");
+    rmSync(join(empty.path, "settings.json"));
+    for (const name of ["features/export.json", "segments/trial.json"]) rmSync(join(empty.path, name));
+    expect((await run("apply", empty.path, "--prune")).code).toBe(2);
+  });
+
+  it("delete the last flow where they are told to", async () => {
+    await run("apply", folder.path);
+    rmSync(join(folder.path, "flows"), { recursive: true });
+    const planned = await run("plan", folder.path, "--prune");
+    expect(planned.stdout).toBe("- flows/first: delete\n- flows/second: delete\nproduction: 2 to change.\n");
+    expect((await run("apply", folder.path, "--prune")).code).toBe(0);
+    expect(((await (await ask("/v1/flows")).json()) as { flows: unknown[] }).flows).toEqual([]);
+  });
+
+  it("say what of a draft in the studio they would write over", async () => {
+    await run("apply", folder.path);
+    await ask("/v1/flows/second", "PUT", flow("second", { name: "Half done" }));
+    expect((await run("plan", folder.path)).stdout).toContain(
+      '~ flows/second: write, over a draft that is not live\n    /name: "Half done" → "Second"\n',
+    );
+    write("flows/second.json", flow("second", { name: "New" }));
+    expect((await run("plan", folder.path)).stdout).toContain(
+      '~ flows/second: write and publish, in place of version 1, over a draft that is not live\n    /name: "Second" → "New"\n',
+    );
+  });
+
+  it("refuse a file that is no UTF-8, and one that says a field twice, and name the place", async () => {
+    const text = JSON.stringify(flow("third", { name: "XX" }), null, 2);
+    const at = Buffer.from(text);
+    at[at.indexOf("XX")] = 0xcf;
+    writeFileSync(join(folder.path, "flows/third.json"), at);
+    const line = text.split("\n").findIndex((one) => one.includes("XX")) + 1;
+    const bytes = await run("apply", folder.path);
+    expect([bytes.code, bytes.stderr]).toEqual([
+      2,
+      `${join(folder.path, "flows/third.json")}:${line}:12 the file is not UTF-8; save it as UTF-8\n`,
+    ]);
+    writeFileSync(join(folder.path, "flows/third.json"), text.replace('"XX"', '"XX",\n  "kind": "modal"'));
+    const twice = await run("apply", folder.path);
+    expect([twice.code, twice.stderr]).toEqual([
+      2,
+      `${join(folder.path, "flows/third.json")}:${line + 1}:3 /kind: "kind" stands here twice; keep one of them\n`,
+    ]);
+    expect(((await (await ask("/v1/flows")).json()) as { flows: unknown[] }).flows).toEqual([]);
+  });
+});
