@@ -257,7 +257,14 @@ describe("GET /v1/state", () => {
       at: [Date.parse(at(1)), Date.parse(at(3))],
     });
     expect(facts.upto).toBe(NOW + 300_000);
-    expect(seen(facts.account?.book ?? {})).toEqual({ "e:a": 2, "e:b": 1, "shown:hint": 1 });
+    expect(seen(facts.account?.book ?? {})).toEqual({
+      "e:a": 2,
+      "e:b": 1,
+      "shown:hint": 1,
+      // They name no account, and their person no other one.
+      "f:export": 1,
+      "e:late": 1,
+    });
     // Whoever came later to the device owns only what is under their own name.
     expect(seen((await get(goodToken("u2"))).facts.user)).toEqual({ "e:a": 1, "e:b": 1 });
   });
@@ -280,7 +287,7 @@ describe("GET /v1/state", () => {
     ]);
     const before = await get(goodToken("victim", { account: "acme" }));
     expect(before.facts.user["e:a"]?.at).toEqual([at(0), at(1), at(2)].map((text) => Date.parse(text)));
-    expect(before.facts.account?.book["e:a"]?.n).toBe(1);
+    expect(before.facts.account?.book["e:a"]?.n).toBe(2);
 
     const forged = Array.from({ length: 5 }, (_, i) => ({
       userId: "victim",

@@ -10,6 +10,8 @@ const MAX_NAMES = 256;
 const KEPT_TIMES = 50;
 /** A device whose clock is ahead must not poison what others remember. */
 const MAX_AHEAD_MS = 300_000;
+/** People of an account whose events are read together. */
+const AT_ONCE = 500;
 const FEATURE_USED = "cairn.feature.used";
 /** What became of a flow, as the engine keeps it for the account. A withheld one counts as shown. */
 const FLOW_FACTS: { readonly [event: string]: string | undefined } = {
@@ -65,15 +67,42 @@ export async function readFacts(
       }
     }
   }
-  const team = createBook();
-  if (account !== undefined)
-    for await (const record of eventsOf(storage, environment, { account }))
-      if (record.verified) team.add(momentIn(record, true));
   return {
     upto,
     user: own.finish(),
-    account: account === undefined ? null : { id: account, book: team.finish() },
+    account:
+      account === undefined
+        ? null
+        : { id: account, book: await bookOfAccount(storage, environment, account) },
   };
+}
+
+/**
+ * What everybody in an account did: messages that name it, and those that name none of people who named it last. Servers
+ * mostly send who did it, and not for which account; reports and the engine count that as well.
+ */
+async function bookOfAccount(storage: Storage, environment: EnvironmentId, account: string): Promise<Book> {
+  const team = createBook();
+  const people = new Set<string>();
+  for await (const record of eventsOf(storage, environment, { account })) {
+    if (!record.verified) continue;
+    team.add(momentIn(record, true));
+    if (record.userId !== null) people.add(record.userId);
+  }
+  const all = [...people];
+  for (let begin = 0; begin < all.length; begin += AT_ONCE) {
+    const some = all.slice(begin, begin + AT_ONCE);
+    /** By user: the account that they named last, and what they did without one. */
+    const members = new Map(some.map((id) => [id, { last: "", book: createBook() }]));
+    for await (const record of eventsOf(storage, environment, { people: some })) {
+      const member = record.userId === null ? undefined : members.get(record.userId);
+      if (member === undefined || !record.verified) continue;
+      if (record.accountId !== null) member.last = record.accountId;
+      else member.book.add(momentIn(record, true));
+    }
+    for (const { last, book } of members.values()) if (last === account) team.join(book);
+  }
+  return team.finish();
 }
 
 /** One by one, so that nobody's whole past is in memory. */
@@ -103,27 +132,48 @@ function named(record: EventRecord, property: string, prefix: string, at: number
   return typeof id === "string" ? { key: `${prefix}:${id}`, at } : undefined;
 }
 
+/** How often something happened, and the latest moments. */
+interface Counted {
+  n: number;
+  first: number;
+  readonly latest: number[];
+}
+
 /** A book in the making: of each key the number and the latest moments. */
 function createBook() {
-  const counts = new Map<string, { n: number; first: number; readonly latest: number[] }>();
+  const counts = new Map<string, Counted>();
+  const countAt = (key: string, first: number): Counted => {
+    const known = counts.get(key);
+    if (known !== undefined) {
+      known.first = Math.min(known.first, first);
+      return known;
+    }
+    const count = { n: 0, first, latest: [] };
+    counts.set(key, count);
+    return count;
+  };
+  const note = (latest: number[], at: number) => {
+    // They mostly come in order.
+    let place = latest.length;
+    while (place > 0 && (latest[place - 1] as number) > at) place--;
+    latest.splice(place, 0, at);
+    // One more than are kept, which says since when all are known.
+    if (latest.length > KEPT_TIMES + 1) latest.shift();
+  };
   return {
+    counts,
     add(moment: Moment | undefined): void {
       if (moment === undefined) return;
-      const { key, at } = moment;
-      let count = counts.get(key);
-      if (count === undefined) {
-        count = { n: 0, first: at, latest: [] };
-        counts.set(key, count);
-      }
+      const count = countAt(moment.key, moment.at);
       count.n += 1;
-      count.first = Math.min(count.first, at);
-      // They mostly come in order.
-      const { latest } = count;
-      let place = latest.length;
-      while (place > 0 && (latest[place - 1] as number) > at) place--;
-      latest.splice(place, 0, at);
-      // One more than are kept, which says since when all are known.
-      if (latest.length > KEPT_TIMES + 1) latest.shift();
+      note(count.latest, moment.at);
+    },
+    join(other: { readonly counts: ReadonlyMap<string, Counted> }): void {
+      for (const [key, { n, first, latest }] of other.counts) {
+        const count = countAt(key, first);
+        count.n += n;
+        for (const at of latest) note(count.latest, at);
+      }
     },
     finish(): Book {
       const book = [...counts].map(([key, { n, first, latest }]): [string, Times] => {
