@@ -21,6 +21,13 @@ export interface Definition {
 export interface RemoteDefinition extends Definition {
   readonly etag: string | undefined;
 }
+/** Flows that go live at a moment, as their drafts were when that was said. */
+export interface Scheduled {
+  readonly id: string;
+  readonly at: string;
+  readonly by: string;
+  readonly flows: readonly string[];
+}
 /** One environment of a server, as it is now. */
 export interface Environment {
   readonly name: string;
@@ -29,6 +36,7 @@ export interface Environment {
   readonly archived: ReadonlyMap<string, RemoteDefinition>;
   /** What is live of each flow, with the number of its version. */
   readonly live: ReadonlyMap<string, { readonly version: number; readonly body: unknown }>;
+  readonly scheduled: readonly Scheduled[];
 }
 
 /** Everything in a folder, after it was checked as a whole; by name. A folder with nothing in it is more likely the wrong one. */
@@ -83,7 +91,11 @@ export async function readEnvironment(remote: Remote): Promise<Environment> {
   const live = config.flows.map(
     (flow) => [flow.id, { version: flow.version ?? 0, body: ownFields(flow) }] as const,
   );
-  return { name: config.environment ?? "", definitions: found, archived, live: new Map(live) };
+  const { schedules } = await answer(remote.schedules.$get());
+  const scheduled = schedules
+    .filter(({ failure }) => failure === null)
+    .map(({ id, at, by, flows }) => ({ id, at, by, flows }));
+  return { name: config.environment ?? "", definitions: found, archived, live: new Map(live), scheduled };
 }
 
 /** What writing an environment into a folder did, file by file. */

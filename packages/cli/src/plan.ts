@@ -1,5 +1,5 @@
 import { canonicalText, type Difference, differencesOf } from "./canonical.ts";
-import { type Definition, type Environment, type Kind, nameOf } from "./environment.ts";
+import { type Definition, type Environment, type Kind, nameOf, type Scheduled } from "./environment.ts";
 import { type Kept, keptOf } from "./kept.ts";
 
 /** What has to be done to one definition. */
@@ -27,6 +27,8 @@ export interface Plan {
   readonly left: readonly string[];
   /** On the server, not in the folder, and not deleted because archived flows could not be without it. */
   readonly kept: readonly Kept[];
+  /** What goes live later by itself, in place of what the folder says. */
+  readonly scheduled: readonly Scheduled[];
 }
 
 export interface PlanOptions {
@@ -39,7 +41,7 @@ export interface PlanOptions {
 /** What makes an environment what a folder says; nothing where it is that already. */
 export function planOf(
   folder: ReadonlyMap<string, Definition>,
-  { name: environment, definitions, archived, live }: Environment,
+  { name: environment, definitions, archived, live, scheduled }: Environment,
   { draft = false, prune = false }: PlanOptions,
 ): Plan {
   const steps: Step[] = [];
@@ -86,7 +88,7 @@ export function planOf(
       etag,
     });
   const left = prune ? [] : extra.map(({ kind, id }) => nameOf(kind, id));
-  return { environment, steps, left, kept };
+  return { environment, steps, left, kept, scheduled };
 }
 
 /** The same bytes: the order of the fields counts, since a pull would change it. */
@@ -97,7 +99,7 @@ const MAX_TOLD = 12;
 
 /** A plan for people; `versions`: those that the server says it would publish. */
 export function planText(
-  { environment, steps, left, kept }: Plan,
+  { environment, steps, left, kept, scheduled }: Plan,
   versions: readonly { readonly id: string; readonly version: number }[] = [],
 ): string {
   const lines: string[] = [];
@@ -115,6 +117,10 @@ export function planText(
   if (left.length > 0) lines.push(`Not in the folder, left alone (--prune deletes): ${left.join(", ")}`);
   for (const { name, usedBy } of kept)
     lines.push(`Not in the folder, kept: ${name}, which ${usedBy.join(", ")} could not be without.`);
+  for (const { at, flows } of scheduled) {
+    const names = flows.map((id) => nameOf("flow", id));
+    lines.push(`Planned for ${at}, as it was when that was said: ${names.join(", ")}`);
+  }
   lines.push(
     steps.length === 0
       ? `${environment} is what the folder says.`

@@ -163,6 +163,23 @@ describe("cairn plan and apply", () => {
     );
   });
 
+  it("name what is planned to go live later, in place of what the folder says", async () => {
+    await run("apply", folder.path);
+    await ask("/v1/flows/second", "PUT", flow("second", { name: "Later" }));
+    const at = new Date(Date.now() + 86_400_000).toISOString();
+    expect((await ask("/v1/flows/second/publish", "POST", { at })).status).toBe(202);
+    await run("apply", folder.path);
+    const planned = await run("plan", folder.path);
+    expect([planned.code, planned.stdout]).toEqual([
+      0,
+      `Planned for ${at}, as it was when that was said: flows/second\nproduction is what the folder says.\n`,
+    ]);
+    const { scheduled } = JSON.parse((await run("plan", folder.path, "--json")).stdout) as {
+      scheduled: object[];
+    };
+    expect(scheduled).toMatchObject([{ at, flows: ["second"] }]);
+  });
+
   it("refuse a file that is no UTF-8, and one that says a field twice, and name the place", async () => {
     const text = JSON.stringify(flow("third", { name: "XX" }), null, 2);
     const at = Buffer.from(text);
