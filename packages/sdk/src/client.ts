@@ -313,6 +313,7 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
     persistence: () => persistence,
     replaced: begin,
     join,
+    report: (error) => report("state", error),
   });
   const vouched = createVouched({
     platform,
@@ -532,6 +533,9 @@ export function createClient(options: CairnOptions, platform: Platform): Cairn {
     track,
     page,
     consent: setConsent,
+    early(given) {
+      if (!loop && given === "denied") consent = given;
+    },
     setLocale(tag) {
       locale = tag;
       screen?.setLocale(tag);

@@ -33,8 +33,14 @@ export function createIdentity(ports: {
   /** The engine holds another state now: it must be told what stands on the page. */
   replaced(): void;
   readonly join: Join;
+  report(error: unknown): void;
 }): Identity {
-  const { platform, environment, loop, persistence, join } = ports;
+  const { platform, environment, loop, persistence, join, report } = ports;
+  /** What was read of something saved; what cannot be read is told, and written over by what comes. */
+  const sound = <T>(saved: unknown, found: T | undefined): T | undefined => {
+    if (saved && !found) report(saved);
+    return found;
+  };
   const whoKey = `${environment}|who`;
   const keyOf = (who: Who) => personKey(environment, who);
   const stranger = (): Who => ({ anonymousId: randomId(platform.fill) });
@@ -45,10 +51,13 @@ export function createIdentity(ports: {
   const known = (saved: unknown) =>
     typeof (saved as Partial<Who> | undefined)?.anonymousId === "string" ? (saved as Who) : undefined;
   /** Who is here by the store. */
-  const last = async () => known(await persistence()?.store.get(whoKey));
+  const last = async () => {
+    const saved = await persistence()?.store.get(whoKey);
+    return sound(saved, known(saved));
+  };
   const stored = async (who: Who): Promise<State | undefined> => {
     const text = await persistence()?.keeper.read(keyOf(who));
-    return text ? deserialise(text) : undefined;
+    return sound(text, text && deserialise(text)) || undefined;
   };
   const stateOf = async (who: Who): Promise<State> =>
     (await stored(who)) ??

@@ -39,6 +39,8 @@ export interface Core {
   /** Opens the panel. */
   preferences(): Promise<void>;
   readonly consent: Deed<Consent>;
+  /** Consent as it was just given, before its turn comes: where it is denied, nothing begins. */
+  early(consent: unknown): void;
   readonly setLocale: Deed;
   loadExplain(): Promise<typeof import("./explain.ts")>;
   health(): Omit<Report, "sdk" | "errors" | "flows" | "advice">;
@@ -115,7 +117,14 @@ export function createApi(core: Core): Cairn {
       (id) => (id === undefined ? "" : asFlow(id)),
       (flow) => dispatch({ type: "stop", ...(flow && { flow }) }),
     ]),
-    consent: queued("consent", [asConsent, core.consent, true]),
+    consent: queued("consent", [
+      (value) => {
+        core.early(value);
+        return asConsent(value);
+      },
+      core.consent,
+      true,
+    ]),
     preferences: queued("preferences", [
       (change) => toJsonObject(change) ?? (change === undefined ? null : undefined),
       (change) => {

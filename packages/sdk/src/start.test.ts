@@ -32,6 +32,38 @@ it("asks nothing, stores nothing and waits for nothing where it is destroyed bef
   }
 });
 
+it("asks nothing and stores nothing where consent is denied at once", async () => {
+  const { page, cairn } = open();
+  cairn.track("x");
+  cairn.consent("denied");
+  await page.clock.advance(20_000);
+  expect(page.requests).toEqual([]);
+  expect([...page.values.keys()]).toEqual([]);
+  expect((await cairn.explain()).consent).toBe("denied");
+  cairn.consent("granted");
+  cairn.track("y");
+  await page.clock.advance(20_000);
+  expect(page.stored.flatMap(({ event }) => event ?? [])).toEqual(["y"]);
+});
+
+it.each([
+  ["who it was", "pk|who", { anonymousId: 7 }],
+  ["a person's state", "pk|state|user|u1", { text: "{" }],
+])(
+  "says in explain() that %s lies damaged in the store, and goes on as with somebody new",
+  async (_, key, value) => {
+    const page = fakeBrowser({ config: SOUND as unknown as Config });
+    page.values.set("pk|who", { anonymousId: "a1", userId: "u1" });
+    page.values.set(key, value);
+    cairn = createClient({ key: "pk", host: "https://cairn.test" }, page.platform);
+    cairn.track("x");
+    await page.clock.advance(20_000);
+    expect((await cairn.explain()).errors).toEqual(["state"]);
+    expect(page.stored.flatMap(({ event }) => event ?? [])).toContain("x");
+    expect([...page.values.keys()].some((one) => one.startsWith("pk|state|"))).toBe(true);
+  },
+);
+
 it("asks nothing once it is destroyed while consent is being taken down", async () => {
   const { page, cairn } = open({ consent: "pending" });
   await page.clock.advance(1_000);
