@@ -14,7 +14,7 @@ beforeAll(async () => {
     writeFileSync(join(folder, path), text);
   };
   write("sdk/cairn.js", "/* loader */".repeat(50));
-  write("sdk/chunks/ui-AbCd1234.js", "export {}");
+  write("sdk/boot-cff654.js", "export {}");
   write("sdk/boot-0badcafe.js", "newest");
   write("sdk/release.json", '{"version":"1.3.0","integrity":"sha384-x"}');
   write("sdk/1.2.9/cairn.js", "/* earlier loader */");
@@ -50,7 +50,7 @@ describe("the SDK's files", () => {
       "cache-control": "public, max-age=300, stale-while-revalidate=3600",
       "x-content-type-options": "nosniff",
     });
-    const chunk = await get("/v1/chunks/ui-AbCd1234.js");
+    const chunk = await get("/v1/boot-cff654.js");
     expect(chunk.headers.get("cache-control")).toBe("public, max-age=31536000, immutable");
     expect(chunk.headers.get("access-control-allow-origin")).toBe("*");
   });

@@ -32,7 +32,8 @@ const TYPES: { readonly [extension: string]: string } = {
   ".woff2": "font/woff2",
 };
 const COMPRESSIBLE = /^(?:text\/|application\/json|image\/svg)/;
-const HASHED = /[-.][A-Za-z0-9_-]{8,}\.(?:js|css|woff2|svg|png)(?:\.map)?$/;
+/** The SDK's files have six hexadecimal digits of theirs in the name, other builds eight characters. */
+const HASHED = /[-.](?:[a-f\d]{6}|[\w-]{8,})\.(?:js|css|woff2|svg|png)(?:\.map)?$/;
 
 const toBrotli = promisify(brotliCompress);
 const toGzip = promisify(gzip);
