@@ -56,7 +56,9 @@ export function planOf(
       does.push("publish");
     if (does.length === 0) continue;
     const now = does.includes("publish") ? published?.body : there?.body;
-    const isDraft = kind === "flow" && there !== undefined && !isSame(there.body, published?.body);
+    // Of what is archived nothing is live, and the step says so.
+    const isDraft =
+      kind === "flow" && there !== undefined && away === undefined && !isSame(there.body, published?.body);
     steps.push({
       name,
       kind,
