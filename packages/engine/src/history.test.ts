@@ -9,8 +9,10 @@ function remembered(moments: readonly number[], keep = 50, from = -1): Times {
 }
 
 describe("what is remembered of one thing that happens", () => {
-  it("begins empty, and knows since when it counts", () => {
-    expect(newTimes(7)).toEqual({ n: 0, first: 0, last: 0, from: 7, since: 7, at: [] });
+  it("begins empty, and knows since when it counts, and by which rule a feature's uses are judged", () => {
+    const empty = { n: 0, first: 0, last: 0, from: 7, since: 7, at: [] };
+    expect(newTimes(7)).toStrictEqual(empty);
+    expect(newTimes(7, "3/14d")).toStrictEqual({ ...empty, rule: "3/14d" });
   });
 
   it("is all of it while it fits", () => {
