@@ -140,6 +140,27 @@ describe("a plan", () => {
     ]);
   });
 
+  it("keeps what it names from being deleted until it is taken back", async () => {
+    const { send } = server();
+    await send("PUT", "/v1/flows/a", tooltip("a"));
+    const planned = await send("POST", "/v1/flows/a/publish", { at: at(HOUR) });
+    const { scheduled } = (await planned.json()) as { scheduled: { id: string } };
+    for (const refused of [
+      await send("DELETE", "/v1/flows/a"),
+      await send("POST", "/v1/apply", { delete: ["flows/a"], ifMatch: {} }),
+    ]) {
+      expect(refused.status).toBe(409);
+      expect(await refused.json()).toMatchObject({
+        error: {
+          message: `The flow "a" is to be published at ${at(HOUR)}. Take that back first.`,
+          details: { schedule: scheduled.id },
+        },
+      });
+    }
+    await send("DELETE", `/v1/schedules/${scheduled.id}`);
+    expect((await send("DELETE", "/v1/flows/a")).status).toBe(204);
+  });
+
   it("is carried out once, however many processes look at it", async () => {
     const { send, deps, live, pass } = server();
     await send("PUT", "/v1/flows/a", tooltip("a"));

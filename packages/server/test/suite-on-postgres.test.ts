@@ -15,6 +15,7 @@ import "./preview.test.ts?postgres";
 import "./rate-limit.test.ts?postgres";
 import "./users.test.ts?postgres";
 import "./state.test.ts?postgres";
+import "./state-facts.test.ts?postgres";
 import "./tokens.test.ts?postgres";
 import "../src/routes/ingest.test.ts?postgres";
 

@@ -15,6 +15,7 @@ import "./preview.test.ts?sqlite";
 import "./rate-limit.test.ts?sqlite";
 import "./second-person.test.ts?sqlite";
 import "./state.test.ts?sqlite";
+import "./state-facts.test.ts?sqlite";
 import "./tokens.test.ts?sqlite";
 import "./users.test.ts?sqlite";
 import "../src/routes/ingest.test.ts?sqlite";

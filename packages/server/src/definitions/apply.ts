@@ -9,6 +9,7 @@ import { checkDefinition, fileOf, usersOfAny } from "./check.ts";
 import { guardLive } from "./live-guard.ts";
 import { checkPublish } from "./publish.ts";
 import { requireSecondPerson } from "./reviews.ts";
+import { refusePlanned } from "./schedules.ts";
 import {
   change,
   checkSound,
@@ -86,6 +87,8 @@ async function decide(ports: Ports, caller: Who, before: Definitions, wanted: Wa
       throw httpError("not-found", `There is no ${fileOf(kind, id)}.`);
     return { type: "delete", kind, id } as const;
   });
+  const goneFlows = gone.filter(({ kind }) => kind === "flow").map(({ id }) => id);
+  await refusePlanned(ports.storage, environment, goneFlows);
   const written = checked(sent, applyChanges(before, [], [...sent, ...deletes], 0).definitions).filter(
     ({ kind, id, body }) => !isSame(findDefinition(before, kind, id)?.body, body),
   );

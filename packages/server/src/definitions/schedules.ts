@@ -86,6 +86,23 @@ export async function schedulePublish(
   return { schedule, warnings };
 }
 
+/** Refuses to take away flows that are to be published later: another of the same id would become what was planned. */
+export async function refusePlanned(
+  storage: Storage,
+  environment: EnvironmentId,
+  flows: readonly string[],
+): Promise<void> {
+  for (const { id, at, failure, flows: planned } of await schedulesOf(storage, environment)) {
+    const one = planned.find((flow) => flows.includes(flow.id));
+    if (one === undefined || failure !== undefined) continue;
+    throw httpError(
+      "conflict",
+      `The flow "${one.id}" is to be published at ${new Date(at).toISOString()}. Take that back first.`,
+      { schedule: id },
+    );
+  }
+}
+
 /** Takes a plan back, or a failed one off the list. */
 export async function cancelSchedule(
   { storage, now }: Ports,
