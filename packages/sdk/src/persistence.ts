@@ -132,7 +132,7 @@ export function createPersistence(ports: {
   let isNew = true;
 
   // From the beginning: only who has it may write at the last moment.
-  word.take().catch(() => {});
+  word.take();
   return {
     store,
     keeper,

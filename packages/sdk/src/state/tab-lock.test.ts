@@ -243,3 +243,33 @@ it("does not mistake a request that fails once for locks that are refused: two k
   fails = false;
   expect(await lock.take()).toBe(true);
 });
+
+it("is not had, and nothing is thrown, where the file that asks other tabs for it does not come", async () => {
+  const locks = webLocks();
+  let isOffline = true;
+  const open = () =>
+    createTabLock({
+      name: "n",
+      locks,
+      loadRare: async () => {
+        if (isOffline) throw new TypeError("Failed to fetch dynamically imported module");
+        return { ...rare, contest: async () => true };
+      },
+      store: createMemoryStore(),
+      tab: "t",
+      tabs: { post() {} },
+      clock,
+      lost() {},
+    });
+  const clock = createFakeClock();
+  const take = async (lock: ReturnType<typeof open>) => {
+    const taken = lock.take();
+    await clock.advance(1_000);
+    return taken;
+  };
+  expect(await take(open())).toBe(true);
+  const other = open();
+  expect(await take(other)).toBe(false);
+  isOffline = false;
+  expect(await take(other)).toBe(true);
+});

@@ -132,9 +132,12 @@ export function createTabLock(ports: {
     held: () => !!free,
     take() {
       // Two requests of one tab would shut each other out.
-      taking ??= ask().finally(() => {
-        taking = undefined;
-      });
+      taking ??= ask()
+        // A file that it needs may not come: offline, or as the page freezes. Then it is not had, for now.
+        .catch(() => false)
+        .finally(() => {
+          taking = undefined;
+        });
       return taking;
     },
     release(given = "staying") {
