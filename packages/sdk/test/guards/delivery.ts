@@ -10,6 +10,7 @@ const caps = unit(`${TEST}/offline.test.ts`, "gives up");
 const storm = unit(`${TEST}/retry-storm.test.ts`);
 const restored = unit(`${SRC}/restored.test.ts`);
 const damaged = unit(`${SRC}/client.test.ts`, "lies damaged");
+const told = unit(`${SRC}/start.test.ts`, "lies damaged");
 const storage = (only: string) => browser("storage", only);
 
 /** What keeps an event from being lost or doubled. */
@@ -246,7 +247,7 @@ export const DELIVERY: readonly Suite[] = [
   },
   {
     name: "Storage faults: all modes, the UI works, nothing thrown",
-    tests: [storage("^(?!.*back/forward).*$"), unit(`${SRC}/state/state-store.test.ts`), damaged],
+    tests: [storage("^(?!.*back/forward).*$"), unit(`${SRC}/state/state-store.test.ts`), damaged, told],
     guards: [
       {
         name: "what hangs, or is blocked, is left",
@@ -303,6 +304,13 @@ export const DELIVERY: readonly Suite[] = [
         out: `typeof (saved as Partial<Who> | undefined)?.anonymousId === "string" ? (saved as Who) : undefined;`,
         put: "saved as Who | undefined;",
         red: damaged,
+      },
+      {
+        name: "what is damaged is told",
+        file: `${SRC}/identity.ts`,
+        out: "if (saved && !found) report(saved);",
+        put: "",
+        red: told,
       },
       {
         name: "full: all or nothing",

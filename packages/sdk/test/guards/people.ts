@@ -13,6 +13,7 @@ const identity = unit(`${SRC}/identity.test.ts`);
 const tokens = unit(`${SERVER}/test/tokens.test.ts`);
 const privacy = unit(`${SRC}/privacy.test.ts`);
 const consent = unit(`${SRC}/client.test.ts`, "without consent");
+const early = unit(`${SRC}/start.test.ts`, "denied at once");
 
 /** What keeps tabs, devices and persons apart, or together. */
 export const PEOPLE: readonly Suite[] = [
@@ -40,6 +41,13 @@ export const PEOPLE: readonly Suite[] = [
         out: "if (isWaiting && (await request({ steal: true }))) {",
         put: "if (isWaiting && Date.now() < 0) {",
         red: model,
+      },
+      {
+        name: "a file that does not come is no error",
+        file: `${SRC}/state/tab-lock.ts`,
+        out: "        .catch(() => false)\n",
+        put: "",
+        red: lock,
       },
       {
         name: "what was taken away is known",
@@ -203,7 +211,7 @@ export const PEOPLE: readonly Suite[] = [
   },
   {
     name: "Privacy: consent, addresses, secrets, signals",
-    tests: [privacy, consent, unit(`${SRC}/transport/flow-source.test.ts`)],
+    tests: [privacy, consent, early, unit(`${SRC}/transport/flow-source.test.ts`)],
     guards: [
       {
         name: "pending: nothing is written or sent",
@@ -225,6 +233,13 @@ export const PEOPLE: readonly Suite[] = [
         out: "if (isGranted && persistence) return;",
         put: "if (next === consent && !!persistence === isGranted) return;",
         red: consent,
+      },
+      {
+        name: "denied before the start: nothing begins",
+        file: `${SRC}/client.ts`,
+        out: `if (!loop && given === "denied") consent = given;`,
+        put: "",
+        red: early,
       },
       {
         name: "query strings are cut",
