@@ -29,6 +29,8 @@ interface Fault {
   readonly kind: "indexeddb" | "localstorage" | "memory";
   /** How many events it costs: `droppedEvents` says so. @default 0 */
   readonly costs?: number;
+  /** Codes of the errors that the SDK tells of it. @default none */
+  readonly told?: readonly string[];
   /** Awaited in the page before the SDK starts. */
   readonly prepare?: () => Promise<unknown>;
 }
@@ -138,6 +140,7 @@ const faults: { [name: string]: Fault } = {
   "everything in it is damaged": {
     kind: "indexeddb",
     costs: 6,
+    told: ["state"],
     breaks: () => {},
     prepare: () =>
       new Promise<void>((resolve) => {
@@ -170,7 +173,7 @@ const faults: { [name: string]: Fault } = {
 
 test("there are 14 ways to fail", () => expect(Object.keys(faults)).toHaveLength(14));
 
-for (const [name, { breaks, kind, prepare, costs = 0 }] of Object.entries(faults))
+for (const [name, { breaks, kind, prepare, costs = 0, told = [] }] of Object.entries(faults))
   test(`where ${name}, the hint is shown and the events arrive`, async ({ page }) => {
     const key = `pk_${name.replace(/\W/g, "_")}`;
     await page.addInitScript(breaks);
@@ -188,8 +191,10 @@ for (const [name, { breaks, kind, prepare, costs = 0 }] of Object.entries(faults
     await expect(page.locator("cairn-root .card")).toHaveCount(0);
     await expect.poll(events).toContain("cairn.flow.completed");
     const report = await page.evaluate(() => window.cairn.explain());
-    expect([report.storage, report.droppedEvents, ...report.errors]).toEqual([kind, costs]);
-    expect(await page.evaluate(() => [...window.mishaps, ...window.warnings])).toEqual([]);
+    expect([report.storage, report.droppedEvents, ...report.errors]).toEqual([kind, costs, ...told]);
+    expect(await page.evaluate(() => [...window.mishaps, ...window.warnings])).toEqual(
+      told.map((code) => expect.stringContaining(`internal error (${code})`)),
+    );
     expect(events().filter((event) => event === "cairn.flow.shown")).toHaveLength(1);
   });
 
