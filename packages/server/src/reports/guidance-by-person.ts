@@ -29,13 +29,14 @@ export function* guidanceByPerson(
   const { count, at, person, seq, run, code, times, word, words } = columns;
   const stepOf = new Map(steps.map((id, index) => [id, index]));
   const stepOfWord = words.map((one) => stepOf.get(one?.about ?? "") ?? -1);
-  const counts = (i: number) =>
-    (at[i] as number) >= from && (at[i] as number) < to && (of[person[i] as number] ?? -1) >= 0;
+  const isCounted = (i: number) => (of[person[i] as number] ?? -1) >= 0;
+  const counts = (i: number) => (at[i] as number) >= from && (at[i] as number) < to && isCounted(i);
 
   const forced = new Set<number>();
   const starts = new Int32Array(names.length + 1);
   // A run is forced from its start, which may lie before the range.
-  for (let i = 0; i < count; i++) if (code[i] === 0 && run[i] !== 0) forced.add(run[i] as number);
+  for (let i = 0; i < count; i++)
+    if (code[i] === 0 && run[i] !== 0 && isCounted(i)) forced.add(run[i] as number);
   const isReal = (i: number) => code[i] !== 0 && counts(i) && !forced.has(run[i] as number);
   for (let i = 0; i < count; i++)
     if (isReal(i)) (starts[(of[person[i] as number] as number) + 1] as number)++;

@@ -93,11 +93,11 @@ function looksOf(
   from: number,
   to: number,
 ) {
-  const counts = (i: number) =>
-    (at[i] as number) >= from && (at[i] as number) < to && (of[person[i] as number] ?? -1) >= 0;
+  const isCounted = (i: number) => (of[person[i] as number] ?? -1) >= 0;
+  const counts = (i: number) => (at[i] as number) >= from && (at[i] as number) < to && isCounted(i);
   const forced = new Set<number>();
   // A run is forced from its start, which may lie before the range.
-  for (let i = 0; i < count; i++) if (code[i] === 0) forced.add(run[i] as number);
+  for (let i = 0; i < count; i++) if (code[i] === 0 && isCounted(i)) forced.add(run[i] as number);
   forced.delete(0);
   const looks = new Map<string, Look>();
   const waiting = new Set<number>();
