@@ -84,11 +84,11 @@ export function joinShared(a: Shared, b: Shared): Shared {
     ),
   );
   const runs = joinMaps(a.runs, b.runs, (x, y) => joinMaps(x, y, joinRuns));
-  // A run that one side has summed up must not be counted once more.
+  // A run that one side has summed up must not be counted once more, not even from a copy in which it is still open.
   for (const [flow, byDevice] of Object.entries(past))
     for (const [id, run] of Object.entries(runs[flow] ?? {})) {
       const sum = byDevice[run.device];
-      if (sum && run.start <= sum.upto && run.end !== undefined) delete runs[flow]?.[id];
+      if (sum && run.start <= sum.upto) delete runs[flow]?.[id];
     }
   // The server's later word is the whole of the earlier one and more.
   const told = a.upto === b.upto ? undefined : (a.upto > b.upto ? a : b).books[SERVER];
