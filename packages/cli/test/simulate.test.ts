@@ -107,6 +107,20 @@ What changes
 `);
   });
 
+  it("names those who are overloaded, the worst week first", async () => {
+    const path = folder({
+      "flows/a.json": flow("a", { frequency: { atMost: null, until: "none" } }),
+      "settings.json": { schemaVersion: 1, budget: null },
+      "log.jsonl": ["v 02", "u 02", "w 02", "u 04", "u 06", "w 10", "w 12"]
+        .map((one) => line("", { userId: one.slice(0, 1), timestamp: `2026-03-${one.slice(2)}T09:00:00Z` }))
+        .join(""),
+    });
+    const { stdout } = await simulate(path, "--settings", "settings.json");
+    expect(stdout).toContain(`  half of the weeks have at most 1, 95 % at most 3, the busiest has 3
+  most in one week: u 3, w 2
+`);
+  });
+
   it("says in JSON who gains and who loses", async () => {
     const path = folder({
       "flows/a.json": flow("a"),

@@ -80,7 +80,7 @@ async function writeText(
 ): Promise<void> {
   const output = createOutput(stdout);
   const say = (text = "") => output.write(`${text}\n`);
-  const details = simulation.details();
+  const { flows, overloaded } = simulation.details();
   const { from, to, outOfOrder } = summary;
   const period = from === null || to === null ? "" : `, ${from.slice(0, 10)} to ${to.slice(0, 10)}`;
   say(`${counted(summary.events, "event")} of ${counted(summary.users, "person", "people")}${period}`);
@@ -104,8 +104,12 @@ async function writeText(
   const { p50, p95, max } = summary.interruptionsPerUserWeek;
   say("Interruptions per person and week");
   say(`  half of the weeks have at most ${p50}, 95 % at most ${p95}, the busiest has ${max}`);
-  sayStarved(details, say);
-  sayNames(details, say);
+  if (overloaded.length > 0)
+    say(
+      `  most in one week: ${overloaded.map(({ name, interruptions }) => `${name} ${count(interruptions)}`).join(", ")}`,
+    );
+  sayStarved(flows, say);
+  sayNames(flows, say);
   if (changes) sayChanges(changes, say);
   await output.flush();
 }

@@ -8,10 +8,11 @@ export type {
   Change,
   Changes,
   DecisionRecord,
+  Details,
   SimulateOptions,
   Simulation,
   SimulationResult,
   Summary,
 } from "./simulate.ts";
 export { compareDecisions, createRecorder, createSimulation, recordOf, simulate } from "./simulate.ts";
-export type { FlowDetail, FlowSummary, Interruptions } from "./tally.ts";
+export type { FlowDetail, FlowSummary, Interruptions, Overload } from "./tally.ts";

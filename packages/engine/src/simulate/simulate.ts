@@ -4,7 +4,7 @@ import { createLineMoment, createMomentText } from "./line-moment.ts";
 import type { LogLine } from "./log-line.ts";
 import { createReplay, type Replay, type ReplayOptions } from "./replay.ts";
 import { createSeenIds } from "./seen-ids.ts";
-import { type FlowDetail, type FlowSummary, type Interruptions, SHOWN } from "./tally.ts";
+import { type FlowDetail, type FlowSummary, type Interruptions, type Overload, SHOWN } from "./tally.ts";
 
 /** One decision as a replay writes it down. */
 export interface DecisionRecord {
@@ -55,13 +55,20 @@ export interface SimulateOptions extends ReplayOptions {
   readonly against?: readonly Flow[];
 }
 
+/** For people who read: what a summary does not say. */
+export interface Details {
+  readonly flows: { readonly [flow: string]: FlowDetail };
+  /** Those whose busiest week has the most interruptions, and two at least; at most ten. */
+  readonly overloaded: readonly Overload[];
+}
+
 export interface Simulation {
   /** How `config`'s flows fare. */
   readonly replay: Replay;
   /** Lines read again under a message id that had been read before. */
   readonly duplicates: number;
-  /** More about each flow, for people; to be asked after `finish`. */
-  details(): { readonly [flow: string]: FlowDetail };
+  /** To be asked after `finish`. */
+  details(): Details;
   /** Plays the next line of the log. */
   read(line: LogLine): void;
   /** The log has ended: what is still due up to its last moment happens, and all is counted. */
@@ -82,7 +89,7 @@ export function createSimulation({ against, ...options }: SimulateOptions): Simu
   let duplicates = 0;
   let from = Number.POSITIVE_INFINITY;
   let to = Number.NEGATIVE_INFINITY;
-  let details: { readonly [flow: string]: FlowDetail } = {};
+  let details: Details = { flows: {}, overloaded: [] };
   return {
     replay,
     get duplicates() {
@@ -105,8 +112,8 @@ export function createSimulation({ against, ...options }: SimulateOptions): Simu
     finish() {
       replay.settle(to);
       before?.settle(to);
-      const { flows, interruptionsPerUserWeek, details: found } = replay.tally.summary(named(replay));
-      details = found;
+      const { flows, interruptionsPerUserWeek, ...more } = replay.tally.summary(named(replay));
+      details = { flows: more.details, overloaded: more.overloaded };
       let excluded = 0;
       for (const { tally } of replay.people) if (tally.excluded) excluded++;
       const moment = (at: number) => (Number.isFinite(at) ? new Date(at).toISOString() : null);

@@ -27,12 +27,20 @@ export interface FlowDetail {
   readonly starved: number;
 }
 
+/** A person, and how often they were interrupted in their busiest week. */
+export interface Overload {
+  readonly name: string;
+  readonly interruptions: number;
+}
+
 /** What is counted for one person. */
 export interface PersonTally {
   /** `settings.exclude` is true of them: they are guided, and in no summary. */
   excluded: boolean;
   week: number;
   interruptions: number;
+  /** Interruptions in the busiest week that is over. */
+  most: number;
   /** By flow: what has happened between the two, as bits. */
   readonly flows: Map<string, number>;
 }
@@ -58,6 +66,8 @@ export interface Tally {
   summary(people: Iterable<{ readonly name: string; readonly tally: PersonTally }>): {
     readonly flows: { readonly [flow: string]: FlowSummary };
     readonly details: { readonly [flow: string]: FlowDetail };
+    /** Those whose busiest week has the most interruptions, and two at least; at most ten. */
+    readonly overloaded: readonly Overload[];
     readonly interruptionsPerUserWeek: Interruptions;
   };
 }
@@ -76,8 +86,10 @@ export function createTally(compiled: Compiled): Tally {
   const weeks = new Map<number, number>();
   let interruptions = 0;
 
-  const close = ({ excluded, interruptions: count }: PersonTally) => {
-    if (!excluded) weeks.set(count, (weeks.get(count) ?? 0) + 1);
+  const close = (one: PersonTally) => {
+    const { interruptions: count } = one;
+    one.most = Math.max(one.most, count);
+    if (!one.excluded) weeks.set(count, (weeks.get(count) ?? 0) + 1);
   };
   const active = (one: PersonTally, now: number) => {
     const week = weekOf(now);
@@ -90,7 +102,7 @@ export function createTally(compiled: Compiled): Tally {
     get interruptions() {
       return interruptions;
     },
-    person: () => ({ excluded: false, week: NEVER, interruptions: 0, flows: new Map() }),
+    person: () => ({ excluded: false, week: NEVER, interruptions: 0, most: 0, flows: new Map() }),
     active,
     decided(one, { flow, outcome, reason, start, at }) {
       const counter = counters.get(flow);
@@ -117,14 +129,21 @@ export function createTally(compiled: Compiled): Tally {
       for (const [flow, bits] of from.flows) into.flows.set(flow, (into.flows.get(flow) ?? 0) | bits);
       if (from.week === into.week) into.interruptions += from.interruptions;
       else if (from.week !== NEVER) close(from);
+      into.most = Math.max(into.most, from.most);
     },
     summary(people) {
       const users = new Map<string, number>();
       const names = new Map<string, string[]>();
       const starved = new Map<string, number>();
+      let overloaded: readonly Overload[] = [];
       for (const { name, tally } of people) {
         if (tally.excluded) continue;
         if (tally.week !== NEVER) close(tally);
+        const least = overloaded.length < NAMES ? 1 : (overloaded.at(-1)?.interruptions ?? 1);
+        if (tally.most > least)
+          overloaded = [...overloaded, { name, interruptions: tally.most }]
+            .sort((a, b) => b.interruptions - a.interruptions)
+            .slice(0, NAMES);
         for (const [flow, bits] of tally.flows) {
           users.set(flow, (users.get(flow) ?? 0) + 1);
           if ((bits & (SHOWN | STARVED)) === STARVED) starved.set(flow, (starved.get(flow) ?? 0) + 1);
@@ -138,6 +157,7 @@ export function createTally(compiled: Compiled): Tally {
         details: Object.fromEntries(
           ids.map((id) => [id, { names: names.get(id) ?? [], starved: starved.get(id) ?? 0 }]),
         ),
+        overloaded,
         interruptionsPerUserWeek: percentiles(weeks),
       };
     },
