@@ -75,7 +75,7 @@ export const createUi: CreateUi = (ports) => {
   const parts = [rich, checklist, hotspot, windows, film];
   const announcer = createAnnouncer(clock, () => (isNeeded() ? redraw() : clear()));
   const isNeeded = () => open.size > 0 || announcer.seen;
-  const focus = createHintFocus(document, () => host?.layer.getRootNode() as ShadowRoot | undefined);
+  const focus = createHintFocus(document, listen, () => host?.layer.getRootNode() as ShadowRoot | undefined);
 
   /** Nothing is drawn before Cairn's own words are there; those of another language stay until the new ones are. */
   const setLocale = (wanted: string) => {

@@ -1,4 +1,5 @@
 import type { RunId } from "@cairn/engine";
+import type { Listen } from "../dom/listen.ts";
 
 /** Moves the focus between the page and the hints; asked by key only, never on its own. */
 export interface HintFocus {
@@ -13,7 +14,11 @@ export interface HintFocus {
 const preventScroll = true;
 
 /** `shadow` is Cairn's own root while it is on the page. */
-export function createHintFocus(document: Document, shadow: () => ShadowRoot | undefined): HintFocus {
+export function createHintFocus(
+  document: Document,
+  listen: Listen,
+  shadow: () => ShadowRoot | undefined,
+): HintFocus {
   let back: HTMLElement | null = null;
   const focused = () => shadow()?.activeElement as HTMLElement | null | undefined;
   const hint = () => focused()?.closest<HTMLElement>("[data-run]");
@@ -32,8 +37,14 @@ export function createHintFocus(document: Document, shadow: () => ShadowRoot | u
         while (back?.shadowRoot?.activeElement) back = back.shadowRoot.activeElement as HTMLElement;
       }
       const next = ring[from ? ring.indexOf(from) + 1 : 0];
-      if (next) next.focus({ preventScroll });
-      else goBack();
+      next?.focus({ preventScroll });
+      if (!next) goBack();
+      else if (focused() !== next) {
+        // A focus trap of the page's has fetched it back: this time it hears of nothing.
+        const off = listen(document.defaultView as Window, "focusout", (event) => event.stopPropagation());
+        next.focus({ preventScroll });
+        off();
+      }
     },
     goBack,
   };

@@ -17,7 +17,7 @@ export interface Host {
 /** `all` would also reset the position, so it stands behind it. Inline and important: no page rule wins. */
 const ROOT_STYLE = "all:initial!important;position:fixed!important;inset:0 auto auto 0!important";
 
-/** A page that takes the layer out more often than this within a second has the last word. */
+/** A page that takes the layer out, or hides it, more often than this within a second has the last word. */
 const MAX_MOVES = 20;
 const NAME = "cairn-root";
 const MODAL = "dialog:modal";
@@ -49,19 +49,27 @@ export function createHost(
   // is not heard from outside it.
   const changes = new window.MutationObserver(guard(() => follow()));
 
+  const gaveUp = () => {
+    const now = window.performance.now();
+    if (now - since > 1_000) {
+      since = now;
+      moves = 0;
+    }
+    return ++moves > MAX_MOVES;
+  };
   const settle = (target: Element | null, leaving?: unknown) => {
+    // Libraries hide and block all that lies beside their modal; what stands above it is not meant.
+    if (root.matches("[inert],[aria-hidden]") && !gaveUp()) {
+      root.inert = false;
+      root.ariaHidden = null;
+    }
     // A modal hint stays where it is: what the page opens above it goes again.
     const here = root.isConnected ? root.parentElement : null;
     if (here && here !== leaving && shadow.querySelector(MODAL) && here.matches(`body,${MODAL},${POPOVER}`))
       return;
     const home = homeFor(document, target, leaving);
     if (root.parentNode === home && root.isConnected) return;
-    const now = window.performance.now();
-    if (now - since > 1_000) {
-      since = now;
-      moves = 0;
-    }
-    if (++moves > MAX_MOVES) return changes.disconnect();
+    if (gaveUp()) return changes.disconnect();
     const focused = shadow.activeElement as HTMLElement | null;
     // A move is not an entrance.
     if (root.isConnected) layer.dataset.calm = "";
@@ -70,6 +78,7 @@ export function createHost(
     moved();
     focused?.focus({ preventScroll: true });
     changes.disconnect();
+    changes.observe(root, { attributeFilter: ["inert", "aria-hidden"] });
     changes.observe(document.documentElement, { childList: true });
     changes.observe(home, { childList: true, attributeFilter: ["open"] });
     if (home !== document.body) changes.observe(home.getRootNode(), { childList: true, subtree: true });

@@ -2,7 +2,7 @@ import type { Listen } from "../dom/listen.ts";
 
 /** What a host's layers listen to in order to close, to trap the focus, or to run shortcuts. */
 const KEPT_INSIDE =
-  "pointerdown pointerup mousedown mouseup touchstart touchend click auxclick focusin focusout keydown keyup keypress";
+  "pointerdown pointerup mousedown mouseup touchstart touchend click auxclick focus blur focusin focusout keydown keyup keypress";
 
 /** What is heard before the page hears it. */
 export interface Heard {

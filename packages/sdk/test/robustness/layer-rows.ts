@@ -266,6 +266,72 @@ export const layerRows: readonly Row[] = [
     },
   },
   {
+    id: "focus trap: pulls back",
+    fact: "a trap that fetches the focus back as it leaves, or as it comes elsewhere, lets the key lead to the hint",
+    async test(page) {
+      await page.run(() => {
+        const modal = document.createElement("div");
+        modal.setAttribute("role", "dialog");
+        modal.style.cssText = "position:fixed;inset:120px;background:#fff";
+        const first = modal.appendChild(document.createElement("input"));
+        first.id = "first";
+        Object.assign(modal.appendChild(document.createElement("button")), {
+          id: "inside",
+          textContent: "Inside",
+        }).dataset.cairn = "inside";
+        document.body.append(modal);
+        first.focus();
+        document.addEventListener("focusout", ({ relatedTarget }) => {
+          if (relatedTarget && !modal.contains(relatedTarget as Node)) first.focus();
+        });
+        document.body.addEventListener(
+          "focus",
+          ({ target }) => {
+            if (!modal.contains(target as Node)) first.focus();
+          },
+          true,
+        );
+      });
+      await start(page, [hint({ anchor: "inside" })]);
+      await pointsAt(page, "inside");
+      await page.press("Shift+F8");
+      await page.press("Tab");
+      await expectSoon(page, "Close", () => window.site.focus());
+      await page.press("Tab");
+      await expectSoon(page, "Got it", () => window.site.focus());
+      await page.press("Shift+F8");
+      await expectSoon(page, "first", () => window.site.focus());
+      // The trap is the page's, as before.
+      await page.run(() => window.site.byId("search")?.focus());
+      await expectNow(page, "first", () => window.site.focus());
+    },
+  },
+  {
+    id: "focus trap: hides the rest",
+    fact: "a hint that a library hides or blocks with all that lies beside its modal can be read and pressed",
+    async test(page) {
+      const hideRest = (name: string) => {
+        for (const one of document.body.children)
+          if (one.id !== "main") one.setAttribute(name, name === "inert" ? "" : "true");
+      };
+      const isHidden = () => document.querySelector("cairn-root")?.matches("[inert],[aria-hidden]");
+      await start(page, [hint({ anchor: "export" })]);
+      await pointsAt(page, "export");
+      for (const name of ["aria-hidden", "inert"]) {
+        await page.run(hideRest, name);
+        await expectSoon(page, false, isHidden);
+      }
+      // One that insists has it its way, and the page goes on.
+      await page.run(() => {
+        const root = document.querySelector("cairn-root");
+        const insist = () => root?.matches("[inert]") || root?.setAttribute("inert", "");
+        if (root) new MutationObserver(insist).observe(root, { attributes: true });
+        insist();
+      });
+      await expectSoon(page, true, isHidden);
+    },
+  },
+  {
     id: "z-index",
     fact: "a hint stands above a layer of the host at z-index 2147483647",
     async test(page) {
