@@ -59,6 +59,35 @@ describe("publishing", () => {
     expect(await status("POST", "/v1/flows/good/publish", {})).toBe(200);
   });
 
+  it("cannot be got round by what takes effect without it: a segment, the settings", async () => {
+    const { send, status, live } = server();
+    const paying = (plan: string) => ({ id: "paying", where: { user: { plan } } });
+    expect(await status("PUT", "/v1/segments/paying", paying("pro"))).toBe(201);
+    const audience = { all: [{ segment: "paying" }, { user: { plan: "pro" } }] };
+    await send("PUT", "/v1/flows/a", tooltip("a", { audience }));
+    const weights = { tooltip: 5 };
+    const roomy = { budget: { weights, perSession: 5, perDay: 5 } };
+    expect(await status("PUT", "/v1/settings", roomy)).toBe(200);
+    expect(await status("POST", "/v1/flows/a/publish", {})).toBe(200);
+    const before = await live();
+    const refused = async (method: string, path: string, body?: unknown) => {
+      const answer = await send(method, path, body);
+      const { error } = (await answer.json()) as { error: { details: { problems: object[] } } };
+      return [answer.status, error.details.problems];
+    };
+    expect(await refused("PUT", "/v1/segments/paying", paying("free"))).toEqual([
+      422,
+      [expect.objectContaining({ file: "flows/a", code: "never-true" })],
+    ]);
+    expect(await refused("PUT", "/v1/settings", { budget: { weights } })).toEqual([
+      422,
+      [expect.objectContaining({ file: "flows/a", code: "never-fits-budget" })],
+    ]);
+    expect(await live()).toEqual(before);
+    // What stops everything is never refused.
+    expect(await status("PUT", "/v1/settings", { ...roomy, enabled: false })).toBe(200);
+  });
+
   it("goes on with warnings, and is not held up by what was live before lint knew better", async () => {
     const { send, deps } = server();
     await deps.storage.change(

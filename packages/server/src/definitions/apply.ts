@@ -6,19 +6,12 @@ import type { Caller } from "../server-env.ts";
 import { applyChanges } from "../storage/apply-changes.ts";
 import type { DefinitionChange, DefinitionKind, Definitions } from "../storage/storage.ts";
 import { checkDefinition, fileOf, usersOfAny } from "./check.ts";
+import { checkLint } from "./check-lint.ts";
 import { guardLive } from "./live-guard.ts";
-import { checkPublish } from "./publish.ts";
+import { refusal } from "./refusal.ts";
 import { requireSecondPerson } from "./reviews.ts";
 import { refusePlanned } from "./schedules.ts";
-import {
-  change,
-  checkSound,
-  findDefinition,
-  isTagOf,
-  type Ports,
-  refusal,
-  withoutServerFields,
-} from "./workspace.ts";
+import { change, checkSound, findDefinition, isTagOf, type Ports, withoutServerFields } from "./workspace.ts";
 
 /** What is to become of an environment, all of it or nothing. Definitions come as they were sent: unchecked. */
 export interface Wanted {
@@ -127,7 +120,7 @@ async function decide(ports: Ports, caller: Who, before: Definitions, wanted: Wa
   // Drafts alone change nothing that anybody gets.
   if (changes.some((one) => one.type !== "archive" && !(one.type === "put" && one.kind === "flow"))) {
     checkSound(environment, before, changes, "whole");
-    warnings = checkPublish(ports, environment, before, changes);
+    warnings = checkLint(environment, before, changes, ports.now());
   }
   const published = await Promise.all(
     candidates.map(async ({ id }) => {

@@ -5,7 +5,8 @@ import { httpError } from "../errors.ts";
 import type { EnvironmentId, Storage } from "../storage/storage.ts";
 import { checkDefinition } from "./check.ts";
 import { toConfig } from "./live-config.ts";
-import { findDefinition, refusal } from "./workspace.ts";
+import { refusal } from "./refusal.ts";
+import { findDefinition } from "./workspace.ts";
 
 /** How long a preview can be opened. */
 export const PREVIEW_MS = 3_600_000;

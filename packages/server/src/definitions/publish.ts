@@ -1,13 +1,11 @@
-import { type Finding, lint } from "@cairn/engine/lint";
-import type { Flow, Problem } from "@cairn/flow-schema";
+import type { Finding } from "@cairn/engine/lint";
+import type { Flow } from "@cairn/flow-schema";
 import { httpError } from "../errors.ts";
 import type { Caller } from "../server-env.ts";
-import { applyChanges } from "../storage/apply-changes.ts";
 import type { DefinitionChange, Definitions } from "../storage/storage.ts";
-import { fileOf } from "./check.ts";
-import { toConfig } from "./live-config.ts";
+import { checkLint } from "./check-lint.ts";
 import { requireSecondPerson, requireSecondPersonFor } from "./reviews.ts";
-import { type Author, change, checkMatch, findDefinition, type Ports, refusal } from "./workspace.ts";
+import { type Author, change, checkMatch, checkSound, findDefinition, type Ports } from "./workspace.ts";
 
 export interface Published {
   readonly definitions: Definitions;
@@ -108,48 +106,11 @@ export async function publish(
     author,
     async (before) => {
       const changes = await decide(before);
-      warnings = checkPublish(ports, author.environment, before, changes);
+      checkSound(author.environment, before, changes, "whole");
+      warnings = checkLint(author.environment, before, changes, ports.now());
       return changes;
     },
-    { sound: "whole", action },
+    action,
   );
   return { definitions, warnings };
-}
-
-/** What lint has to say of a publish; throws 422 where it must not be. */
-export function checkPublish(
-  { now }: Pick<Ports, "now">,
-  environment: string,
-  before: Definitions,
-  changes: readonly DefinitionChange[],
-): readonly Finding[] {
-  const today = new Date(now()).toISOString();
-  const look = (definitions: Definitions) => {
-    const { flows, features = [], segments = [], settings = {} } = toConfig(environment, definitions);
-    return lint({ flows, features, segments, settings, today });
-  };
-  const after = look(applyChanges(before, [], changes, now()).definitions);
-  const errors = after.filter(({ severity }) => severity === "error");
-  if (errors.length > 0) {
-    const known = new Set(look(before).map(nameOf));
-    const fresh = errors.filter((finding) => !known.has(nameOf(finding)));
-    if (fresh.length > 0) throw refusal(fresh.map(toProblem));
-  }
-  return after;
-}
-
-const nameOf = ({ code, flow, feature, segment, path, message }: Finding) =>
-  JSON.stringify([code, flow, feature, segment, path, message]);
-
-function toProblem({ flow, feature, segment, path, code, message, fix }: Finding): Problem {
-  const file =
-    flow !== undefined
-      ? fileOf("flow", flow)
-      : feature !== undefined
-        ? fileOf("feature", feature)
-        : segment !== undefined
-          ? fileOf("segment", segment)
-          : "settings";
-  // Codes of lint beside those of the validator: to whoever mends it, both are problems.
-  return { file, path, code: code as Problem["code"], message, fix };
 }

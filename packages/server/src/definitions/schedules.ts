@@ -5,8 +5,9 @@ import { auditEntry } from "../access/audit.ts";
 import { httpError, toErrorAnswer } from "../errors.ts";
 import type { Caller } from "../server-env.ts";
 import type { Definitions, EnvironmentId, Storage } from "../storage/storage.ts";
+import { checkLint } from "./check-lint.ts";
 import { namedIn } from "./everyone.ts";
-import { candidatesOf, checkPublish, publish } from "./publish.ts";
+import { candidatesOf, publish } from "./publish.ts";
 import { isAlone, needsSecondPerson, refuseAlone, requireSecondPerson } from "./reviews.ts";
 import type { Author, Ports } from "./workspace.ts";
 
@@ -60,7 +61,7 @@ export async function schedulePublish(
   const candidates = candidatesOf(definitions, flows, ifMatch);
   await requireSecondPerson(storage, caller, candidates);
   const changes = candidates.map(({ id, body }) => ({ type: "publish", flow: id, body, note }) as const);
-  const warnings = checkPublish({ now }, environment, definitions, changes);
+  const warnings = checkLint(environment, definitions, changes, now());
   const schedule: Schedule = {
     id: randomBytes(9).toString("base64url"),
     at,

@@ -1,4 +1,4 @@
-import { assertNever, type Flow, type Problem } from "@cairn/flow-schema";
+import { assertNever, type Flow } from "@cairn/flow-schema";
 import { type AuditAction, auditEntry } from "../access/audit.ts";
 import { httpError } from "../errors.ts";
 import type { Caller } from "../server-env.ts";
@@ -13,8 +13,10 @@ import type {
   StoredDefinition,
 } from "../storage/storage.ts";
 import { checkDefinition, fileOf, problemsOfConfig, usersOf } from "./check.ts";
+import { checkLint } from "./check-lint.ts";
 import { toConfig } from "./live-config.ts";
 import { guardLive } from "./live-guard.ts";
+import { refusal } from "./refusal.ts";
 
 /** How often a change is tried again because another came in between. */
 const ATTEMPTS = 5;
@@ -50,22 +52,14 @@ export async function change(
   { storage, now }: Ports,
   author: Author,
   decide: (definitions: Definitions) => readonly DefinitionChange[] | Promise<readonly DefinitionChange[]>,
-  {
-    sound,
-    action,
-  }: {
-    /** Whether the config that results must be sound: all of it, or the part that comes from one file. */
-    readonly sound?: "whole" | (string & {}) | undefined;
-    /** What the log calls it. @default the kind of the change */
-    readonly action?: AuditAction;
-  } = {},
+  /** What the log calls it. @default the kind of the change */
+  action?: AuditAction,
 ): Promise<Definitions> {
   const { environment, name } = author;
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const before = await storage.definitions(environment);
     const changes = await decide(before);
     if (changes.length === 0) return before;
-    if (sound !== undefined) checkSound(environment, before, changes, sound);
     guardLive(author, before, changes);
     const entries = await Promise.all(
       changes.map((one) => entryOf(storage, environment, name, before, one, action)),
@@ -141,21 +135,22 @@ export async function putDefinition<Kind extends DefinitionKind>(
   ifMatch: string | undefined,
 ): Promise<{ readonly created: boolean; readonly row: StoredDefinition<Kind>; readonly after: Definitions }> {
   let created = false;
-  const after = await change(
-    ports,
-    author,
-    (definitions) => {
-      const checked = checkDefinition(kind, id, value, definitions);
-      if (!checked.ok) throw refusal(checked.problems);
-      const before = findDefinition(definitions, kind, id);
-      checkMatch(ifMatch, before);
-      if (before?.archivedAt !== undefined)
-        throw httpError("conflict", `The flow "${id}" is archived. Restore it first.`);
-      created = before === undefined;
-      return [{ type: "put", kind, id, body: withoutServerFields(checked.value) }];
-    },
-    { sound: kind === "flow" ? undefined : fileOf(kind, id) },
-  );
+  const after = await change(ports, author, (definitions) => {
+    const checked = checkDefinition(kind, id, value, definitions);
+    if (!checked.ok) throw refusal(checked.problems);
+    const before = findDefinition(definitions, kind, id);
+    checkMatch(ifMatch, before);
+    if (before?.archivedAt !== undefined)
+      throw httpError("conflict", `The flow "${id}" is archived. Restore it first.`);
+    created = before === undefined;
+    const put: DefinitionChange = { type: "put", kind, id, body: withoutServerFields(checked.value) };
+    // A draft may be unsound until it is published; all else takes effect at once.
+    if (kind !== "flow") {
+      checkSound(author.environment, definitions, [put], fileOf(kind, id));
+      checkLint(author.environment, definitions, [put], ports.now());
+    }
+    return [put];
+  });
   const row = findDefinition(after, kind, id);
   if (row === undefined) throw httpError("conflict", "It was deleted at the same moment.");
   return { created, row, after };
@@ -214,12 +209,6 @@ export function checkMatch(ifMatch: string | undefined, row: StoredDefinition | 
 export function isTagOf(ifMatch: string, row: StoredDefinition | undefined): boolean {
   const tags = ifMatch.split(",").map((tag) => tag.trim().replace(/^W\//, ""));
   return row !== undefined && (tags.includes("*") || tags.includes(entityTag(row)));
-}
-
-/** The answer to definitions that are not valid. */
-export function refusal(problems: readonly Problem[]): Error {
-  const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
-  return httpError("invalid-definition", `The definition is not valid: ${count}.`, { problems });
 }
 
 /** `version` and `publishedAt` are the server's to write; what a reader sends back of them is dropped. */
