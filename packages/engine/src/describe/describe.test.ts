@@ -3,12 +3,13 @@ import type { Condition, Flow } from "@cairn/flow-schema";
 import { expect, it, describe as suite } from "vitest";
 import { aFlow } from "../testing.ts";
 import { describe } from "./index.ts";
-import { plural } from "./russian.ts";
+import { plural } from "./russian-numbers.ts";
 
 const names = {
   features: [
     { id: "report-export", name: { en: "Report export", ru: "Выгрузка отчёта" } },
     { id: "report-filter", name: "Filters" },
+    { id: "team", name: { en: "Team", ru: "Команда" }, level: "account" as const },
   ],
   segments: [{ id: "admins", name: { en: "Administrators", ru: "Администраторы" } }],
 };
@@ -34,6 +35,27 @@ suite("describe", () => {
   it("reads a whole flow back as one Russian sentence", () => {
     expect(describe(flow, "ru", names)).toBe(
       "Подсказка «First export» появляется, когда они сделали «report viewed» 3 раза или чаще за 14 дней, если у их аккаунта «plan» — trial или pro и они ещё не пробовали «Выгрузка отчёта»; не больше 2 раз, не чаще раза в 7 дней, до тех пор, когда окажется, что они освоили «Выгрузка отчёта» (за 14 дней после показа); 10 % аккаунтов не увидят — для сравнения.",
+    );
+  });
+
+  it("leaves out nothing that decides who gets it, and when", () => {
+    const whole = aFlow("a", {
+      kind: "modal",
+      enabled: false,
+      frequency: { atMost: 3, per: "account", until: "none" },
+      schedule: { from: "2026-03-01", to: "2026-05-01" },
+      expires: "2026-04-01T10:00:00Z",
+      patience: "2h",
+      variants: [
+        { id: "x", weight: 1 },
+        { id: "y", weight: 1 },
+      ] as never,
+    });
+    expect(describe(whole, "en")).toBe(
+      "The modal “a” appears on every page, for everybody; at most 3 times, counted over all people of an account; only from 1 March 2026 before 1 April 2026, 10:00 UTC; in 2 versions, to compare them; it waits 2 hours at most for a moment when it may come; it is switched off.",
+    );
+    expect(describe(whole, "ru")).toBe(
+      "Окно «a» появляется на каждой странице, для всех; не больше 3 раз, считая всех людей аккаунта вместе; только с 1 марта 2026 до 1 апреля 2026, 10:00 UTC; вариантов для сравнения: 2; ждёт удобного момента не больше 2 часов; показ сейчас выключен.",
     );
   });
 
@@ -76,7 +98,7 @@ suite("describe", () => {
     [
       { event: "x", where: { total: { $gt: 100 } } },
       "they have done “x” where its total is above 100",
-      "они сделали «x», где у него «total» больше 100,",
+      "они сделали «x», где у него «total» больше 100",
     ],
     [
       { sequence: ["a.b", "c"], without: "d", within: "30m", wait: "2m" },
@@ -102,7 +124,90 @@ suite("describe", () => {
       "it is on Mondays between 09:00 and 18:00 their time",
       "это по понедельникам с 09:00 до 18:00 по их времени",
     ],
-    [{ locale: ["ru"] }, "their language is ru", "их язык — ru"],
+    [
+      { not: { locale: ["ru", "en-GB"] } },
+      "their language is not Russian or British English",
+      "их язык — не русский или британский английский",
+    ],
+    [
+      { not: { event: "x", atMost: 3 } },
+      "they have done “x” more than 3 times",
+      "они сделали «x» больше 3 раз",
+    ],
+    [
+      { not: { event: "x", atLeast: 2 } },
+      "they have done “x” less than twice",
+      "они сделали «x» меньше 2 раз",
+    ],
+    [
+      { inactive: { event: "x" }, for: "2w", by: "account" },
+      "people of their account once did “x”, but not for 2 weeks",
+      "раньше люди их аккаунта делали «x», но вот уже 2 недели — нет",
+    ],
+    [
+      { feature: "team" as never, is: "lapsed" },
+      "their account has stopped using “Team”",
+      "люди их аккаунта перестали пользоваться «Команда»",
+    ],
+    [
+      { all: [{ event: "a" }, { not: { all: [{ event: "b" }, { event: "c" }] } }] },
+      "they have done “a” and (they have never done “b” or they have never done “c”)",
+      "они сделали «a» и (они ни разу не сделали «b» или они ни разу не сделали «c»)",
+    ],
+    [
+      { user: { role: "x", $or: [{ a: 1 }, { b: 2, c: 3 }] } },
+      "their role is x and (their a is 1 or (their b is 2 and their c is 3))",
+      "у них «role» — x и (у них «a» — 1 или (у них «b» — 2 и у них «c» — 3))",
+    ],
+    [
+      { user: { tags: { $elemMatch: { $eq: "vip" } } } },
+      "there is an entry in their tags where it is vip",
+      "в списке «tags» у них есть запись, где она — vip",
+    ],
+    [
+      { not: { account: { deals: { $elemMatch: { sum: { $gt: 5 } } } } } },
+      "there is no entry in their account's deals where its sum is above 5",
+      "в списке «deals» у их аккаунта нет записи, где у неё «sum» больше 5",
+    ],
+    [
+      { user: { tags: { $size: { $gte: 2 } } } },
+      "the number of entries in their tags is at least 2",
+      "у них число записей в «tags» не меньше 2",
+    ],
+    [{ user: { tags: { $type: "array" } } }, "their tags is a list", "у них «tags» — список"],
+    [
+      { user: { tags: { $all: ["a", "b"] } } },
+      "their tags has all of a and b",
+      "у них «tags» — всё из списка: a и b",
+    ],
+    [
+      { user: { tags: ["a", "b"], home: { city: "Oslo" } } },
+      "their tags is exactly the list a and b and their home is exactly (city: Oslo)",
+      "у них «tags» — в точности список a и b и у них «home» — в точности (city: Oslo)",
+    ],
+    [
+      { user: { createdAt: { $lt: "2026-03-01" }, isAdmin: true } },
+      "their created is before 1 March 2026 and their admin is yes",
+      "у них «created» раньше, чем 1 марта 2026 и у них «admin» — да",
+    ],
+    [
+      { device: { width: { $lt: 640 }, touch: true } },
+      "their window's width is below 640 pixels and they use a touch screen",
+      "ширина их окна меньше 640 пикселей и у них сенсорный экран",
+    ],
+    [
+      { page: ["/a{/:id}?", "/b/:tab?", "/c/*"] },
+      "they are on the page /a, /a/…, /b, /b/… or /c/…",
+      "они на странице /a, /a/…, /b, /b/… или /c/…",
+    ],
+    [{ page: "/*" }, "they are on any page", "они на любой странице"],
+    [
+      { time: { from: "2026-03-01", to: "2026-04-01T12:00:00+03:00" } },
+      "it is from 1 March 2026 before 1 April 2026, 12:00 UTC+03:00",
+      "это с 1 марта 2026 до 1 апреля 2026, 12:00 UTC+03:00",
+    ],
+    [{ click: { fallback: ["[data-testid=export]"] } }, "they click “export”", "они нажимают на «export»"],
+    [{ hover: { text: "Save as" } }, "they point at “Save as”", "они наводят на «Save as»"],
     [
       { account: { trialEndsAt: { $ahead: { $lte: "3d" } } } },
       "their account's trial ends is at most 3 days away",

@@ -1,5 +1,6 @@
 import type { Json } from "@cairn/flow-schema";
-import type { Language } from "./language.ts";
+import type { Language, Subject } from "./language.ts";
+import { languageWords, momentWords } from "./moment-words.ts";
 import { spansOf } from "./spans.ts";
 
 const UNITS = { s: "second", m: "minute", h: "hour", d: "day", w: "week" } as const;
@@ -16,11 +17,21 @@ const span = (duration: string) => {
 /** After "in" and "within". */
 const period = (duration: string) => span(duration).replace(/^an? /, "one ");
 
+const moment = (text: string) => momentWords(text, "en-GB") ?? text;
 const word = (value: Json): string => {
   if (value === true) return "yes";
   if (value === false) return "no";
-  return Array.isArray(value) ? join(value.map(word), "or") : String(value);
+  if (value === null) return "not known";
+  if (typeof value === "string") return value === "" ? "empty" : moment(value);
+  if (Array.isArray(value)) return `exactly the list ${join(value.map(word), "and")}`;
+  if (typeof value !== "object") return String(value);
+  return `exactly (${Object.entries(value)
+    .map(([key, one]) => `${key}: ${word(one)}`)
+    .join(", ")})`;
 };
+/** The values in an operator's list. */
+const words = (value: Json, last: string): string =>
+  Array.isArray(value) ? join(value.map(word), last) : word(value);
 const COMPARISONS: { readonly [operator: string]: readonly [yes: string, no: string] } = {
   $eq: ["is", "is not"],
   $ne: ["is not", "is"],
@@ -41,8 +52,21 @@ const COMPARISONS: { readonly [operator: string]: readonly [yes: string, no: str
   $contains: ["contains", "does not contain"],
   $startsWith: ["begins with", "does not begin with"],
   $endsWith: ["ends with", "does not end with"],
-  $size: ["has this many entries:", "does not have this many entries:"],
   $all: ["has all of", "lacks one of"],
+};
+/** For dates: nobody says that a day is above another. */
+const ORDER: typeof COMPARISONS = {
+  $lt: ["is before", "is not before"],
+  $lte: ["is not after", "is after"],
+  $gt: ["is after", "is not after"],
+  $gte: ["is not before", "is before"],
+};
+const TYPES: { readonly [type: string]: string } = {
+  string: "a text",
+  number: "a number",
+  boolean: "yes or no",
+  array: "a list",
+  object: "made of several values",
 };
 const DISTANCE: { readonly [comparison: string]: string } = {
   $lt: "less than",
@@ -68,7 +92,19 @@ const DAYS: { readonly [day: string]: string } = {
   sat: "Saturdays",
   sun: "Sundays",
 };
-const OWNERS = { user: "their", account: "their account's", device: "their device's", event: "its" } as const;
+const OWNERS = {
+  user: "their",
+  account: "their account's",
+  device: "their device's",
+  event: "its",
+  entry: "its",
+} as const;
+const isPixels = ({ owner, path }: Subject) => owner === "device" && (path === "width" || path === "height");
+function nameOf({ owner, path, counted }: Subject): string {
+  const what =
+    path === "" ? "it" : isPixels({ owner, path }) ? `their window's ${path}` : `${OWNERS[owner]} ${path}`;
+  return counted ? `the number of entries in ${what}` : what;
+}
 const VERBS = { click: "click", hover: "point at", focus: "go into", input: "type into" } as const;
 
 export const english: Language = {
@@ -93,10 +129,15 @@ export const english: Language = {
     const how =
       least === most
         ? `exactly ${times(least ?? 0)}`
-        : [least && `at least ${times(least)}`, most !== undefined && `at most ${times(most)}`]
-            .filter(Boolean)
-            .join(" and ");
-    return `${who} have${no ? " not" : ""} done ${what} ${how}${when}`;
+        : no && least === undefined && most !== undefined
+          ? `more than ${times(most)}`
+          : no && most === undefined && least !== undefined
+            ? `less than ${times(least)}`
+            : [least && `at least ${times(least)}`, most !== undefined && `at most ${times(most)}`]
+                .filter(Boolean)
+                .join(" and ");
+    const isTurned = /^(?:more|less) than/.test(how);
+    return `${who} have${no && !isTurned ? " not" : ""} done ${what} ${how}${when}`;
   },
   sequence(names, without, within, wait) {
     const chain = `they did ${names.map(quote).join(", then ")} within ${period(within)}`;
@@ -106,8 +147,8 @@ export const english: Language = {
       "one $1 has passed",
     );
   },
-  inactive: (name, isFeature, text) =>
-    `they once ${isFeature ? "used" : "did"} ${quote(name)}, but not for ${text}`,
+  inactive: (name, isFeature, text, account) =>
+    `${account ? "people of their account" : "they"} once ${isFeature ? "used" : "did"} ${quote(name)}, but not for ${text}`,
   feature(name, is, account, no) {
     const who = account ? "their account" : "they";
     const [have, use, stop] = account ? ["has", "uses", "has"] : ["have", "use", "have"];
@@ -135,15 +176,18 @@ export const english: Language = {
     return `they have ${negative ? "not " : ""}${state} ${quote(name)}`;
   },
   segment: (name, no) => `they are ${no ? "not " : ""}among ${quote(name)}`,
-  page: (patterns, no) => `they are ${no ? "not " : ""}on the page ${join(patterns, "or")}`,
+  page: (patterns, no) =>
+    patterns.includes("/…")
+      ? `they are on ${no ? "no" : "any"} page`
+      : `they are ${no ? "not " : ""}on the page ${join(patterns, "or")}`,
   element: (name, is) => `${quote(name)} is ${is === "present" ? "on the page" : is}`,
   interaction: (kind, name) => `they ${VERBS[kind]} ${quote(name)}`,
   signal: (name, text, target, depth) =>
     `${SIGNALS[name] ?? name}${depth ? ` ${depth}% down the page` : ""}${text ? ` for ${text}` : ""}${target ? ` at ${quote(target)}` : ""}`,
   time({ from, to, days, hours, zone }) {
     const parts = [
-      from && `from ${from}`,
-      to && `before ${to}`,
+      from && `from ${moment(from)}`,
+      to && `before ${moment(to)}`,
       days &&
         `on ${join(
           days.map((day) => DAYS[day] ?? day),
@@ -153,9 +197,17 @@ export const english: Language = {
     ];
     return `it is ${parts.filter(Boolean).join(" ")}`;
   },
-  locale: (tags) => `their language is ${join(tags, "or")}`,
-  attribute(owner, path, operator, value, no) {
-    const what = `${OWNERS[owner]} ${path}`;
+  locale: (tags, no) =>
+    `their language is ${no ? "not " : ""}${join(
+      tags.map((tag) => languageWords(tag, "en-GB")),
+      "or",
+    )}`,
+  entry: (subject, clause, no) => `there is ${no ? "no" : "an"} entry in ${nameOf(subject)} where ${clause}`,
+  attribute(subject, operator, value, no) {
+    const { owner, path } = subject;
+    const what = nameOf(subject);
+    if (owner === "device" && path === "touch" && operator === "$eq" && typeof value === "boolean")
+      return `they ${value === no ? "do not use" : "use"} a touch screen`;
     if (operator === "$exists") return `${what} is ${Boolean(value) === no ? "not known" : "known"}`;
     if (operator === "$ago" || operator === "$ahead") {
       const spans = spansOf(value).map(([comparison, text]) => `${DISTANCE[comparison]} ${span(text)}`);
@@ -165,10 +217,18 @@ export const english: Language = {
           : `${what} is ${join(spans, "and")} away`;
       return no ? english.not(said) : said;
     }
-    const comparison = COMPARISONS[operator];
+    if (operator === "$type" && value !== "null")
+      return `${what} is ${no ? "not " : ""}${TYPES[`${value}`] ?? value}`;
+    const isDate = typeof value === "string" && moment(value) !== value;
+    const comparison = (isDate && ORDER[operator]) || COMPARISONS[operator === "$type" ? "$eq" : operator];
     if (!comparison) return `${what} ${no ? "breaks" : "meets"} a rule of its own`;
-    if (value === null) return `${what} is ${(operator === "$ne") === no ? "not known" : "known"}`;
-    return `${what} ${comparison[no ? 1 : 0]} ${word(value)}`;
+    if (value === null || operator === "$type")
+      return `${what} is ${(operator === "$ne") === no ? "not known" : "known"}`;
+    const wanted =
+      operator === "$eq" || operator === "$ne"
+        ? word(value)
+        : words(value, operator === "$all" ? "and" : "or");
+    return `${what} ${comparison[no ? 1 : 0]} ${wanted}${isPixels(subject) && typeof value === "number" ? " pixels" : ""}`;
   },
   kind: (kind) => kind,
   sentence(parts) {
@@ -180,6 +240,7 @@ export const english: Language = {
       atMost,
       gap,
       perSession,
+      perAccount,
       until,
       goal,
       rollout,
@@ -191,6 +252,7 @@ export const english: Language = {
       atMost !== null && (atMost === 1 ? "once" : `at most ${times(atMost)}`),
       perSession && "once a visit",
       gap && `at least ${span(gap)} apart`,
+      perAccount && "counted over all people of an account",
     ].filter(Boolean);
     const reached =
       goal && `${goal.clause}${goal.within ? ` (within ${period(goal.within)} of seeing it)` : ""}`;
@@ -205,11 +267,15 @@ export const english: Language = {
     const rest = [
       [often.join(", "), end].filter(Boolean).join(", "),
       until !== "goal" && reached && `it has worked when ${reached}`,
-      (from || to) && `only ${[from && `from ${from}`, to && `before ${to}`].filter(Boolean).join(" ")}`,
+      (from || to) &&
+        `only ${[from && `from ${moment(from)}`, to && `before ${moment(to)}`].filter(Boolean).join(" ")}`,
       rollout && `only for ${rollout} of people so far`,
       holdout &&
         `${holdout.share} of ${holdout.account ? "accounts" : "people"} do not get it, for comparison`,
+      parts.variants > 1 && `in ${parts.variants} versions, to compare them`,
+      parts.patience && `it waits ${span(parts.patience)} at most for a moment when it may come`,
       parts.critical && "it must be said, so it passes the limits on how much guidance a person gets",
+      parts.off && "it is switched off",
     ].filter(Boolean);
     return `The ${kind} ${quote(name)} appears ${trigger ? `when ${trigger}` : "on every page"}${audience ? `, if ${audience}` : ", for everybody"}${rest.length ? `; ${rest.join("; ")}` : ""}.`;
   },

@@ -11,8 +11,16 @@ export interface CountPhrase {
   readonly account: boolean;
 }
 
-/** Whose attribute a rule is about. */
-export type Owner = "user" | "account" | "device" | "event";
+/** Whose attribute a rule is about; `entry`: one entry of a list. */
+export type Owner = "user" | "account" | "device" | "event" | "entry";
+
+/** What a test is about: an attribute, or (`counted`) how many entries its list has. */
+export interface Subject {
+  readonly owner: Owner;
+  /** In words; "" for an entry that is a value itself. */
+  readonly path: string;
+  readonly counted?: boolean;
+}
 
 /**
  * The words of one language. Clauses are about "they" (the people), fit after "when" and "if", and come in a form that
@@ -33,7 +41,7 @@ export interface Language {
     within: Duration,
     wait: Duration | undefined,
   ): string;
-  inactive(name: string, isFeature: boolean, span: string): string;
+  inactive(name: string, isFeature: boolean, span: string, account: boolean): string;
   feature(name: string, is: FeatureState, account: boolean, no: boolean): string;
   flow(name: string, is: FlowState, no: boolean): string;
   segment(name: string, no: boolean): string;
@@ -53,8 +61,10 @@ export interface Language {
     hours?: readonly [string, string];
     zone?: string;
   }): string;
-  locale(tags: readonly string[]): string;
-  attribute(owner: Owner, path: string, operator: string, value: Json, no: boolean): string;
+  locale(tags: readonly string[], no: boolean): string;
+  attribute(subject: Subject, operator: string, value: Json, no: boolean): string;
+  /** That a list has an entry of that kind. */
+  entry(subject: Subject, clause: string, no: boolean): string;
   kind(kind: FlowKind): string;
   sentence(parts: SentenceParts): string;
 }
@@ -67,11 +77,18 @@ export interface SentenceParts {
   readonly atMost: number | null;
   readonly gap: Duration | undefined;
   readonly perSession: boolean;
+  /** All people of an account count together. */
+  readonly perAccount: boolean;
   readonly until: "none" | "dismissed" | "completed" | "goal";
   readonly goal: { readonly clause: string; readonly within: Duration | undefined } | undefined;
   readonly rollout: string | undefined;
   readonly holdout: { readonly share: string; readonly account: boolean } | undefined;
   readonly from: string | undefined;
   readonly to: string | undefined;
+  readonly patience: Duration | undefined;
+  /** How many there are to compare; 0 = none. */
+  readonly variants: number;
   readonly critical: boolean;
+  /** Switched off. */
+  readonly off: boolean;
 }

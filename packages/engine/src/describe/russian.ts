@@ -1,59 +1,27 @@
 import type { Json } from "@cairn/flow-schema";
-import type { Language } from "./language.ts";
+import type { Language, Subject } from "./language.ts";
+import { languageWords, momentWords } from "./moment-words.ts";
+import { span, spanOf, times, timesOf } from "./russian-numbers.ts";
 import { spansOf } from "./spans.ts";
-
-/** Forms for 1, 2–4 and 5 and more. */
-type Forms = readonly [one: string, few: string, many: string];
-
-/** "1 день, 3 дня, 14 дней, 21 день". */
-export function plural(n: number, [one, few, many]: Forms): string {
-  const tens = n % 100;
-  const ones = n % 10;
-  if (tens > 10 && tens < 15) return many;
-  if (ones === 1) return one;
-  return ones > 1 && ones < 5 ? few : many;
-}
-
-/** As after "за", "через", "раз в". */
-const UNITS: { readonly [unit: string]: Forms } = {
-  s: ["секунду", "секунды", "секунд"],
-  m: ["минуту", "минуты", "минут"],
-  h: ["час", "часа", "часов"],
-  d: ["день", "дня", "дней"],
-  w: ["неделю", "недели", "недель"],
-};
-/** As after "больше", "меньше", "не позже чем за" — one form for one, one for the rest. */
-const GENITIVE: { readonly [unit: string]: readonly [one: string, many: string] } = {
-  s: ["секунды", "секунд"],
-  m: ["минуты", "минут"],
-  h: ["часа", "часов"],
-  d: ["дня", "дней"],
-  w: ["недели", "недель"],
-};
-const isOne = (n: number) => n % 10 === 1 && n % 100 !== 11;
 
 const join = (parts: readonly string[], word: string) =>
   parts.length < 2 ? (parts[0] ?? "") : `${parts.slice(0, -1).join(", ")} ${word} ${parts.at(-1)}`;
 const quote = (text: string) => `«${text}»`;
-const TIMES: Forms = ["раз", "раза", "раз"];
-const times = (n: number) => `${n} ${plural(n, TIMES)}`;
-const split = (duration: string) => [Number(duration.slice(0, -1)), duration.slice(-1)] as const;
-const span = (duration: string) => {
-  const [n, unit] = split(duration);
-  return `${n} ${plural(n, UNITS[unit] ?? ["", "", ""])}`;
-};
-const spanOf = (duration: string) => {
-  const [n, unit] = split(duration);
-  return `${n} ${(GENITIVE[unit] ?? ["", ""])[isOne(n) ? 0 : 1]}`;
-};
-/** "не больше 2 раз", "не больше 1 раза". */
-const timesOf = (n: number) => `${n} ${isOne(n) ? "раза" : "раз"}`;
-
+const moment = (text: string) => momentWords(text, "ru") ?? text;
 const word = (value: Json): string => {
   if (value === true) return "да";
   if (value === false) return "нет";
-  return Array.isArray(value) ? join(value.map(word), "или") : String(value);
+  if (value === null) return "не указано";
+  if (typeof value === "string") return value === "" ? "пусто" : moment(value);
+  if (Array.isArray(value)) return `в точности список ${join(value.map(word), "и")}`;
+  if (typeof value !== "object") return String(value);
+  return `в точности (${Object.entries(value)
+    .map(([key, one]) => `${key}: ${word(one)}`)
+    .join(", ")})`;
 };
+/** The values in an operator's list. */
+const words = (value: Json, last: string): string =>
+  Array.isArray(value) ? join(value.map(word), last) : word(value);
 const COMPARISONS: { readonly [operator: string]: readonly [yes: string, no: string] } = {
   $eq: ["—", "— не"],
   $ne: ["— не", "—"],
@@ -74,8 +42,21 @@ const COMPARISONS: { readonly [operator: string]: readonly [yes: string, no: str
   $contains: ["содержит", "не содержит"],
   $startsWith: ["начинается с", "не начинается с"],
   $endsWith: ["заканчивается на", "не заканчивается на"],
-  $size: ["— столько записей:", "— не столько записей:"],
   $all: ["— всё из списка:", "— не всё из списка:"],
+};
+/** For dates: nobody says that a day is greater than another. */
+const ORDER: typeof COMPARISONS = {
+  $lt: ["раньше, чем", "не раньше, чем"],
+  $lte: ["не позже, чем", "позже, чем"],
+  $gt: ["позже, чем", "не позже, чем"],
+  $gte: ["не раньше, чем", "раньше, чем"],
+};
+const TYPES: { readonly [type: string]: string } = {
+  string: "текст",
+  number: "число",
+  boolean: "да или нет",
+  array: "список",
+  object: "набор значений",
 };
 const DISTANCE: { readonly [comparison: string]: string } = {
   $lt: "меньше",
@@ -113,7 +94,15 @@ const OWNERS = {
   account: "у их аккаунта",
   device: "у их устройства",
   event: "у него",
+  entry: "у неё",
 } as const;
+const SIZES: { readonly [path: string]: string } = { width: "ширина их окна", height: "высота их окна" };
+const isPixels = ({ owner, path }: Subject) => owner === "device" && path in SIZES;
+function nameOf({ owner, path, counted }: Subject): string {
+  if (path === "") return counted ? "число её записей" : "она";
+  if (owner === "device" && SIZES[path]) return SIZES[path];
+  return `${OWNERS[owner]} ${counted ? "число записей в " : ""}${quote(path)}`;
+}
 const VERBS = {
   click: "нажимают на",
   hover: "наводят на",
@@ -147,19 +136,23 @@ export const russian: Language = {
     const how =
       least === most
         ? `ровно ${times(least ?? 0)}`
-        : [least && `${times(least)} или чаще`, most !== undefined && `не больше ${timesOf(most)}`]
-            .filter(Boolean)
-            .join(", но ");
+        : no && least === undefined && most !== undefined
+          ? `больше ${timesOf(most)}`
+          : no && most === undefined && least !== undefined
+            ? `меньше ${timesOf(least)}`
+            : [least && `${times(least)} или чаще`, most !== undefined && `не больше ${timesOf(most)}`]
+                .filter(Boolean)
+                .join(", но ");
     const said = `${who} сделали ${what} ${how}${when}`;
-    return no ? russian.not(said) : said;
+    return no && !/^(?:больше|меньше) /.test(how) ? russian.not(said) : said;
   },
   sequence(names, without, within, wait) {
     const chain = `они сделали ${names.map(quote).join(", потом ")} за ${span(within)}`;
     const but = without ? `, но не ${quote(without)}` : "";
     return `${chain}${but}${wait ? `, и с тех пор прошло ${span(wait).replace("секунду", "секунда").replace("минуту", "минута").replace("неделю", "неделя")}` : ""}`;
   },
-  inactive: (name, isFeature, text) =>
-    `раньше они ${isFeature ? "пользовались" : "делали"} ${quote(name)}, но вот уже ${text} — нет`,
+  inactive: (name, isFeature, text, account) =>
+    `раньше ${account ? "люди их аккаунта" : "они"} ${isFeature ? "пользовались" : "делали"} ${quote(name)}, но вот уже ${text} — нет`,
   feature(name, is, account, no) {
     const who = account ? "люди их аккаунта" : "они";
     if (is === "untried") return `${who} ${no ? "уже пробовали" : "ещё не пробовали"} ${quote(name)}`;
@@ -180,15 +173,18 @@ export const russian: Language = {
     return `они ${no !== (is === "unseen") ? "не " : ""}${verbs[is]} ${quote(name)}`;
   },
   segment: (name, no) => `они ${no ? "не " : ""}входят в группу ${quote(name)}`,
-  page: (patterns, no) => `они ${no ? "не " : ""}на странице ${join(patterns, "или")}`,
+  page: (patterns, no) =>
+    patterns.includes("/…")
+      ? `они ${no ? "ни на одной" : "на любой"} странице`
+      : `они ${no ? "не " : ""}на странице ${join(patterns, "или")}`,
   element: (name, is) => `${quote(name)} ${STATES[is] ?? is}`,
   interaction: (kind, name) => `они ${VERBS[kind]} ${quote(name)}`,
   signal: (name, text, target, depth) =>
     `${SIGNALS[name] ?? name}${depth ? ` на ${depth} %` : ""}${text ? ` ${text}` : ""}${target ? ` (${quote(target)})` : ""}`,
   time({ from, to, days, hours, zone }) {
     const parts = [
-      from && `не раньше ${from}`,
-      to && `до ${to}`,
+      from && `с ${moment(from)}`,
+      to && `до ${moment(to)}`,
       days &&
         `по ${join(
           days.map((day) => DAYS[day] ?? day),
@@ -198,9 +194,20 @@ export const russian: Language = {
     ];
     return `это ${parts.filter(Boolean).join(" ")}`;
   },
-  locale: (tags) => `их язык — ${join(tags, "или")}`,
-  attribute(owner, path, operator, value, no) {
-    const what = `${OWNERS[owner]} ${quote(path)}`;
+  locale: (tags, no) =>
+    `их язык — ${no ? "не " : ""}${join(
+      tags.map((tag) => languageWords(tag, "ru")),
+      "или",
+    )}`,
+  entry({ owner, path }, clause, no) {
+    const list = path === "" ? "среди её записей" : `в списке ${quote(path)} ${OWNERS[owner]}`;
+    return `${list} ${no ? "нет записи" : "есть запись"}, где ${clause}`;
+  },
+  attribute(subject, operator, value, no) {
+    const { owner, path } = subject;
+    const what = nameOf(subject);
+    if (owner === "device" && path === "touch" && operator === "$eq" && typeof value === "boolean")
+      return `у них ${value === no ? "не " : ""}сенсорный экран`;
     if (operator === "$exists") return `${what} ${Boolean(value) === no ? "не указано" : "указано"}`;
     if (operator === "$ago" || operator === "$ahead") {
       const spans = spansOf(value).map(([comparison, text]) => `${DISTANCE[comparison]} ${spanOf(text)}`);
@@ -210,10 +217,18 @@ export const russian: Language = {
           : `до ${quote(path)} ${owner === "account" ? "их аккаунта " : ""}осталось ${join(spans, "и")}`;
       return no ? russian.not(said) : said;
     }
-    const comparison = COMPARISONS[operator];
+    if (operator === "$type" && value !== "null")
+      return `${what} — ${no ? "не " : ""}${TYPES[`${value}`] ?? value}`;
+    const isDate = typeof value === "string" && moment(value) !== value;
+    const comparison = (isDate && ORDER[operator]) || COMPARISONS[operator === "$type" ? "$eq" : operator];
     if (!comparison) return `${what} ${no ? "не подходит" : "подходит"} под своё правило`;
-    if (value === null) return `${what} ${(operator === "$ne") === no ? "не указано" : "указано"}`;
-    return `${what} ${comparison[no ? 1 : 0]} ${word(value)}`;
+    if (value === null || operator === "$type")
+      return `${what} ${(operator === "$ne") === no ? "не указано" : "указано"}`;
+    const wanted =
+      operator === "$eq" || operator === "$ne"
+        ? word(value)
+        : words(value, operator === "$all" ? "и" : "или");
+    return `${what} ${comparison[no ? 1 : 0]} ${wanted}${isPixels(subject) && typeof value === "number" ? " пикселей" : ""}`;
   },
   kind: (kind) => KINDS[kind],
   sentence(parts) {
@@ -225,6 +240,7 @@ export const russian: Language = {
       atMost,
       gap,
       perSession,
+      perAccount,
       until,
       goal,
       rollout,
@@ -236,6 +252,7 @@ export const russian: Language = {
       atMost !== null && (atMost === 1 ? "один раз" : `не больше ${timesOf(atMost)}`),
       perSession && "раз за посещение",
       gap && `не чаще раза в ${span(gap).replace(/^1 /, "")}`,
+      perAccount && "считая всех людей аккаунта вместе",
     ].filter(Boolean);
     const reached = goal && `${goal.clause}${goal.within ? ` (за ${span(goal.within)} после показа)` : ""}`;
     const end =
@@ -250,15 +267,18 @@ export const russian: Language = {
     const rest = [
       [often.join(", "), end].filter(Boolean).join(", "),
       until !== "goal" && reached && `цель — чтобы ${reached}`.replace("чтобы они", "они"),
-      (from || to) && `только ${[from && `с ${from}`, to && `до ${to}`].filter(Boolean).join(" ")}`,
+      (from || to) &&
+        `только ${[from && `с ${moment(from)}`, to && `до ${moment(to)}`].filter(Boolean).join(" ")}`,
       rollout && `пока только для ${percent(rollout)} людей`,
       holdout &&
         `${percent(holdout.share)} ${holdout.account ? "аккаунтов" : "людей"} не увидят — для сравнения`,
+      parts.variants > 1 && `вариантов для сравнения: ${parts.variants}`,
+      parts.patience && `ждёт удобного момента не больше ${spanOf(parts.patience)}`,
       parts.critical && "сказать нужно обязательно, поэтому общие ограничения не действуют",
+      parts.off && "показ сейчас выключен",
     ].filter(Boolean);
-    return `${KINDS[kind]} ${quote(name)} появляется ${trigger ? `, когда ${trigger}` : "на каждой странице"}${audience ? `, если ${audience}` : ", для всех"}${rest.length ? `; ${rest.join("; ")}` : ""}.`.replace(
-      " , ",
-      ", ",
-    );
+    const said = `${KINDS[kind]} ${quote(name)} появляется${trigger ? `, когда ${trigger}` : " на каждой странице"}${audience ? `, если ${audience}` : ", для всех"}${rest.length ? `; ${rest.join("; ")}` : ""}.`;
+    // The comma that closes "где …" is swallowed by what follows.
+    return said.replace(/,+([,;.)])/g, "$1");
   },
 };
