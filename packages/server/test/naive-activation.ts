@@ -94,6 +94,8 @@ export interface NaiveQuestion {
   readonly from: number;
   readonly to: number;
   readonly timezone: string;
+  /** As {@link naivePeople} has it. */
+  readonly homesAt?: number;
   /** What groups are made by. */
   readonly by?: { readonly of: "user" | "account"; readonly name: string };
 }
@@ -102,9 +104,9 @@ export function naiveActivation(
   all: readonly Line[],
   features: readonly NaiveFeature[],
   exclude: Test,
-  { from, to, timezone, by }: NaiveQuestion,
+  { from, to, timezone, by, homesAt }: NaiveQuestion,
 ) {
-  const people = naivePeople(all, exclude);
+  const people = naivePeople(all, exclude, to, homesAt);
   return features.map((feature) => {
     const turns = [...new Set([...all.map(at), ...(feature.turns ?? [])])];
     const unitOf = (line: Line) => (feature.account ? people.accountOf(line) : people.person(line));

@@ -8,9 +8,9 @@ export function naiveAdoption(
   all: readonly Line[],
   features: readonly (NaiveFeature & { readonly expectedEvery?: number })[],
   exclude: Test,
-  { from, to, timezone, segment }: NaiveQuestion & { readonly segment?: Test },
+  { from, to, timezone, segment, homesAt }: NaiveQuestion & { readonly segment?: Test },
 ) {
-  const people = naivePeople(all, exclude);
+  const people = naivePeople(all, exclude, to, homesAt);
   const linesOf = (account: string) => people.lines.filter((line) => people.accountOf(line) === account);
   const everybody = [...new Set(people.lines.map(people.person))];
   const firstOf = (lines: readonly Line[]) => Math.min(...lines.map(at));

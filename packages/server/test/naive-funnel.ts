@@ -39,9 +39,9 @@ export function naiveFunnel(
   all: readonly Line[],
   { id, steps, window, audience }: NaiveFlow,
   exclude: Test,
-  { from, to, timezone }: Pick<NaiveQuestion, "from" | "to" | "timezone">,
+  { from, to, timezone, homesAt }: Pick<NaiveQuestion, "from" | "to" | "timezone" | "homesAt">,
 ) {
-  const people = naivePeople(all, exclude);
+  const people = naivePeople(all, exclude, to, homesAt);
   const place = (line: Line) => {
     const name = (line.event ?? "").replace(/^cairn\.(flow\.)?/, "");
     return LIFE.indexOf(name === "decided" ? String(line.properties?.outcome) : name);
@@ -164,7 +164,7 @@ export function naiveTargets(
   exclude: Test,
   { from, to }: Pick<NaiveQuestion, "from" | "to">,
 ) {
-  const people = naivePeople(all, exclude);
+  const people = naivePeople(all, exclude, to);
   const real = realEvents(people, id, from, to);
   const looking = ["cairn.step.shown", "cairn.target.missing", "cairn.target.fallback"];
   const release = (line: Line) => line.context?.app?.version ?? null;
@@ -223,7 +223,7 @@ export function naiveDecisions(
   exclude: Test,
   { from, to, user }: Pick<NaiveQuestion, "from" | "to"> & { readonly user?: string },
 ) {
-  const people = naivePeople(all, exclude);
+  const people = naivePeople(all, exclude, to);
   const outcomeOf = ({ event, properties }: Line) =>
     event === "cairn.flow.decided" ? properties?.outcome : event?.replace("cairn.flow.", "");
   const runOf = ({ context, properties }: Line) =>

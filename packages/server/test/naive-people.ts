@@ -40,8 +40,12 @@ function isZone(name: string): boolean {
   }
 }
 
-/** Who is who, asked anew for every question. */
-export function naivePeople(lines: readonly Line[], exclude: Test) {
+/**
+ * Who is who, asked anew for every question; whose account, by what was said before the report's end.
+ *
+ * @param homesAt whose account by what was said before another moment: what a report would be that got this wrong
+ */
+export function naivePeople(lines: readonly Line[], exclude: Test, to: number, homesAt = to) {
   const person = (line: Line): string => {
     if (line.userId !== undefined) return `user ${line.userId}`;
     const links = lines.filter((l) => l.anonymousId === line.anonymousId && l.userId !== undefined);
@@ -50,9 +54,9 @@ export function naivePeople(lines: readonly Line[], exclude: Test) {
   };
   const whose = new Map(lines.map((line) => [line, person(line)]));
   const own = (who: string) => lines.filter((line) => whose.get(line) === who);
-  const accountOfPerson = (who: string) =>
+  const accountOfPerson = (who: string, before: number) =>
     own(who)
-      .filter((line) => named(line) !== undefined)
+      .filter((line) => named(line) !== undefined && at(line) < before)
       .sort((a, b) => at(b) - at(a) || ((named(a) as string) > (named(b) as string) ? -1 : 1))
       .map(named)[0];
   const fold = (list: readonly Line[], before: number) =>
@@ -75,7 +79,9 @@ export function naivePeople(lines: readonly Line[], exclude: Test) {
       groups.filter((line) => line.groupId === account),
       before,
     );
-  const homes = new Map([...new Set(whose.values())].map((who) => [who, accountOfPerson(who)]));
+  const homesBefore = (moment: number) =>
+    new Map([...new Set(whose.values())].map((who) => [who, accountOfPerson(who, moment)]));
+  const homes = homesBefore(homesAt);
   const accountKnown = (who: string, before = Number.POSITIVE_INFINITY) => {
     const account = homes.get(who);
     return account === undefined ? undefined : accountTraits(account, before);
@@ -85,9 +91,12 @@ export function naivePeople(lines: readonly Line[], exclude: Test) {
     const zone = account === undefined ? undefined : accountTraits(account, before).timezone;
     return typeof zone === "string" && isZone(zone) ? zone : undefined;
   };
-  // Excluded is who is known to be so today, whenever it was said.
+  // Excluded is who is known to be so today, whenever it was said, and whosever they were then.
   const excluded = new Map(
-    [...homes.keys()].map((who) => [who, exclude(userTraits(who), accountKnown(who), Infinity) === true]),
+    [...homesBefore(Infinity)].map(([who, account]) => {
+      const traits = account === undefined ? undefined : accountTraits(account);
+      return [who, exclude(userTraits(who), traits, Infinity) === true];
+    }),
   );
   const counts = (line: Line) => excluded.get(whose.get(line) as string) === false;
   const accountOf = (line: Line) => {
@@ -103,7 +112,7 @@ export function naivePeople(lines: readonly Line[], exclude: Test) {
     userTraits,
     accountTraits,
     accountKnown,
-    accountOfPerson,
+    accountOfPerson: (who: string) => homes.get(who),
     accountZone,
     personZone: (who: string, before: number) => accountZone(homes.get(who), before),
     isActive: (line: Line) =>

@@ -16,7 +16,7 @@ const QUARTER_MS = 900_000;
  * Columns with names in place of numbers, in one order: what two stores must agree on. A number that nobody has any
  * more counts for nobody.
  */
-export function readable({ people, activity, events, features, flows, matching }: ReportData) {
+export function readable({ people, activity, seen, events, features, flows, matching }: ReportData) {
   const nameOf = (person: number) => JSON.stringify(Object.values(people.ids[person] ?? {}));
   const momentsOf = ({ count, at, person }: Moments) =>
     Array.from({ length: count }, (_, i) => `${nameOf(person[i] ?? -1)} ${at[i]}`)
@@ -27,13 +27,18 @@ export function readable({ people, activity, events, features, flows, matching }
     [...traits]
       .map(([key, { latest, said }]) => [name(key as never), Object.fromEntries([...latest].sort()), said])
       .sort();
-  const quarters = new Map<string, number[]>();
-  for (let i = 0; i < activity.count; i++) {
-    if (!isSomebody(activity.person[i])) continue;
-    const at = activity.at[i] ?? 0;
-    const key = `${nameOf(activity.person[i] ?? -1)} ${Math.floor(at / QUARTER_MS)}`;
-    quarters.set(key, [...(quarters.get(key) ?? []), at]);
-  }
+  /** Of each quarter of an hour the first and the last moment: what columns that hold more agree on. */
+  const quartersOf = (...columns: readonly Moments[]) => {
+    const quarters = new Map<string, number[]>();
+    for (const { count, at, person } of columns)
+      for (let i = 0; i < count; i++) {
+        if (!isSomebody(person[i])) continue;
+        const key = `${nameOf(person[i] ?? -1)} ${Math.floor((at[i] ?? 0) / QUARTER_MS)}`;
+        quarters.set(key, [...(quarters.get(key) ?? []), at[i] ?? 0]);
+      }
+    return [...quarters].map(([key, at]) => `${key} ${Math.min(...at)} ${Math.max(...at)}`).sort();
+  };
+  const namesAccount = (person = -1) => (people.ids[person]?.accountId ?? null) !== null;
   return {
     people: people.ids
       .flatMap((_, i) =>
@@ -44,7 +49,9 @@ export function readable({ people, activity, events, features, flows, matching }
       .sort(),
     users: traitsOf(people.userTraits, nameOf),
     accounts: traitsOf(people.accountTraits as never, String),
-    activity: [...quarters].map(([key, at]) => `${key} ${Math.min(...at)} ${Math.max(...at)}`).sort(),
+    activity: quartersOf(activity),
+    seen: quartersOf(activity, seen),
+    nameless: [...seen.person.subarray(0, seen.count)].filter((i) => isSomebody(i) && !namesAccount(i)),
     events: [...events].map(([name, column]) => [name, momentsOf(column)]),
     features: [...features].map(([id, column]) => [id, momentsOf(column)]),
     matching: [...matching].map(([key, column]) => [key, momentsOf(column)]),

@@ -173,7 +173,7 @@ const OWN_ZONES = [
   ...["Mars/Base", "", 3, null],
 ];
 const DAYS_EDGES = [
-  ...[-1, 0, 0, 1, HOUR, 12 * HOUR, -HOUR, -HOUR - 1, -2 * HOUR, -2 * HOUR - 1, 4 * HOUR, 5 * HOUR],
+  ...[-2, -1, 0, 0, 1, 2, HOUR, 12 * HOUR, -HOUR, -HOUR - 1, -2 * HOUR, -2 * HOUR - 1, 4 * HOUR, 5 * HOUR],
   ...[7 * HOUR, 7 * HOUR - 1, -5.5 * HOUR, -5.5 * HOUR - 1, -13 * HOUR, -13 * HOUR - 1],
 ];
 /** Moments sit on and beside whole days, by several clocks, so that every window's edge is hit; many are Mondays. */
@@ -369,6 +369,8 @@ describe("reports", () => {
       missing: 0,
       zonedFeatures: 0,
       zonedFunnels: 0,
+      movedFeatures: 0,
+      movedFunnels: 0,
     };
     await fc.assert(
       fc.asyncProperty(
@@ -427,13 +429,13 @@ describe("reports", () => {
             await storage.dispose();
           }
           const asked = { from, to, timezone, ...(by === undefined ? {} : { by }) };
-          const expectedOf = (lines: readonly Line[]) => ({
+          const expectedOf = (lines: readonly Line[], homesAt = to) => ({
             activation: {
-              features: naiveActivation(lines, naiveFeatures, exclude, asked).sort((a, b) =>
+              features: naiveActivation(lines, naiveFeatures, exclude, { ...asked, homesAt }).sort((a, b) =>
                 a.id < b.id ? -1 : 1,
               ),
             },
-            funnel: naiveFunnel(lines, tour, exclude, asked),
+            funnel: naiveFunnel(lines, tour, exclude, { ...asked, homesAt }),
             targets: { steps: naiveTargets(lines, tour, exclude, asked) },
             everybody: { decisions: naiveDecisions(lines, exclude, asked) },
             one: { decisions: naiveDecisions(lines, exclude, { ...asked, user: "u3" }) },
@@ -466,12 +468,16 @@ describe("reports", () => {
               reached.cohorts += week.cohort.rate?.numerator ?? 0;
             }
           }
-          // How many answers were others, if no account had a zone of its own.
+          // How many answers were others, if no account had a zone of its own, and if all were whose they are by now.
           const plain = expectedOf(withoutZones(sent));
+          const moved = expectedOf(sent, Number.POSITIVE_INFINITY);
           const differs = (a: object, b: object | undefined) =>
             JSON.stringify(a) === JSON.stringify(b) ? 0 : 1;
-          for (const [i, feature] of all.activation.features.entries())
+          for (const [i, feature] of all.activation.features.entries()) {
             reached.zonedFeatures += differs(feature, plain.activation.features[i]);
+            reached.movedFeatures += differs(feature, moved.activation.features[i]);
+          }
+          reached.movedFunnels += differs(all.funnel, moved.funnel);
           reached.zonedFunnels += differs(all.funnel, plain.funnel);
           reached.lastStep += funnel.steps[2]?.users ?? 0;
           reached.goal += funnel.goal.users;

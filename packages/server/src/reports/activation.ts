@@ -1,5 +1,6 @@
 import { type Feature, resolveSettings } from "@cairn/flow-schema";
 import type { EnvironmentId } from "../storage/storage.ts";
+import { identityBefore } from "./accounts-before.ts";
 import { askedDefinitions } from "./asked-definitions.ts";
 import { createBreakdown } from "./breakdown.ts";
 import { answerFeature } from "./feature-activation.ts";
@@ -58,7 +59,8 @@ export async function activationReport(
   const { features, segments } = askedDefinitions(definitions, { feature, segment });
 
   const data = await source.reportData(environment, questionOf(features));
-  const people = readPeople(data, definitions, to);
+  const identity = await identityBefore(source, environment, data, to);
+  const people = readPeople(data, definitions, to, identity);
   const unitsOf = (level: UnitLevel) => (level === "user" ? people.persons : people.accounts);
   const insideBy = once((level: UnitLevel) =>
     segment === undefined ? undefined : people.matching(level, { segment } as never),

@@ -1,5 +1,6 @@
 import { parseDuration, resolveSettings } from "@cairn/flow-schema";
 import type { EnvironmentId } from "../storage/storage.ts";
+import { identityBefore } from "./accounts-before.ts";
 import type { ActivationQuery } from "./activation.ts";
 import { entitledAccounts } from "./adoption-entitled.ts";
 import type { AccountAdoption, AdoptionReport } from "./adoption-schema.ts";
@@ -49,7 +50,8 @@ export async function adoptionReport(
   const asked = askedDefinitions(definitions, { feature, segment });
   const features = asked.features.filter(({ key }) => feature !== undefined || key !== false);
   const data = await source.reportData(environment, questionOf(features));
-  const people = readPeople(data, definitions, to);
+  const identity = await identityBefore(source, environment, data, to);
+  const people = readPeople(data, definitions, to, identity);
   const { accounts } = people;
   const inside =
     segment === undefined

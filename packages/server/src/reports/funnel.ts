@@ -1,6 +1,7 @@
 import { type Flow, parseDuration, resolveSettings } from "@cairn/flow-schema";
 import { httpError } from "../errors.ts";
 import type { Definitions, EnvironmentId } from "../storage/storage.ts";
+import { identityBefore } from "./accounts-before.ts";
 import { rateColumns, tableOf } from "./csv.ts";
 import { createDecided } from "./decided.ts";
 import { type GuidanceEvent, guidanceByPerson } from "./guidance-by-person.ts";
@@ -50,7 +51,8 @@ export async function funnelReport(
   const definitions = await source.definitions(environment);
   const flow = definitionOf(id, definitions);
   const data = await source.reportData(environment, { flows: [id] });
-  const people = readPeople(data, definitions, to);
+  const identity = await identityBefore(source, environment, data, to);
+  const people = readPeople(data, definitions, to, identity);
   const { persons } = people;
   const columns = data.flows.get(id);
   const { locale } = resolveSettings(definitions.settings?.body);

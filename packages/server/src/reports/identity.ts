@@ -6,7 +6,8 @@ export type UnitLevel = "user" | "account";
 
 /**
  * Who stands behind the ids of messages. An anonymous id belongs to the first user that a message names together with
- * it; a person's account is the one that their latest message with one names. Persons and accounts are numbered.
+ * it; a person's account is the one that their latest message with one names, of all or of those before a moment.
+ * Persons and accounts are numbered.
  */
 export interface Identity {
   /** Who a message with these ids is about; `undefined` for somebody who was never seen. */
@@ -29,6 +30,8 @@ export interface Identity {
   accountsSaying(name: string): readonly number[];
   /** When traits were last said, of anybody. */
   readonly lastTraitsAt: number;
+  /** When an account was last named, by anybody. */
+  readonly lastNamedAt: number;
   /** By person: the numbers of their ids. */
   readonly numbersOf: readonly (readonly number[])[];
   /** Answers worked out once for these people; whoever keeps something here names it. */
@@ -61,6 +64,7 @@ function workOut({ ids, first, last, userTraits, accountTraits }: ReportPeople):
     return user === undefined ? `a:${anonymousId}` : `u:${user}`;
   };
   const latest: { account: number; name: string; at: number }[] = [];
+  let lastNamedAt = Number.NEGATIVE_INFINITY;
   for (let i = 0; i < ids.length; i++) {
     const one = ids[i];
     // Ids that only a repeated message had were never seen.
@@ -83,6 +87,7 @@ function workOut({ ids, first, last, userTraits, accountTraits }: ReportPeople):
     }
     accountOf[i] = account;
     const at = last[i] as number;
+    lastNamedAt = Math.max(lastNamedAt, at);
     const known = latest[person];
     if (known === undefined || at > known.at || (at === known.at && accountId > known.name))
       latest[person] = { account, name: accountId, at };
@@ -117,6 +122,7 @@ function workOut({ ids, first, last, userTraits, accountTraits }: ReportPeople):
       accounts.flatMap((id, account) => (accountTraits.get(id)?.latest.has(name) ? [account] : [])),
     course: (level, unit, matters) => courseOf(saidBy(level, unit), matters),
     lastTraitsAt,
+    lastNamedAt,
     numbersOf,
     kept: new Map(),
   };

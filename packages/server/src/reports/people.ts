@@ -48,17 +48,28 @@ export function displayId(person: string): string {
  * Who is who, and who is excluded, by all that is known today; attributes as they were.
  *
  * @param now the report's end, and the moment for `$ago` and `$ahead`
+ * @param identity the same people in other accounts than today's; who is excluded is asked of today's all the same
  */
-export function readPeople({ people }: ReportData, definitions: Definitions, now: number): People {
-  const identity = identityOf(people);
+export function readPeople(
+  { people }: ReportData,
+  definitions: Definitions,
+  now: number,
+  identity = identityOf(people),
+): People {
+  const today = identityOf(people);
   const segments = definitions.segments.map((row) => row.body);
   const { exclude } = resolveSettings(definitions.settings?.body);
-  const excluded = (level: UnitLevel, unit: number): boolean =>
-    exclude !== null && truthsAt(identity, level, exclude, segments, now)[unit] === 1;
-  const units = kept(identity, `units ${timeless(exclude, segments, now)}`, () =>
-    countedUnits(identity, people.first, excluded),
+  const excludedOf = (level: UnitLevel) =>
+    exclude === null ? undefined : truthsAt(today, level, exclude, segments, now);
+  const excluding = timeless(exclude, segments, now);
+  const persons = kept(today, `persons ${excluding}`, () =>
+    toUnits("user", today.persons, countedOf(today.personOf, excludedOf("user")), people.first),
   );
-  const unitsOf = (level: UnitLevel) => (level === "user" ? units.persons : units.accounts);
+  const accounts = kept(identity, `accounts ${excluding}`, () => {
+    const counted = countedOf(identity.accountOf, excludedOf("account"), persons.of);
+    return toUnits("account", identity.accounts, counted, people.first);
+  });
+  const unitsOf = (level: UnitLevel) => (level === "user" ? persons : accounts);
   const spells = (level: UnitLevel, condition: Condition | undefined) =>
     kept(
       identity,
@@ -66,7 +77,8 @@ export function readPeople({ people }: ReportData, definitions: Definitions, now
       () => spellsOf(identity, unitsOf(level), condition, segments),
     );
   return {
-    ...units,
+    persons,
+    accounts,
     identity,
     spells,
     matching(level, condition) {
@@ -116,33 +128,19 @@ function truthsAt(
   });
 }
 
-function countedUnits(
-  { personOf, accountOf, persons, accounts }: Identity,
-  firstSeen: Float64Array,
-  excluded: (level: UnitLevel, unit: number) => boolean,
-): { readonly persons: Units; readonly accounts: Units } {
-  const countedPerson = new Int32Array(personOf.length).fill(-1);
-  const countedAccount = new Int32Array(accountOf.length).fill(-1);
-  const personFirst = new Float64Array(persons.length).fill(Number.POSITIVE_INFINITY);
-  const accountFirst = new Float64Array(accounts.length).fill(Number.POSITIVE_INFINITY);
-  for (let i = 0; i < personOf.length; i++) {
-    const person = personOf[i] as number;
-    if (person === -1 || excluded("user", person)) continue;
-    const at = firstSeen[i] as number;
-    countedPerson[i] = person;
-    if (at < (personFirst[person] as number)) personFirst[person] = at;
-    const account = accountOf[i] as number;
-    if (account === -1 || excluded("account", account)) continue;
-    countedAccount[i] = account;
-    if (at < (accountFirst[account] as number)) accountFirst[account] = at;
-  }
-  return {
-    persons: toUnits("user", countedPerson, persons, personFirst),
-    accounts: toUnits("account", countedAccount, accounts, accountFirst),
-  };
+/** By number of ids: the unit, -1 where it is excluded, or where nobody `among` these has this number. */
+function countedOf(of: Int32Array, excluded: Int8Array | undefined, among = of): Int32Array {
+  return of.map((unit, number) =>
+    unit === -1 || among[number] === -1 || excluded?.[unit] === 1 ? -1 : unit,
+  );
 }
 
-function toUnits(level: UnitLevel, of: Int32Array, names: readonly string[], first: Float64Array): Units {
+function toUnits(level: UnitLevel, names: readonly string[], of: Int32Array, firstSeen: Float64Array): Units {
+  const first = new Float64Array(names.length).fill(Number.POSITIVE_INFINITY);
+  for (let number = 0; number < of.length; number++) {
+    const unit = of[number] as number;
+    if (unit >= 0) first[unit] = Math.min(first[unit] as number, firstSeen[number] as number);
+  }
   const starts = new Int32Array(names.length + 1);
   for (const unit of of) if (unit >= 0) starts[unit + 1] = (starts[unit + 1] as number) + 1;
   for (let unit = 0; unit < names.length; unit++)

@@ -38,6 +38,11 @@ export interface ReportData {
    * message. Whether somebody was active in a range that no single quarter of an hour contains can be told exactly.
    */
   readonly activity: Moments;
+  /**
+   * When messages that name an account showed their people without showing them active. Together with `activity` it has,
+   * of each such person and quarter of an hour, at least the first and the last message of any type.
+   */
+  readonly seen: Moments;
   readonly events: ReadonlyMap<string, Moments>;
   readonly features: ReadonlyMap<string, Moments>;
   readonly flows: ReadonlyMap<string, GuidanceColumns>;

@@ -16,15 +16,17 @@ export function createScannedReports({ events }: Pick<EventStore, "events">): Re
       const numberOf = createWords(words);
       const data = {
         activity: createMoments(),
+        seen: createMoments(),
         events: new Map(names.map((name) => [name, createMoments()])),
         features: new Map(features.map((id) => [id, createMoments()])),
         flows: new Map(flows.map((id) => [id, createGuidance(words)])),
         matching: new Map(matching.map(({ key }) => [key, createMoments()])),
       };
       for await (const record of all(events(environment, {}))) {
-        const { type, name, at, active, body } = record;
+        const { type, name, at, active, accountId, body } = record;
         const person = people.see(record);
         if (active) addMoment(data.activity, at, person);
+        else if (accountId !== null) addMoment(data.seen, at, person);
         if (type !== "track") continue;
         const column = data.events.get(name);
         if (column !== undefined) addMoment(column, at, person);

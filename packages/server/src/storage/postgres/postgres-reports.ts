@@ -5,6 +5,7 @@ import type {
   GuidanceColumns,
   Moments,
   PersonIds,
+  ReportData,
   ReportPeople,
   ReportStore,
 } from "../report-store.ts";
@@ -47,7 +48,7 @@ export function createPostgresReports({ lanes, idOf }: Pick<PostgresContext, "la
 async function readPeople(
   transaction: Transaction,
   environmentId: number,
-): Promise<{ readonly people: ReportPeople; readonly activity: Moments }> {
+): Promise<Pick<ReportData, "people" | "activity" | "seen">> {
   const rows = await transaction<
     { id: number; user_id: string; anonymous_id: string; account_id: string; first: number; last: number }[]
   >`
@@ -66,14 +67,23 @@ async function readPeople(
     first[row.id] = row.first;
     last[row.id] = row.last;
   }
-  const [active] = await transaction<{ moments: Uint8Array | null }[]>`
-    SELECT string_agg(int8send(at) || int4send(person_id::integer), ''::bytea) AS moments
-    FROM people JOIN presence ON person_id = id
-    CROSS JOIN LATERAL (SELECT first_active AS at WHERE first_active IS NOT NULL
-      UNION SELECT last_active WHERE last_active IS NOT NULL) AS active
-    WHERE environment_id = ${environmentId}`;
+  const [moments] = await transaction<{ active: Uint8Array | null; seen: Uint8Array | null }[]>`
+    SELECT string_agg(moment, ''::bytea) FILTER (WHERE is_active) AS active,
+      string_agg(moment, ''::bytea) FILTER (WHERE NOT is_active) AS seen
+    FROM (
+      SELECT int8send(at) || int4send(person_id::integer) AS moment, is_active
+      FROM people JOIN presence ON person_id = id
+      CROSS JOIN LATERAL (SELECT first_active AS at, true AS is_active WHERE first_active IS NOT NULL
+        UNION ALL SELECT last_active, true WHERE last_active > first_active
+        UNION ALL SELECT first_at, false WHERE account_id <> '' AND first_at < coalesce(first_active, last_at + 1)
+        UNION ALL SELECT last_at, false WHERE account_id <> '' AND last_at > coalesce(last_active, first_at)) AS told
+      WHERE environment_id = ${environmentId}) AS moments`;
   const traits = await readTraits(transaction, environmentId, ids);
-  return { people: { ids, first, last, ...traits }, activity: toMoments(active?.moments) };
+  return {
+    people: { ids, first, last, ...traits },
+    activity: toMoments(moments?.active),
+    seen: toMoments(moments?.seen),
+  };
 }
 
 async function readTraits(

@@ -10,9 +10,13 @@ const CHUNK = 20_000;
 /** Who there is, kept in memory and brought up to date by what is new. */
 export interface PeopleCache {
   readonly activity: MomentColumn;
+  /** Of those who name an account. */
+  readonly seen: MomentColumn;
+  /** Reads new ids; to be called before anybody is seen. */
+  meet(): void;
   /** A record of the log: a person's number, or its complement where they were seen but not active. */
   see(at: number, person: number): void;
-  /** Reads new ids and traits; gives back everybody, the same object while nothing has changed. */
+  /** Reads new traits; gives back everybody, the same object while nothing has changed. */
   refresh(): ReportPeople;
 }
 
@@ -34,6 +38,7 @@ export function createPeopleCache(database: SqliteDatabase, environmentId: numbe
   const userTraits: TraitTable<number> = new Map();
   const accountTraits: TraitTable<string> = new Map();
   const activity = createMoments();
+  const seen = createMoments();
   let first = new Float64Array(64).fill(Number.POSITIVE_INFINITY);
   let last = new Float64Array(64).fill(Number.NEGATIVE_INFINITY);
   let lastPerson = 0;
@@ -47,7 +52,7 @@ export function createPeopleCache(database: SqliteDatabase, environmentId: numbe
     grown[1].fill(Number.NEGATIVE_INFINITY).set(last);
     [first, last] = grown;
   };
-  const readPeople = () => {
+  const meet = () => {
     for (;;) {
       const rows = readRows<PersonRow>(newPeople, lastPerson, environmentId, CHUNK);
       for (const [id, userId, anonymousId, accountId] of rows) {
@@ -80,16 +85,18 @@ export function createPeopleCache(database: SqliteDatabase, environmentId: numbe
 
   return {
     activity,
+    seen,
+    meet,
     see(at, who) {
       const person = who < 0 ? ~who : who;
       if (person >= first.length) grow(person);
       if (who >= 0) addMoment(activity, at, person);
+      else if (ids[person]?.accountId) addMoment(seen, at, person);
       if (at < (first[person] as number)) first[person] = at;
       if (at > (last[person] as number)) last[person] = at;
       current = undefined;
     },
     refresh() {
-      readPeople();
       readTraits();
       current ??= { ids, first, last, userTraits, accountTraits };
       return current;

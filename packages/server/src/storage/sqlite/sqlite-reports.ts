@@ -45,10 +45,11 @@ export function createSqliteReports({
         }
         world.begin(readRecent());
         const { events = [], features = [], flows = [], matching = [] } = asked;
-        const { people, activity } = world.people();
+        const { people, activity, seen } = world.people();
         const data: ReportData = {
           people,
           activity,
+          seen,
           events: new Map(events.map((name) => [name, world.event(name)])),
           features: new Map(features.map((id) => [id, world.feature(id)])),
           flows: new Map(flows.map((id) => [id, world.flow(id)])),
@@ -67,7 +68,7 @@ export function createSqliteReports({
 interface World {
   /** Takes what the log has not got yet, as of the commit that is read. */
   begin(recent: Recent): void;
-  people(): Pick<ReportData, "people" | "activity">;
+  people(): Pick<ReportData, "people" | "activity" | "seen">;
   event(name: string): Moments;
   feature(id: string): Moments;
   flow(id: string): GuidanceColumns;
@@ -169,12 +170,12 @@ function createWorld(database: SqliteDatabase, environmentId: number): World {
       recent = now;
     },
     people() {
+      everybody.meet();
       read(LISTS.seen, environmentId, seenPlace, (ints, i) => {
         everybody.see(timeOf(ints[i] as number, ints[i + 1] as number), ints[i + 2] as number);
       });
       const people = everybody.refresh();
-      const { count, at, person } = everybody.activity;
-      return { people, activity: { count, at, person } };
+      return { people, activity: { ...everybody.activity }, seen: { ...everybody.seen } };
     },
     event: (name) => momentsOf(`event ${name}`, LISTS.kind, idsOf(name)),
     feature: (id) => momentsOf(`feature ${id}`, LISTS.feature, subjectsOf(LISTS.feature, id)),
@@ -210,7 +211,7 @@ function createWorld(database: SqliteDatabase, environmentId: number): World {
       return { count, at, person };
     },
     tidy() {
-      let records = everybody.activity.count;
+      let records = everybody.activity.count + everybody.seen.count;
       for (const { column } of moments.values()) records += column.count;
       // A record of guidance is as large as four others.
       for (const { column } of guidance.values()) records += column.count * 4;
