@@ -9,6 +9,7 @@ import type { actOnHost, HostPorts } from "./host-acts.ts";
 import { pause } from "./pause.ts";
 import type { Clock, CreateUi, Guard, Ui } from "./ports.ts";
 import type { Signals } from "./signals/watch-signals.ts";
+import { isWithin } from "./visibility.ts";
 
 export { stage } from "@cairn/engine/stage";
 export { createUi } from "./ui/index.ts";
@@ -197,7 +198,7 @@ export function createScreen(ports: ScreenPorts): Screen {
             [flow, ...(flow.variants ?? [])].flatMap((arm) => arm.steps ?? []),
           );
           const there = steps.flatMap(({ target }) =>
-            target && modal.contains(find(target)) ? targetKey(target) : [],
+            target && isWithin(find(target), modal) ? targetKey(target) : [],
           );
           return [...new Set(there)];
         },

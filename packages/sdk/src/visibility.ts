@@ -15,7 +15,7 @@ export function parentOf(node: Element): Element | null | undefined {
 }
 
 /** Whether the one is, or is in, the other. */
-export function isWithin(inner: Element, outer: Element): boolean {
+export function isWithin(inner: Element | null, outer: Element): boolean {
   for (let at: Element | null | undefined = inner; at; at = parentOf(at)) if (at === outer) return true;
   return false;
 }

@@ -73,11 +73,17 @@ export function followTarget(options: FollowOptions): () => void {
     // It also knows about scrollers and clipping, frames and shadow trees.
     const sight = new IntersectionObserver(
       guard((entries: readonly IntersectionObserverEntry[]) => {
-        inView = entries.at(-1)?.isIntersecting ?? false;
-        if (mayScroll && isVisible(next) && (!inView || coverOf(next))) {
-          const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-          next.scrollIntoView({ block: "center", inline: "nearest", behavior: calm ? "instant" : "smooth" });
-        }
+        const {
+          isIntersecting,
+          intersectionRect: part,
+          boundingClientRect: whole,
+        } = entries.at(-1) as IntersectionObserverEntry;
+        inView = isIntersecting;
+        // Less than half of what could be seen at once.
+        const most = Math.min(whole.width, layer.clientWidth) * Math.min(whole.height, layer.clientHeight);
+        if (mayScroll && isVisible(next) && (part.width * part.height * 2 < most || coverOf(next)))
+          // On the way, what comes in late would move it: of a smooth scroll the end is known before it begins.
+          next.scrollIntoView({ block: "center", behavior: "instant" });
         mayScroll = false;
         check();
       }),

@@ -24,7 +24,7 @@ export function createHintFocus(
   const hint = () => focused()?.closest<HTMLElement>("[data-run]");
   const goBack = () => {
     focused()?.blur();
-    if (back?.isConnected) back.focus({ preventScroll });
+    back?.focus({ preventScroll });
     back = null;
   };
   return {
@@ -37,9 +37,9 @@ export function createHintFocus(
         while (back?.shadowRoot?.activeElement) back = back.shadowRoot.activeElement as HTMLElement;
       }
       const next = ring[from ? ring.indexOf(from) + 1 : 0];
-      next?.focus({ preventScroll });
-      if (!next) goBack();
-      else if (focused() !== next) {
+      if (!next) return goBack();
+      next.focus({ preventScroll });
+      if (focused() !== next) {
         // A focus trap of the page's has fetched it back: this time it hears of nothing.
         const off = listen(document.defaultView as Window, "focusout", (event) => event.stopPropagation());
         next.focus({ preventScroll });

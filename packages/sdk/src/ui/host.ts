@@ -20,7 +20,8 @@ const ROOT_STYLE = "all:initial!important;position:fixed!important;inset:0 auto 
 /** A page that takes the layer out, or hides it, more often than this within a second has the last word. */
 const MAX_MOVES = 20;
 const NAME = "cairn-root";
-const MODAL = "dialog:modal";
+/** Beside it nothing can be pressed; what shows no children of its own has no room for the layer. */
+const MODAL = "dialog:modal,:fullscreen:not(:root,video,iframe,cairn-root)";
 const POPOVER = "[popover]:not([popover=manual]):popover-open";
 
 /** `moved`: to another place in the page, where dialogs of the layer's own are not open any more. */
@@ -83,7 +84,7 @@ export function createHost(
     changes.observe(home, { childList: true, attributeFilter: ["open"] });
     if (home !== document.body) changes.observe(home.getRootNode(), { childList: true, subtree: true });
   };
-  /** Moves the layer when a dialog or popover has opened, closed, or gone. */
+  /** Moves the layer when a dialog or popover has opened, closed, or gone, or something fills the screen. */
   const follow = (event?: Event) => {
     const { type, target, newState } = (event ?? {}) as Partial<ToggleEvent>;
     // Before it closes, so that the hint does not vanish with it for a moment.
@@ -92,7 +93,7 @@ export function createHost(
   };
 
   const unshield = shieldEvents(window, root, listen, { ...heard, focusElsewhere: follow });
-  const untoggle = listen(document, "beforetoggle toggle", follow);
+  const untoggle = listen(document, "beforetoggle toggle fullscreenchange", follow);
 
   return {
     layer,

@@ -80,6 +80,29 @@ test.describe("on a hostile page", () => {
     await expect.poll(() => hittable(page)).toBe(true);
   });
 
+  test("is above what the page shows in fullscreen later", async ({ page }) => {
+    await open(page, "show=tooltip");
+    await expect(card(page)).toBeVisible();
+    await page.evaluate(() => {
+      const main = document.querySelector("main");
+      document.querySelector("#export")?.addEventListener("click", () => void main?.requestFullscreen());
+    });
+    await page.locator("#export").click();
+    await expect.poll(() => page.evaluate(() => document.fullscreenElement?.localName)).toBe("main");
+    // Painted there, and not beneath it.
+    const onTop = () =>
+      page.evaluate(() => {
+        const box = document
+          .querySelector("cairn-root")
+          ?.shadowRoot?.querySelector(".x")
+          ?.getBoundingClientRect();
+        return box && document.elementFromPoint(box.x + 9, box.y + 9)?.localName;
+      });
+    await expect.poll(onTop).toBe("cairn-root");
+    await page.evaluate(() => document.exitFullscreen());
+    await expect.poll(onTop).toBe("cairn-root");
+  });
+
   test("changes nothing of the page but for one element at the end of body", async ({ page }) => {
     await open(page);
     const snapshot = () =>
@@ -397,6 +420,33 @@ test.describe("targets", () => {
     await card(page).getByRole("button", { name: "Next" }).click();
     await expect(page.locator("#far")).toBeInViewport();
     await expect(card(page)).toBeVisible();
+  });
+
+  test("scrolls a target into view of which hardly anything can be seen", async ({ page }) => {
+    await open(page);
+    await page.evaluate(() => {
+      const sliver = document.querySelector<HTMLElement>("#far");
+      // Four pixels of it above the lower edge.
+      const top = sliver?.getBoundingClientRect().top ?? 0;
+      scrollTo({ top: scrollY + top - innerHeight + 4, behavior: "instant" });
+      window.gallery.show(window.gallery.views.tour({ locale: "en" }, 1));
+    });
+    await expect(page.locator("#far")).toBeInViewport({ ratio: 1 });
+    await expect(card(page)).toBeInViewport();
+  });
+
+  test("finds a target that moves away while it is scrolled to", async ({ page }) => {
+    await open(page);
+    await page.evaluate(() => {
+      const grow = () => {
+        const late = document.createElement("section");
+        late.style.height = "3000px";
+        document.querySelector("#far")?.before(late);
+      };
+      document.addEventListener("scroll", grow, { once: true });
+      window.gallery.show(window.gallery.views.tour({ locale: "en" }, 1));
+    });
+    await expect(card(page)).toBeInViewport();
   });
 
   test("does not scroll for a tooltip that is resumed", async ({ page }) => {

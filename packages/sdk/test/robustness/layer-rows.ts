@@ -23,6 +23,22 @@ export const layerRows: readonly Row[] = [
     },
   },
   {
+    id: "modal before: target inside: in a shadow root",
+    fact: "the same where what it points at stands in a shadow root in the dialog",
+    async test(page) {
+      await page.run(() => {
+        const dialog = window.site.byId<HTMLDialogElement>("dialog");
+        const inner = dialog?.appendChild(document.createElement("div")).attachShadow({ mode: "open" });
+        const deep = inner?.appendChild(document.createElement("button"));
+        Object.assign(deep ?? {}, { id: "deep", textContent: "Deep" });
+        deep?.setAttribute("data-cairn", "deep");
+        dialog?.showModal();
+      });
+      await start(page, [hint({ anchor: "deep" })]);
+      await pointsAt(page, "deep");
+    },
+  },
+  {
     id: "modal before: target outside",
     fact: "behind a modal dialog no hint opens; when the dialog closes it does",
     async test(page) {
