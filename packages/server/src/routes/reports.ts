@@ -133,7 +133,7 @@ export function reportRoutes({ storage, now, reports = createReports(storage) }:
       const { feature, by, segment, verified, ...given } = c.req.valid("query");
       const query = await inZone(c.var.caller.environment, given);
       const { timezone } = query;
-      const asked = { ...rangeOf(query, now()), timezone, feature, by, segment, verified };
+      const asked = { ...untilNow(query, now()), timezone, feature, by, segment, verified };
       const result = await reports.activation(c.var.caller.environment, asked);
       if (wantsCsv(c, query.format)) return csv(c, activationCsv(result));
       return c.json(result, 200);
@@ -142,7 +142,7 @@ export function reportRoutes({ storage, now, reports = createReports(storage) }:
       const { feature, segment, verified, limit, ...given } = c.req.valid("query");
       const query = await inZone(c.var.caller.environment, given);
       const { timezone } = query;
-      const asked = { ...rangeOf(query, now()), timezone, feature, segment, verified, limit };
+      const asked = { ...untilNow(query, now()), timezone, feature, segment, verified, limit };
       const result = await reports.adoption(c.var.caller.environment, asked);
       if (wantsCsv(c, query.format)) return csv(c, adoptionCsv(result));
       return c.json(result, 200);
@@ -150,7 +150,7 @@ export function reportRoutes({ storage, now, reports = createReports(storage) }:
     .openapi(funnel, async (c) => {
       const { flow, verified, ...given } = c.req.valid("query");
       const query = await inZone(c.var.caller.environment, given);
-      const asked = { ...rangeOf(query, now()), timezone: query.timezone, flow, verified };
+      const asked = { ...untilNow(query, now()), timezone: query.timezone, flow, verified };
       const result = await reports.funnel(c.var.caller.environment, asked);
       if (wantsCsv(c, query.format)) return csv(c, funnelCsv(result));
       return c.json(result, 200);
@@ -188,6 +188,16 @@ function rangeOf({ from, to, timezone }: RangeQuery, now: number) {
   if (end - start > MOST_DAYS * DAY_MS)
     throw httpError("bad-request", `A report covers at most ${MOST_DAYS} days.`);
   return { from: start, to: end };
+}
+
+/**
+ * How things are at a report's end, what has lapsed and what can still change: of a moment that has not come nobody
+ * knows, so that such a report is as of now.
+ */
+function untilNow(query: RangeQuery, now: number) {
+  const { from, to } = rangeOf(query, now);
+  if (from >= now) throw httpError("bad-request", "`from` lies ahead: there is nothing to report yet.");
+  return { from, to: Math.min(to, now) };
 }
 
 function wantsCsv(c: Context, format: "json" | "csv" | undefined): boolean {
