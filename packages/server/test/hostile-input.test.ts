@@ -21,6 +21,11 @@ const SOON_MS = 100;
 const COST_MS = 60;
 /** How much more memory may be held at any moment of it than before: less than one bomb, unpacked and read, would take. */
 const ROOM_MB = 200;
+/**
+ * What the server may keep of objects: less than a machine with plenty would let it, where Node collects so late that
+ * its memory says more of Node than of what is kept. Whatever is kept for good ends a server that has no more.
+ */
+const OLD_SPACE_MB = 96;
 const PUBLIC_KEY = "pk_hostile_0123456789";
 
 const folder = mkdtempSync(join(tmpdir(), "cairn-hostile-"));
@@ -28,7 +33,12 @@ let built: Awaited<ReturnType<typeof buildServer>>;
 let server: Awaited<ReturnType<typeof spawnServer>>;
 beforeAll(async () => {
   built = await buildServer();
-  const env = { CAIRN_PUBLIC_KEY: PUBLIC_KEY, CAIRN_RATE_ADDRESS: "off", CAIRN_RATE_KEY: "off" };
+  const env = {
+    CAIRN_PUBLIC_KEY: PUBLIC_KEY,
+    CAIRN_RATE_ADDRESS: "off",
+    CAIRN_RATE_KEY: "off",
+    NODE_OPTIONS: `--max-old-space-size=${OLD_SPACE_MB}`,
+  };
   server = await spawnServer(folder, { main: built.main, env });
 });
 afterAll(async () => {
