@@ -79,9 +79,9 @@ export function followTarget(options: FollowOptions): () => void {
           boundingClientRect: whole,
         } = entries.at(-1) as IntersectionObserverEntry;
         inView = isIntersecting;
-        // Less than half of what could be seen at once.
+        // Half of what could be seen at once; of what the browser skips (content-visibility) both are nothing.
         const most = Math.min(whole.width, layer.clientWidth) * Math.min(whole.height, layer.clientHeight);
-        if (mayScroll && isVisible(next) && (part.width * part.height * 2 < most || coverOf(next)))
+        if (mayScroll && isVisible(next) && (part.width * part.height * 2 <= most || coverOf(next)))
           // On the way, what comes in late would move it: of a smooth scroll the end is known before it begins.
           next.scrollIntoView({ block: "center", behavior: "instant" });
         mayScroll = false;

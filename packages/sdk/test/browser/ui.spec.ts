@@ -435,6 +435,24 @@ test.describe("targets", () => {
     await expect(card(page)).toBeInViewport();
   });
 
+  test("scrolls to a target among what the browser does not lay out before it is near", async ({ page }) => {
+    await open(page);
+    await page.evaluate(() => {
+      const far = document.querySelector<HTMLElement>("#far");
+      for (let n = 0; n < 20; n++) {
+        const part = document.createElement("section");
+        part.style.cssText = "content-visibility:auto;contain-intrinsic-size:auto 200px";
+        const words = part.appendChild(document.createElement("p"));
+        words.style.height = "350px";
+        document.querySelector("main")?.append(part);
+        if (far && n === 15) part.append(far);
+      }
+    });
+    await page.evaluate(() => window.gallery.show(window.gallery.views.tour({ locale: "en" }, 1)));
+    await expect(card(page)).toBeInViewport();
+    await expect(page.locator("#far")).toBeInViewport({ ratio: 1 });
+  });
+
   test("finds a target that moves away while it is scrolled to", async ({ page }) => {
     await open(page);
     await page.evaluate(() => {
