@@ -29,12 +29,13 @@ export function budgetHold(compiled: Compiled, state: State, flow: CompiledFlow)
     return run && run.seen === undefined && run.how !== "forced" ? sum + run.weight : sum;
   }, weight);
   const limits: [string, number, number][] = [
-    ["perSession", budget.perSession, Number.POSITIVE_INFINITY],
+    // No window of its own: what counts is when the session began.
+    ["perSession", budget.perSession, 0],
     ["perDay", budget.perDay, DAY],
     ["perWeek", budget.perWeek, WEEK],
   ];
   for (const [detail, limit, window] of limits) {
-    const counted = spent.filter(([at]) => (window < WEEK * 2 ? at > now - window : at >= session.start));
+    const counted = spent.filter(([at]) => (window ? at > now - window : at >= session.start));
     let used = counted.reduce((sum, [, one]) => sum + one, reserved);
     if (used <= limit) continue;
     // The limit opens when enough of the oldest has left the window.
@@ -42,7 +43,7 @@ export function budgetHold(compiled: Compiled, state: State, flow: CompiledFlow)
       used -= one;
       return used <= limit;
     });
-    return { detail, opens: last && Number.isFinite(window) ? last[0] + window : null };
+    return { detail, opens: last && window ? last[0] + window : null };
   }
   const gap = end < 0 ? 0 : end + ms(budget.minGap);
   if (now < gap) return { detail: "minGap", opens: gap };

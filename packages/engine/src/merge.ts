@@ -50,7 +50,7 @@ function joinRuns(a: Run, b: Run): Run {
     ...last,
     ...(seen !== undefined && { seen }),
     ...(ended?.end !== undefined && { end: ended.end }),
-    ...(ended?.why !== undefined && { why: ended.why }),
+    ...(ended?.why && { why: ended.why }),
     shown: [...new Set([...a.shown, ...b.shown])].sort(),
   };
 }

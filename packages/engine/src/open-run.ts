@@ -48,15 +48,17 @@ function sumUpOldRuns({ shared, device }: State, flow: string, runs: { [run: Run
   const mine = Object.entries(runs).filter(([, run]) => run.device === device && run.end !== undefined);
   const [oldest] = mine;
   if (mine.length <= KEPT_RUNS || !oldest) return;
-  const [id, { start, seen, why, how }] = oldest;
+  const [id, { start, seen, why, how, ghost }] = oldest;
   shared.past[flow] ??= {};
   const past = shared.past[flow] ?? {};
   const sum = own(past, device);
+  const exposed = seen !== undefined && how !== "forced";
   past[device] = {
     upto: start,
-    exposed: (sum?.exposed ?? 0) + (seen !== undefined && why !== "snoozed" && how !== "forced" ? 1 : 0),
-    completed: why === "completed" || !!sum?.completed,
-    dismissed: why === "dismissed" || !!sum?.dismissed,
+    exposed: (sum?.exposed ?? 0) + (exposed && why !== "snoozed" ? 1 : 0),
+    seen: (exposed && !ghost) || sum?.seen,
+    completed: why === "completed" || sum?.completed,
+    dismissed: why === "dismissed" || sum?.dismissed,
   };
   delete runs[id];
 }

@@ -6,7 +6,7 @@ export function hasRun(
   { shared }: State,
   flow: string,
   isLike: (run: Run) => boolean,
-  wasLike: (past: PastRuns) => boolean,
+  wasLike: (past: PastRuns) => boolean | undefined,
 ): boolean {
   const real = (run: Run) => run.how !== "forced" && !run.ghost;
   return (
@@ -21,5 +21,5 @@ export const wasSeen = (state: State, flow: string): boolean =>
     state,
     flow,
     (run) => run.seen !== undefined,
-    (past) => past.exposed > 0,
+    (past) => past.seen,
   );

@@ -31,10 +31,12 @@ export interface Run {
 /** What is left of a flow's oldest runs on one device: all that started at or before `upto`. */
 export interface PastRuns {
   upto: number;
-  /** Those that used up `atMost`. */
+  /** Those that used up `atMost`; ghosts do, too. */
   exposed: number;
-  completed: boolean;
-  dismissed: boolean;
+  /** Whether one of them was really seen. */
+  seen: boolean | undefined;
+  completed: boolean | undefined;
+  dismissed: boolean | undefined;
 }
 
 /** First arm taken, by seed. */
