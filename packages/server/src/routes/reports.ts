@@ -34,7 +34,10 @@ const timezone = z
   });
 const range = {
   from: momentSchema.optional().openapi({ description: "Inclusive. Default: 90 days before `to`" }),
-  to: momentSchema.optional().openapi({ description: "Exclusive. Default: now" }),
+  to: momentSchema.optional().openapi({
+    description:
+      "Exclusive. Default: now, and so it is in activation, adoption and funnel where it lies ahead",
+  }),
   timezone,
   format,
 };
