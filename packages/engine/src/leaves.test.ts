@@ -150,7 +150,7 @@ describe("leaves that need the course, while it is not there", () => {
 
 it("remembers that a flow was completed or dismissed after its runs were summed up", () => {
   const sum = (completed: boolean, dismissed: boolean) => (state: State) => {
-    state.shared.past.b = { d: { upto: START, exposed: 1, completed, dismissed } };
+    state.shared.past.b = { d: { upto: START, exposed: 1, seen: true, completed, dismissed } };
   };
   expect(ask({ flow: "b", is: "completed" }, sum(true, false)).value).toBe(true);
   expect(ask({ flow: "b", is: "completed" }, sum(false, true)).value).toBe(false);
@@ -162,7 +162,7 @@ it("keeps a flow to its frequency after its runs were summed up", () => {
   const past = (exposed: number, completed = false, dismissed = false) => {
     const config = aConfig([aFlow("a", { frequency: { atMost: 2, until: "completed" } })]);
     const driver = createDriver({ config });
-    driver.state.shared.past.a = { d: { upto: START, exposed, completed, dismissed } };
+    driver.state.shared.past.a = { d: { upto: START, exposed, seen: true, completed, dismissed } };
     driver.page("/");
     const { outcome, detail } = driver.decisions[0] ?? {};
     return detail ?? outcome;

@@ -5,6 +5,10 @@ import { isStartedByButton } from "./links.ts";
 import { leavesOf } from "./places.ts";
 
 const SESSION_MS = 30 * 60_000;
+const DAY_MS = 24 * 60 * 60_000;
+
+type Wait = readonly [ms: number, limit: string];
+const longest = (waits: readonly [Wait, ...Wait[]]): Wait => waits.reduce((a, b) => (b[0] > a[0] ? b : a));
 
 /**
  * How often, and what the settings allow: codes `never-fits-budget`, `gap-without-effect`, `wait-outlasts-session`,
@@ -29,7 +33,15 @@ export function lintFrequency(context: LintContext): void {
         );
         break;
       }
-    const { atMost } = frequencyRule(kind, frequency);
+    const { atMost, gap, byAccount } = frequencyRule(kind, frequency);
+    // Over an account a gap waits for other people's hints too, and elsewhere it lets a banner come twice in a session.
+    const isBudgeted = weight > 0 && !critical && !byAccount && !frequencyRule(kind).perSession;
+    // Where one time fills a limit, the next has to wait until it has left the limit's window.
+    const [apart, limit] = longest([
+      [parseDuration(budget?.minGap) ?? 0, "minGap"],
+      [budget && budget.perDay < 2 * weight ? DAY_MS : 0, "perDay"],
+      [budget && budget.perWeek < 2 * weight ? 7 * DAY_MS : 0, "perWeek"],
+    ]);
     if (frequency?.gap !== undefined && atMost === 1)
       context.report(
         "gap-without-effect",
@@ -37,6 +49,14 @@ export function lintFrequency(context: LintContext): void {
         "/frequency/gap",
         "the flow comes once at most, so there is no second time to wait for",
         'raise "atMost", or leave "gap" out',
+      );
+    else if (frequency?.gap !== undefined && gap < apart && isBudgeted)
+      context.report(
+        "gap-without-effect",
+        subject,
+        "/frequency/gap",
+        `after this flow the budget (${limit}) lets nothing come for longer than ${frequency.gap}`,
+        `write a longer "gap", or change budget.${limit} in the settings`,
       );
     if (critical && !why?.trim())
       context.report(

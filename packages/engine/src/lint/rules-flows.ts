@@ -93,8 +93,8 @@ export const FLOW_RULES = [
   {
     code: "gap-without-effect",
     severity: "info",
-    title: "A gap between exposures of which there is only one",
-    help: "The flow comes once at most, so the gap has no say. Raise atMost, or leave the gap out.",
+    title: "A gap that nobody will notice",
+    help: "The flow comes once at most, or the budget lets nothing come for longer than the gap: so often as the flow asks for, it can never come. Raise atMost, write a longer gap, or change the budget.",
   },
   {
     code: "never-fits-budget",

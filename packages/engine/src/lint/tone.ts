@@ -85,9 +85,11 @@ function lintWords(context: LintContext, flow: Flow): void {
     );
 }
 
-/** Two or more words of four letters in capitals, or one that is longer than abbreviations are. */
+/** Two or more words of four letters in capitals, or one that is longer than abbreviations are, or a whole sentence. */
 function shouts(text: string): boolean {
   const words = text.match(/\p{L}+/gu) ?? [];
+  // "PDF, CSV, XLS" says three names, and "TRY IT NOW" has a space between its words.
+  if (/^\p{Lu}+(?: \p{Lu}+){2,}[!?.]*$/u.test(text)) return true;
   const loud = words.filter(
     (word) => word.length >= 4 && word === word.toUpperCase() && word !== word.toLowerCase(),
   );

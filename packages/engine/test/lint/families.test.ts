@@ -200,6 +200,29 @@ describe("flows", () => {
     expect(codes({ flows: [{ kind: "hotspot" }], settings })).toEqual([]);
   });
 
+  it("says where a flow asks to come again sooner than the budget can ever allow", () => {
+    const asks = (gap: string, budget: object | null, more: object = {}) =>
+      codes({
+        flows: [{ frequency: { atMost: null, gap, until: "none" }, ...more }],
+        settings: { budget },
+      }).includes("gap-without-effect /frequency/gap");
+    expect([asks("1m", {}), asks("2m", {})]).toEqual([true, false]);
+    expect([asks("23h", { perDay: 1 }), asks("24h", { perDay: 1 })]).toEqual([true, false]);
+    expect([asks("23h", { perDay: 3 }), asks("23h", { perDay: 3 }, { kind: "modal" })]).toEqual([
+      false,
+      true,
+    ]);
+    expect([asks("6d", { perWeek: 1 }), asks("7d", { perWeek: 1 })]).toEqual([true, false]);
+    expect(asks("1m", null)).toBe(false);
+    for (const more of [
+      { critical: true },
+      { kind: "banner" },
+      { kind: "hotspot" },
+      { frequency: { atMost: null, gap: "1m", per: "account" } },
+    ])
+      expect(asks("1m", {}, more)).toBe(false);
+  });
+
   it("knows the smallest difference that a test can find, by the usual formula", () => {
     // 392 in each arm find 8 points from a base of 20 %, four times in five.
     expect(smallestDifference(392, 392)).toBeCloseTo(0.08, 2);
@@ -245,9 +268,15 @@ describe("words", () => {
 
   it("lets abbreviations pass, and hears shouting", () => {
     const capitals = (title: string) => codes(said({ title })).includes("capitals /steps/0/title");
-    for (const title of ["PDF, CSV and XLSX", "JSON API", "НДС и ИНН", "Export to PDF"])
+    for (const title of ["PDF, CSV and XLSX", "JSON API", "PDF, CSV, XLS", "НДС и ИНН", "Export to PDF"])
       expect(capitals(title)).toBe(false);
-    for (const title of ["IMPORTANT news", "READ THIS NOW, JUST LOOK", "СРОЧНО: оплатите", "ВАЖНО"])
+    for (const title of [
+      "IMPORTANT news",
+      "READ THIS NOW, JUST LOOK",
+      "BUY IT NOW!",
+      "СРОЧНО: оплатите",
+      "ВАЖНО",
+    ])
       expect(capitals(title)).toBe(true);
   });
 
