@@ -10,7 +10,7 @@ import { updateViews } from "./redraw.ts";
 import { resume } from "./resume.ts";
 import { askWaiting, endRun, expose, giveUpTarget, place } from "./runs.ts";
 import { isAway } from "./situation.ts";
-import { setOpenings } from "./time-window.ts";
+import { setTurns } from "./time-window.ts";
 import { truth } from "./truth.ts";
 import { type Course, endRuns, openRuns, type Turn } from "./turn.ts";
 import { compilePattern, matchesPage } from "./url-match.ts";
@@ -35,7 +35,7 @@ export const course: Course = {
     return formatExpression(expression, { user, account, event: event ?? {} }, locale, env.timezone);
   },
   due(turn) {
-    setOpenings(turn);
+    setTurns(turn);
     for (const one of openRuns(turn, ({ wait }) => wait !== null && wait <= turn.now))
       giveUpTarget(one, turn);
   },
@@ -45,12 +45,12 @@ export const course: Course = {
     switch (input.type) {
       case "config":
         resume(turn);
-        setOpenings(turn);
+        setTurns(turn);
         return;
       case "identify":
       case "group":
         endLeft(turn);
-        setOpenings(turn);
+        setTurns(turn);
         return;
       case "page":
         for (const open of local.open) open.moved = true;
@@ -67,7 +67,7 @@ export const course: Course = {
         return;
       case "merge":
         join(turn, input);
-        setOpenings(turn);
+        setTurns(turn);
         return;
       case "located":
         for (const one of openRuns(turn)) if (keyOf(currentStep(one)) === input.target) place(one, turn);

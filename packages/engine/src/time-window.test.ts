@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Leaf } from "./condition.ts";
 import { compile } from "./full.ts";
 import { aConfig, aFlow } from "./testing.ts";
-import { nextOpening, timeTruth } from "./time-window.ts";
+import { nextTurn, timeTruth } from "./time-window.ts";
 
 /** A `time` leaf, made ready as the engine does. */
 function leaf(time: Record<string, unknown>): Leaf {
@@ -11,10 +11,8 @@ function leaf(time: Record<string, unknown>): Leaf {
   return compile(aConfig([aFlow("a", { audience })])).nodes.get(audience) as Leaf;
 }
 const at = (text: string) => Date.parse(`2026-03-${text}Z`);
-const opens = (time: Record<string, unknown>, now: string, zone = "UTC") => {
-  const next = nextOpening(leaf(time), at(now), zone);
-  return next === undefined ? undefined : new Date(next).toISOString().slice(8, 16);
-};
+const turns = (time: Record<string, unknown>, now: string, zone = "UTC") =>
+  new Date(nextTurn(leaf(time), at(now), zone)).toISOString().slice(8, 16);
 
 describe("a window of time", () => {
   it("is read in the person's zone where none is written, and in UTC where there is no such zone", () => {
@@ -43,36 +41,39 @@ describe("a window of time", () => {
   });
 });
 
-describe("the next opening of a window", () => {
+describe("the next turn of a window", () => {
   it("is its beginning, where that lies ahead and the hours allow it", () => {
-    expect(opens({ from: "2026-03-10" }, "02T09:00")).toBe("10T00:00");
-    expect(opens({ from: "2026-03-10T12:34:00Z", days: ["tue"] }, "02T09:00")).toBe("10T12:34");
+    expect(turns({ from: "2026-03-10" }, "02T09:00")).toBe("10T00:00");
+    expect(turns({ from: "2026-03-10T12:34:00Z", days: ["tue"] }, "02T12:40")).toBe("10T12:34");
   });
 
-  it("is none where it began before, or begins now", () => {
-    expect(opens({ from: "2026-03-01" }, "02T09:00")).toBeUndefined();
-    expect(opens({ from: "2026-03-02T09:00:00Z" }, "02T09:00")).toBeUndefined();
+  it("is its end, where that comes first", () => {
+    expect(turns({ to: "2026-03-02T12:34:00Z" }, "02T09:00")).toBe("02T12:34");
+    expect(turns({ to: "2026-03-02T12:34:00Z", hours: ["08:00", "12:00"] }, "02T09:00")).toBe("02T12:00");
   });
 
   it("is the first of its hours after its beginning", () => {
-    expect(opens({ from: "2026-03-05", hours: ["09:00", "18:00"] }, "02T12:00")).toBe("05T09:00");
-    expect(opens({ from: "2026-03-01", hours: ["12:00", "18:00"] }, "02T09:00")).toBe("02T12:00");
-    expect(opens({ from: "2026-03-01", days: ["sun", "tue"] }, "02T09:00")).toBe("03T00:00");
+    expect(turns({ from: "2026-03-05", hours: ["09:00", "18:00"] }, "02T12:00")).toBe("05T09:00");
+    expect(turns({ from: "2026-03-01", hours: ["12:00", "18:00"] }, "02T09:00")).toBe("02T12:00");
+    expect(turns({ from: "2026-03-01", days: ["sun", "tue"] }, "02T09:00")).toBe("03T00:00");
   });
 
   it("is found by day and by night", () => {
-    expect(opens({ hours: ["22:00", "10:00"] }, "02T21:00")).toBe("02T22:00");
-    expect(opens({ hours: ["10:00", "22:00"] }, "02T09:00")).toBe("02T10:00");
-    expect(opens({ hours: ["10:00", "22:00"] }, "02T10:00")).toBe("03T10:00");
+    expect(turns({ hours: ["22:00", "10:00"] }, "02T21:00")).toBe("02T22:00");
+    expect(turns({ hours: ["10:00", "22:00"] }, "02T09:00")).toBe("02T10:00");
+    expect(turns({ hours: ["10:00", "22:00"] }, "02T10:00")).toBe("02T22:00");
+    expect(turns({ hours: ["10:00", "22:00"] }, "02T22:00")).toBe("03T10:00");
   });
 
   it("is found to the minute", () => {
-    expect(opens({ hours: ["10:07", "22:00"] }, "02T09:00")).toBe("02T10:07");
-    expect(opens({ hours: ["22:00", "10:07"] }, "02T09:00")).toBe("02T22:00");
+    expect(turns({ hours: ["10:07", "22:00"] }, "02T09:00")).toBe("02T10:07");
+    expect(turns({ hours: ["22:00", "10:07"] }, "02T09:00")).toBe("02T10:07");
   });
 
-  it("is looked for up to eight days ahead, and not further", () => {
-    expect(opens({ from: "2026-03-10", hours: ["09:00", "18:00"] }, "02T09:00")).toBe("10T09:00");
-    expect(opens({ from: "2026-03-10", hours: ["09:15", "18:00"] }, "02T09:00")).toBeUndefined();
+  it("is looked for up to eight days ahead, and then again", () => {
+    expect(turns({ from: "2026-03-10", hours: ["08:45", "18:00"] }, "02T09:00")).toBe("10T08:45");
+    expect(turns({ from: "2026-03-10", hours: ["09:15", "18:00"] }, "02T09:00")).toBe("10T09:00");
+    expect(turns({ from: "2026-03-01" }, "02T09:00")).toBe("10T09:00");
+    expect(turns({ from: "2026-03-02T09:00:00Z" }, "02T09:00")).toBe("10T09:00");
   });
 });

@@ -64,28 +64,25 @@ const QUARTER = 15 * 60_000;
 /** A rule that names a weekday comes true within eight days. */
 const HORIZON = 8 * 24 * 60 * 60_000;
 
-/** The next moment after `now` at which the window opens; `undefined` where none is near. */
-export function nextOpening(node: Leaf, now: number, zone: string): number | undefined {
-  const { from, hours } = node.leaf.time as Window;
-  const start = from === undefined ? undefined : parseMoment(from);
+/** The next moment after `now` at which the window opens or closes; where none is near, when to look again. */
+export function nextTurn(node: Leaf, now: number, zone: string): number {
+  const { from, to, hours } = node.leaf.time as Window;
   const isOpen = windowTest(node, zone);
-  if (start !== undefined && start > now && isOpen(start)) return start;
+  const before = isOpen(now);
+  const edges = [from, to].map((text) => parseMoment(text) ?? 0);
   // Zones differ by quarter hours at the finest, so only odd minutes in `hours` ask for finer steps.
   const step = hours?.some((hour) => Number(hour.slice(3)) % 15) ? 60_000 : QUARTER;
-  let before = isOpen(now);
-  for (let at = (Math.floor(now / step) + 1) * step; at <= now + HORIZON; at += step) {
-    const open = isOpen(at);
-    if (open && !before) return at;
-    before = open;
-  }
-  return undefined;
+  let at = now;
+  do {
+    at = Math.min((Math.floor(at / step) + 1) * step, ...edges.filter((edge) => edge > at));
+  } while (at < now + HORIZON && isOpen(at) === before);
+  return at;
 }
 
-/** The next moment at which each `time` leaf begins to hold. */
-export function setOpenings({ compiled, state, env }: Asked): void {
+/** The next moment at which each `time` leaf begins to hold, or what says `not` of it does. */
+export function setTurns({ compiled, state, env }: Asked): void {
   for (const [timer, leaf] of compiled.times) {
     if ((own(state.local.timers, timer) ?? -1) > state.now) continue;
-    // Where none is near, it is looked for again only then.
-    state.local.timers[timer] = nextOpening(leaf, state.now, env.timezone) ?? state.now + HORIZON;
+    state.local.timers[timer] = nextTurn(leaf, state.now, env.timezone);
   }
 }
