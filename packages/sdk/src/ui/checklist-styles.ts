@@ -8,11 +8,11 @@ export const checklistStyles = `
 .dock[data-aside]{inset-inline:16px auto}
 .bar{display:flex;align-items:center;gap:4px;padding:8px}
 .bar .x{margin:0;margin-inline-end:4px}
-.toggle{flex:1;min-width:0;display:flex;align-items:center;gap:12px;padding-block:4px;padding-inline:6px 8px;border-radius:8px}
+.toggle{flex:1;display:flex;align-items:center;gap:12px;padding-block:4px;padding-inline:6px 8px;border-radius:8px}
 .toggle .icon{flex:none;color:var(--c-muted)}
 [data-collapsed] .toggle .icon{rotate:180deg}
 .icon{display:block;width:16px;height:16px;fill:none;stroke:currentColor;stroke-width:1.75;stroke-linecap:round;stroke-linejoin:round}
-.name{flex:1;min-width:0}
+.name{flex:1}
 .name .title,.note{display:block}
 .note{color:var(--c-muted);font-size:12px;font-variant-numeric:tabular-nums}
 .ring{flex:none;width:32px;height:32px;fill:none;stroke:var(--c-border);stroke-width:4}
@@ -31,10 +31,10 @@ export const checklistStyles = `
 .done .mark{border-color:var(--c-accent);background:var(--c-accent);color:var(--c-on-accent)}
 .locked .mark{border-color:#0000}
 .locked .mark .icon{width:16px;height:16px;stroke-width:1.5}
-.words{flex:1;min-width:0}
+.words{flex:1}
 .line{display:flex;flex-wrap:wrap;align-items:baseline;gap:2px 8px;font-weight:550}
 .done .line,.locked .line{color:var(--c-muted);font-weight:400}
-.go{min-width:0;border:0}
+.go{border:0}
 .go::after{content:"";position:absolute;inset:0;border-radius:8px}
 .go:focus-visible{outline:none}
 .go:focus-visible::after{outline:2px solid var(--c-link);outline-offset:-2px}

@@ -169,7 +169,7 @@ export const createUi: CreateUi = (ports) => {
     each.takesFocus = hadFocus;
     const spot = isHotspot(view) && hotspot.chunk;
     const close = () => act(run, { kind: "close" });
-    if (isWindow(view)) windows.chunk?.attend(element, each, guard(close));
+    if (isWindow(view)) windows.chunk?.attend(element, each, guard(close), guard);
     // What takes the focus is read out with it.
     if (each.enter && !each.leave && (!spot || collapsed.get(view.flow))) announcer.say(view, kit);
     const once = `${run} ${id}`;

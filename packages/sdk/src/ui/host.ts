@@ -75,7 +75,7 @@ export function createHost(
     // A move is not an entrance.
     if (root.isConnected) layer.dataset.calm = "";
     home.append(root);
-    layer.showPopover?.();
+    layer.showPopover();
     moved();
     focused?.focus({ preventScroll: true });
     changes.disconnect();

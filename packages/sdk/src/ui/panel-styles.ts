@@ -3,7 +3,9 @@ export const panelStyles = `
 .person{display:grid;justify-items:center;gap:12px;padding-block-start:8px;text-align:center}
 .modal:has(.person) .surface{width:344px}
 .person .said{padding:0}
-.face{display:grid;place-items:center;width:72px;height:72px;border-radius:50%;object-fit:cover;background:var(--c-tint);color:var(--c-text);font-size:24px;font-weight:600;letter-spacing:.02em}
+.face{position:relative;display:grid;place-items:center;width:72px;height:72px;border-radius:50%;overflow:hidden;background:var(--c-tint);color:var(--c-text);font-size:24px;font-weight:600;letter-spacing:.02em}
+.face img{position:absolute;width:100%;height:100%;object-fit:cover}
+.face img[hidden]{display:none}
 .note{margin-block-start:2px;color:var(--c-muted)}
 .ways{display:grid!important;justify-self:stretch;gap:8px;margin-block-start:4px!important}
 .ways .button{min-height:40px}

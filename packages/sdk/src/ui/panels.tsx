@@ -114,14 +114,13 @@ export function Shell({ kit, nth, ...props }: PanelProps & { readonly said: Comp
 }
 
 function Face({ name, photo }: { readonly name: string | undefined; readonly photo: string | undefined }) {
-  if (photo)
-    return <img class="face" src={photo} alt="" width="72" height="72" referrerpolicy="no-referrer" />;
-  if (!name) return null;
-  const words = name.split(/\s+/);
+  if (!photo && !name) return null;
+  const words = (name ?? "").split(/\s+/);
   const initials = [words[0], words.length > 1 && words.at(-1)].map((word) => (word ? [...word][0] : ""));
   return (
     <span class="face" aria-hidden="true">
       {initials}
+      {photo && <img src={photo} alt="" referrerpolicy="no-referrer" />}
     </span>
   );
 }

@@ -7,7 +7,7 @@ export const preferencesStyles = `
 .prefs .label{margin-block:16px 4px;color:var(--c-muted);font-size:12px;font-weight:600}
 .prefs ul{margin:0;padding:0;list-style:none}
 .prefs .row{display:flex;align-items:center;gap:16px;width:100%;min-height:40px;padding:6px 12px}
-.prefs .row>:first-child{flex:1;min-width:0}
+.prefs :is(.row,.again)>:first-child{flex:1}
 .prefs .title+.row{margin-block-start:10px}
 .prefs .row:focus-visible{outline-offset:-2px}
 .prefs .row:disabled{cursor:default;color:var(--c-muted)}
@@ -19,7 +19,6 @@ export const preferencesStyles = `
 [aria-checked=true] .switch::before{margin-inline-start:16px}
 .row:disabled .switch{opacity:.5}
 .prefs .again{display:flex;align-items:center;gap:16px;padding:4px 12px}
-.prefs .again>:first-child{flex:1;min-width:0}
 @media (max-width:480px){.modal:has(.prefs) .surface{width:auto}}
 @media (prefers-reduced-motion:no-preference){
 .switch{transition:background calc(.15s*var(--c-motion))}

@@ -13,6 +13,7 @@ export const richStyles = `
 .media+.prose{margin-block-start:12px}
 .card .foot{box-shadow:0 -10px 10px -6px var(--c-surface)}
 [data-sheet] .media{max-height:20dvh;object-fit:cover}
+.choice{position:static}
 .choice .secondary{flex:1 0 100%;justify-content:flex-start;min-height:42px;padding:9px 14px;font-weight:500;text-align:start}
 .choice .secondary:hover{border-color:var(--c-link)}
 .steps{display:flex;align-items:center;gap:8px;margin-inline-start:auto;color:var(--c-muted);font-size:12px;font-variant-numeric:tabular-nums;white-space:nowrap}

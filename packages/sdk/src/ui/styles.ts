@@ -4,10 +4,10 @@
  */
 export const styles = `
 *,::before,::after{box-sizing:border-box}
-.layer{all:unset;position:fixed;inset:0;z-index:2147483647;display:block;pointer-events:none;--c-surface:#fff;--c-text:#191c21;--c-muted:#5a616c;--c-accent:#0f6e66;--c-on-accent:#fff;--c-link:#0f6e66;--c-border:#dfe2e7;--c-scheme:light;--c-radius:12px;--c-size:14px;--c-font:system-ui,sans-serif;--c-pad:16px;--c-shadow:0 1px 2px #0002,0 12px 32px -8px #0004;--c-motion:1}
+.layer{all:unset;position:fixed;inset:0;pointer-events:none;--c-surface:#fff;--c-text:#191c21;--c-muted:#5a616c;--c-accent:#0f6e66;--c-on-accent:#fff;--c-link:#0f6e66;--c-border:#dfe2e7;--c-scheme:light;--c-radius:12px;--c-size:14px;--c-font:system-ui,sans-serif;--c-pad:16px;--c-shadow:0 1px 2px #0002,0 12px 32px -8px #0004;--c-motion:1}
 @media (prefers-color-scheme:dark){.layer{--c-surface:#202329;--c-text:#f2f4f6;--c-muted:#a9b0bb;--c-accent:#5bd0bf;--c-on-accent:#06231f;--c-link:#5bd0bf;--c-border:#3b4049;--c-scheme:dark}}
 .sr{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
-.hint{--c-tint:color-mix(in srgb,var(--c-text) 7%,var(--c-surface));position:absolute;pointer-events:auto;color:var(--c-text);font:400 var(--c-size)/1.45 var(--c-font);color-scheme:var(--c-scheme);overflow-wrap:break-word;user-select:none}
+.hint{--c-tint:color-mix(in srgb,var(--c-text) 7%,var(--c-surface));position:absolute;z-index:0;pointer-events:auto;color:var(--c-text);font:400 var(--c-size)/1.45 var(--c-font);color-scheme:var(--c-scheme);overflow-wrap:anywhere;user-select:none}
 .hint:focus{outline:none}
 .hint:focus-visible .surface,:is(button,a):focus-visible{outline:2px solid var(--c-link);outline-offset:2px}
 .surface{background:var(--c-surface);border:1px solid var(--c-border);border-radius:var(--c-radius);box-shadow:var(--c-shadow)}
@@ -23,7 +23,7 @@ export const styles = `
 :is([data-center],[data-sheet]) .arrow{display:none}
 .head,.foot{--up:calc(-1*var(--c-pad));position:sticky;z-index:1;display:flex;gap:8px;margin:0 var(--up);padding:0 var(--c-pad);background:var(--c-surface)}
 .head{top:var(--up);align-items:flex-start;margin-top:var(--up);padding-top:var(--c-pad)}
-.head>:first-child{flex:1;min-width:0}
+.head>:first-child{flex:1}
 p{margin:0}
 .title{font-size:calc(var(--c-size) + 1px);font-weight:600;line-height:1.35;text-wrap:balance}
 .prose{color:var(--c-muted)}
@@ -41,5 +41,6 @@ button,.button{all:unset;box-sizing:border-box;border:1px solid #0000;border-rad
 [data-calm] *{animation:none!important}
 @keyframes enter{from{opacity:0;transform:translateY(6px)}}
 }
+@media (max-height:480px){.head,.foot{position:static}}
 @media print{.layer{display:none}}
 `;

@@ -31,20 +31,19 @@ export const windowStyles = `
 .banner{inset-inline:0;width:fit-content;max-width:min(920px,100% - 24px);margin-inline:auto}
 .banner[data-at=top],.banner[data-at=bottom][data-aside]{inset-block:12px auto}
 .banner[data-at=bottom],.banner[data-at=top][data-aside]{inset-block:auto 12px}
-.banner .scroll{display:flex;align-items:center;gap:8px 20px;padding:8px 48px 8px 18px;max-height:calc(100dvh - 26px)}
-.banner[dir=rtl] .scroll{padding:8px 18px 8px 48px}
+.banner .scroll{display:flex;align-items:center;gap:8px 20px;padding:8px;padding-inline:18px 48px;max-height:calc(100dvh - 26px)}
 .banner .x{inset-block-start:50%;margin-block-start:-14px}
-.banner .said{flex:1 1 auto;min-width:0;padding-block:5px}
+.banner .said{flex:1 1e6 auto;min-width:200px;padding-block:5px}
 .banner .title{font-size:var(--c-size)}
 .banner .title+.prose{margin:0}
-.banner .foot{position:static;flex:none;flex-wrap:nowrap;margin:0;padding:0;gap:4px}
+.banner .foot{position:static;margin:0;padding:0;gap:4px}
 .banner .media{flex:none;width:auto;height:44px;max-width:88px;margin:0}
 .banner .film{width:240px;height:auto;max-width:none}
 @media (max-width:760px){
 .banner{width:auto}
-.banner .scroll,.banner[dir=rtl] .scroll{flex-wrap:wrap;padding:14px 16px}
-.banner .said{flex-basis:calc(100% - 120px);padding:0;padding-inline-end:28px}
-.banner .foot{flex:1 0 100%;flex-wrap:wrap;gap:8px}
+.banner .scroll{flex-wrap:wrap;padding:14px 16px}
+.banner .said{flex-basis:calc(100% - 120px);min-width:0;padding:0;padding-inline-end:28px}
+.banner .foot{flex:1 0 100%;gap:8px}
 .banner .x{inset-block-start:8px;margin:0}
 }
 @media (max-width:480px){
@@ -61,7 +60,6 @@ export const windowStyles = `
 :is(.modal,.slideout) .foot:not(.choice) .button{flex:1 1 auto}
 }
 @media (max-height:420px){
-:is(.modal,.slideout) .foot{position:static}
 .slideout .scroll{max-height:calc(100dvh - 18px)}
 }
 @media (prefers-reduced-motion:no-preference){

@@ -1,6 +1,7 @@
 import type { RunView } from "@cairn/engine";
 import type { Placement } from "@cairn/flow-schema";
 import type { ComponentChildren } from "preact";
+import type { Guard } from "../ports.ts";
 import { type CardProps, Foot, hintProps, Media, mark } from "./card.tsx";
 import { enterModal, type Leave } from "./modal-focus.ts";
 import { type Kit, line, prose } from "./text.tsx";
@@ -10,8 +11,14 @@ export { keyInModal, openModal } from "./modal-focus.ts";
 export { windowStyles as styles } from "./window-styles.ts";
 
 /** Opens what has been drawn of a run, where that is a modal. `closed`: the browser has closed it. */
-export function attend(element: HTMLElement, run: { leave?: Leave }, closed: () => void): void {
+export function attend(element: HTMLElement, run: { leave?: Leave }, closed: () => void, guard: Guard): void {
   if (element.localName === "dialog") run.leave = enterModal(element as HTMLDialogElement, run.leave, closed);
+  // In the place of a face that did not come stand its initials.
+  const face = element.querySelector<HTMLImageElement>(".face img");
+  if (face)
+    face.onerror = guard(() => {
+      face.hidden = true;
+    });
 }
 
 /** Whether it is drawn here. */

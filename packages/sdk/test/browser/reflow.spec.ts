@@ -47,6 +47,73 @@ test("at 400 % zoom every state fits, scrolls one way only, and can be closed", 
   expect(looked).toBe(Object.keys(STATES).length * 2);
 });
 
+/** In the page: the lines of words in the topmost hint that no way of scrolling it brings into view. */
+function unreadable(): string[] {
+  const root = document.querySelector("cairn-root")?.shadowRoot;
+  const scroll = root?.querySelector(".hint .scroll");
+  if (!root || !scroll) return ["nothing there"];
+  const lines = [...scroll.querySelectorAll(".title,.prose>:not(ul),.prose li,.button")].flatMap((words) => {
+    const range = document.createRange();
+    range.selectNodeContents(words);
+    return [...range.getClientRects()].map((_, at) => ({ words, range, at }));
+  });
+  const seen = new Set<(typeof lines)[number]>();
+  for (scroll.scrollTop = 0; ; ) {
+    for (const line of lines) {
+      const { x, y, width, height } = line.range.getClientRects()[line.at] ?? new DOMRect();
+      const isHit = (down: number) => {
+        const hit = root.elementFromPoint(x + width / 2, y + height * down);
+        return !!hit && (line.words.contains(hit) || (hit.contains(line.words) && hit.closest(".scroll")));
+      };
+      if (isHit(0.2) && isHit(0.8)) seen.add(line);
+    }
+    const before = scroll.scrollTop;
+    scroll.scrollTop += 5;
+    if (scroll.scrollTop === before) break;
+  }
+  return lines.filter((line) => !seen.has(line)).map(({ words, at }) => `${at} ${words.textContent}`);
+}
+
+test("at 400 % zoom, and with long answers on a phone, every line can be scrolled into view", async ({
+  page,
+}) => {
+  await page.emulateMedia({ reducedMotion: "reduce" });
+  await open(page, "bare");
+  await page.evaluate(() => window.gallery.ui.setLocale("ru"));
+  const hidden: string[] = [];
+  const look = async (name: string) => {
+    await page.locator("cairn-root .hint .scroll").waitFor();
+    for (const line of await page.evaluate(unreadable)) hidden.push(`${name}: ${line}`);
+    await page.evaluate(() => window.gallery.ui.dispose());
+  };
+  await page.setViewportSize({ width: 320, height: 256 });
+  const states = [
+    "tooltip",
+    "tooltip, rich",
+    "tour at a target",
+    "modal",
+    "modal, picture",
+    "slideout",
+    "choice",
+  ];
+  for (const name of states) {
+    await page.evaluate(STATES[name]?.show ?? (() => {}), { locale: "ru" } as const);
+    await look(name);
+  }
+  await page.setViewportSize({ width: 320, height: 568 });
+  for (const kind of ["tooltip", "modal", "slideout"] as const) {
+    await page.evaluate((name) => {
+      const { run, flow, step, ...view } = window.gallery.views.tooltip({ locale: "ru" });
+      if (!step) return;
+      const label = { source: "Автоматизировать сверку взаиморасчётов с контрагентами", values: {} };
+      const actions = Array.from({ length: 6 }, (_, n) => ({ id: `answer-${n}`, label, style: "secondary" }));
+      window.gallery.show({ ...view, run, flow, kind: name, step: { ...step, actions } } as never);
+    }, kind);
+    await look(`${kind}, six answers`);
+  }
+  expect(hidden).toEqual([]);
+});
+
 test.describe("a page that is zoomed by its own style", () => {
   for (const css of ["html{zoom:1.5}", "body{zoom:.8}", "body{transform:scale(.9);transform-origin:0 0}"])
     test(`has hint and ring where its target is: ${css}`, async ({ page }) => {

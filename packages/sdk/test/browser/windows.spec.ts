@@ -470,6 +470,16 @@ test.describe("the contact card", () => {
     expect(await acts(page)).toEqual([{ kind: "button", id: "contact" }]);
   });
 
+  test("shows initials where the photo does not come", async ({ page }) => {
+    await open(page, "show=slideout");
+    await page.evaluate(() => {
+      window.gallery.account = { csm: { name: "Olga Sokolova", photo: "nowhere.jpg", phone: "+1 555" } };
+    });
+    await hint(page).getByRole("button", { name: "Ask Olga" }).click();
+    await expect(modal(page).locator(".face")).toHaveText("OS");
+    await expect(modal(page).locator("img")).toBeHidden();
+  });
+
   test("stands above a modal that it was opened from", async ({ page }) => {
     await open(page, "show=modal");
     await expect(modal(page)).toBeFocused();
@@ -535,6 +545,44 @@ test.describe("little room", () => {
       await hint(page).getByRole("button", { name: "Close" }).click();
     }
   });
+});
+
+test("keeps a banner's words readable beside long buttons", async ({ page }) => {
+  await open(page);
+  await page.evaluate(() => {
+    const view = window.gallery.windows.banner({ locale: "ru" });
+    const label = { source: "Включить автоматическую сверку взаиморасчётов", values: {} };
+    const actions = view.step?.actions.map((one) => ({ ...one, label })) ?? [];
+    window.gallery.show({ ...view, step: view.step && { ...view.step, actions } });
+  });
+  for (const width of [780, 1000]) {
+    await page.setViewportSize({ width, height: 640 });
+    const [words, close, ...buttons] = await hint(page).evaluate((banner) =>
+      [...banner.querySelectorAll(".said,.x,.button")].map((one) => one.getBoundingClientRect().toJSON()),
+    );
+    expect(words.width, `${width}`).toBeGreaterThanOrEqual(200);
+    for (const { right } of [close, ...buttons]) expect(right, `${width}`).toBeLessThan(width - 12);
+  }
+});
+
+test("nothing of one hint is painted over another that lies on it", async ({ page }) => {
+  await open(page);
+  await show(page, "slideout", { theme: {} });
+  await expect(hint(page)).toBeVisible();
+  const close = await hint(page).getByRole("button", { name: "Close" }).boundingBox();
+  await page.evaluate((at) => {
+    const spot = document.querySelector<HTMLElement>("#export");
+    // Its hint stands below it, over the corner of the other.
+    if (spot && at) spot.style.cssText = `position:fixed;top:${at.y - 60}px;left:${at.x - 60}px`;
+    window.gallery.show(window.gallery.views.tooltip({ locale: "en", placement: "bottom" }));
+  }, close);
+  await expect(page.locator("cairn-root .card")).toBeVisible();
+  const owner = () =>
+    page.evaluate((at) => {
+      const root = document.querySelector("cairn-root")?.shadowRoot;
+      return at && root?.elementFromPoint(at.x + 14, at.y + 14)?.closest<HTMLElement>(".hint")?.className;
+    }, close);
+  await expect.poll(owner).toBe("hint card");
 });
 
 test("keeps a modal within windows of any width", async ({ page }) => {
