@@ -74,6 +74,7 @@ const same = (a: unknown, b: unknown) => a === b || JSON.stringify(a) === JSON.s
 /** Whether anything counts over all people of an account: else keeping their history twice would be waste. */
 function countsByAccount({ flows, features = [], segments = [], settings = {} }: Config): boolean {
   if (features.some(({ level }) => level === "account")) return true;
+  if (flows.some(({ frequency }) => frequency?.per === "account")) return true;
   const stack: unknown[] = [...flows, ...features, ...segments, settings];
   for (let one = stack.pop(); one !== undefined; one = stack.pop()) {
     if (typeof one !== "object" || one === null) continue;

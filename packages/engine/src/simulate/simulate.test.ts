@@ -219,6 +219,23 @@ describe("people in a replay", () => {
     ).toEqual(["3 u a shown"]);
   });
 
+  it("keeps a flow to its frequency over all people of an account", () => {
+    const perAccount = (more: Raw) =>
+      free([onEvent("a", "go", { frequency: { until: "none", ...more, per: "account" } })]);
+    const member = (userId: string) => ({ userId, context: { groupId: "acme" } });
+    const lines = [
+      track(0, "go", member("u")),
+      track(10 * SECOND, "other", member("u")),
+      track(MINUTE, "go", member("v")),
+      track(2 * MINUTE, "go", member("w")),
+    ];
+    expect(play(perAccount({ atMost: 1 }), lines).said).toEqual([
+      "0 u a shown",
+      "60 v a held frequency atMost",
+      "120 w a held frequency atMost",
+    ]);
+  });
+
   it("lets an account's people share its traits from the moment they are known", () => {
     const config = free([onEvent("a", "go", { ...often, audience: { account: { plan: "pro" } } })]);
     const member = { context: { groupId: "acme" } };
