@@ -68,16 +68,17 @@ async function readPeople(
     last[row.id] = row.last;
   }
   const [moments] = await transaction<{ active: Uint8Array | null; seen: Uint8Array | null }[]>`
-    SELECT string_agg(moment, ''::bytea) FILTER (WHERE is_active) AS active,
-      string_agg(moment, ''::bytea) FILTER (WHERE NOT is_active) AS seen
-    FROM (
-      SELECT int8send(at) || int4send(person_id::integer) AS moment, is_active
-      FROM people JOIN presence ON person_id = id
-      CROSS JOIN LATERAL (SELECT first_active AS at, true AS is_active WHERE first_active IS NOT NULL
-        UNION ALL SELECT last_active, true WHERE last_active > first_active
-        UNION ALL SELECT first_at, false WHERE account_id <> '' AND first_at < coalesce(first_active, last_at + 1)
-        UNION ALL SELECT last_at, false WHERE account_id <> '' AND last_at > coalesce(last_active, first_at)) AS told
-      WHERE environment_id = ${environmentId}) AS moments`;
+    SELECT
+      string_agg(
+        CASE WHEN first_active IS NOT NULL THEN int8send(first_active) || who ELSE ''::bytea END
+        || CASE WHEN last_active > first_active THEN int8send(last_active) || who ELSE ''::bytea END,
+        ''::bytea) AS active,
+      string_agg(
+        CASE WHEN first_at < coalesce(first_active, last_at + 1) THEN int8send(first_at) || who ELSE ''::bytea END
+        || CASE WHEN last_at > coalesce(last_active, first_at) THEN int8send(last_at) || who ELSE ''::bytea END,
+        ''::bytea) FILTER (WHERE account_id <> '') AS seen
+    FROM (SELECT *, int4send(person_id::integer) AS who FROM people JOIN presence ON person_id = id
+      WHERE environment_id = ${environmentId}) AS present`;
   const traits = await readTraits(transaction, environmentId, ids);
   return {
     people: { ids, first, last, ...traits },
