@@ -23,6 +23,17 @@ const config = aConfig(
 );
 const env = (now: number) => ({ now, timezone: "UTC", device: { width: 1280, height: 800, touch: false } });
 
+const features = [
+  {
+    id: "export",
+    name: "Export",
+    level: "user",
+    availableTo: { account: { plan: "pro" } },
+    uses: [{ event: "exported" }],
+    activated: { count: 1, within: "1d" },
+  },
+] as never;
+
 describe("explain", () => {
   it("says of each leaf what was needed and what was there", () => {
     const page = createDriver({ config });
@@ -95,6 +106,57 @@ describe("explain", () => {
     const before = serialise(page.state);
     explain(compile(config), page.state, env(page.now + 60_000), "a");
     expect(serialise(page.state)).toBe(before);
+  });
+
+  it("says of each leaf what there was so that it cannot be read against its value", () => {
+    const is = (state: string) => ({ flow: "tip", is: state });
+    const audience = {
+      all: [
+        { feature: "export", is: "untried" },
+        is("unseen"),
+        is("seen"),
+        is("snoozed"),
+        { locale: ["en"] },
+      ],
+    };
+    const config = aConfig([aFlow("a", { audience }), aFlow("tip", { trigger: { event: "go" } })], {
+      features,
+    });
+    const driver = createDriver({ config, userId: "u" });
+    driver.send({ type: "group", accountId: "acme", traits: { plan: "free" } });
+    const leaves = () => {
+      const found = explain(compile(config), driver.state, env(driver.now), "a")?.audience;
+      return (found?.of ?? []).map((one) => ("leaf" in one ? `${one.value} ${one.had}` : ""));
+    };
+    driver.track("go");
+    const unseen = "unseen, active";
+    expect(leaves()).toEqual([
+      "false not available",
+      `true ${unseen}`,
+      `false ${unseen}`,
+      `false ${unseen}`,
+      "true en",
+    ]);
+    driver.expose("tip");
+    driver.act("tip", { kind: "close" });
+    driver.send({ type: "group", accountId: "acme", traits: { plan: "pro" } });
+    const closed = "seen, dismissed";
+    expect(leaves()).toEqual([
+      "true untried",
+      `false ${closed}`,
+      `true ${closed}`,
+      `false ${closed}`,
+      "true en",
+    ]);
+  });
+
+  it("says who may use a feature", () => {
+    const config = aConfig([aFlow("a", { audience: { feature: "export", is: "tried" } })], { features });
+    const driver = createDriver({ config, userId: "u" });
+    driver.send({ type: "group", accountId: "acme", traits: { plan: "free" } });
+    expect(explain(compile(config), driver.state, env(driver.now), "a")?.audience?.of).toMatchObject([
+      { value: false, had: { plan: "free" } },
+    ]);
   });
 
   it("knows no flow that is not there", () => {

@@ -1,8 +1,9 @@
-import type { Condition, Json } from "@cairn/flow-schema";
+import type { Condition, FlowState, Json } from "@cairn/flow-schema";
 import { readPath } from "../attribute.ts";
 import type { Compiled, CompiledFlow } from "../compiled.ts";
 import type { Leaf, Truth } from "../condition.ts";
 import { course } from "../course.ts";
+import { courseLeafTruth } from "../course-leaf.ts";
 import { type Hold, personalHold } from "../eligibility.ts";
 import type { Env } from "../env.ts";
 import { featureState } from "../feature-state.ts";
@@ -29,7 +30,7 @@ export interface LeafTree {
   readonly value: Truth;
   readonly needed: Json;
   readonly had: Json;
-  /** For segments: the condition behind the name. */
+  /** The condition behind a segment's name; who may use a feature. */
   readonly of?: readonly ConditionTree[];
 }
 export type ConditionTree = GroupTree | LeafTree;
@@ -91,15 +92,18 @@ function treeOf(raw: Condition, asked: Asked): ConditionTree {
   const value = truth(raw, asked);
   const node = asked.compiled.nodes.get(raw) ?? { op: "all", parts: [] };
   if ("parts" in node) return { op: node.op, value, of: node.parts.map((part) => treeOf(part, asked)) };
+  const behind = node.where ?? (node.op === "feature" ? featureOf(node, asked)?.availableTo : undefined);
   return {
     op: node.op,
     leaf: node.leaf,
     value,
     needed: needed(node),
     had: had(node, asked),
-    ...(node.where && { of: [treeOf(node.where, asked)] }),
+    ...(behind && { of: [treeOf(behind, asked)] }),
   };
 }
+
+const featureOf = ({ leaf }: Leaf, { compiled }: Asked) => compiled.features.get(`${leaf.feature}`);
 
 function needed(node: Leaf): Json {
   if (node.op === "event") {
@@ -122,6 +126,8 @@ function attributes(rule: Json | undefined, from: unknown): Json {
   return found;
 }
 
+const FLOW_STATES: readonly FlowState[] = ["unseen", "seen", "active", "completed", "dismissed", "snoozed"];
+
 function had(node: Leaf, asked: Asked): Json {
   const { state, env, now } = asked;
   const { person, local } = state;
@@ -135,7 +141,8 @@ function had(node: Leaf, asked: Asked): Json {
       return last < 0 ? null : new Date(last).toISOString();
     }
     case "feature": {
-      const feature = asked.compiled.features.get(node.key.slice(2));
+      const feature = featureOf(node, asked);
+      if (feature?.availableTo && truth(feature.availableTo, asked) !== true) return "not available";
       const books = feature && booksOf(asked, node.leaf.by ?? feature.level);
       return feature && books ? featureState(timesOf(books, node.key), feature.rule, now).state : null;
     }
@@ -148,13 +155,13 @@ function had(node: Leaf, asked: Asked): Json {
     case "page":
       return local.url;
     case "locale":
-      return local.locale;
+      return local.locale ?? asked.compiled.settings.locale;
     case "element":
       return own(local.elements, node.key) ?? null;
     case "flow":
-      return local.open.some((open) => open.flow === node.key)
-        ? "active"
-        : (Object.values(own(state.shared.runs, node.key) ?? {}).at(-1)?.why ?? "unseen");
+      return FLOW_STATES.filter((is) => courseLeafTruth({ ...node, leaf: { ...node.leaf, is } }, asked)).join(
+        ", ",
+      );
     case "time":
       return new Date(now).toISOString();
     default:
