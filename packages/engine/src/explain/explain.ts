@@ -3,7 +3,6 @@ import { readPath } from "../attribute.ts";
 import type { Compiled, CompiledFlow } from "../compiled.ts";
 import type { Leaf, Truth } from "../condition.ts";
 import { course } from "../course.ts";
-import { courseLeafTruth } from "../course-leaf.ts";
 import { type Hold, personalHold } from "../eligibility.ts";
 import type { Env } from "../env.ts";
 import { featureState } from "../feature-state.ts";
@@ -159,7 +158,7 @@ function had(node: Leaf, asked: Asked): Json {
     case "element":
       return own(local.elements, node.key) ?? null;
     case "flow":
-      return FLOW_STATES.filter((is) => courseLeafTruth({ ...node, leaf: { ...node.leaf, is } }, asked)).join(
+      return FLOW_STATES.filter((is) => course.leaf({ ...node, leaf: { ...node.leaf, is } }, asked)).join(
         ", ",
       );
     case "time":
