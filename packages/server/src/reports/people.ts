@@ -3,7 +3,7 @@ import type { ReportData } from "../storage/report-store.ts";
 import type { Definitions } from "../storage/storage.ts";
 import { type Known, truthOf } from "./condition-truth.ts";
 import { type Identity, identityOf, type UnitLevel } from "./identity.ts";
-import { holdsBefore, looksAtClock, type Spells, spellsOf } from "./spells.ts";
+import { holdsBefore, type KnownSpells, looksAtClock, type Spells, spellsOf } from "./spells.ts";
 
 export type { UnitLevel } from "./identity.ts";
 
@@ -70,12 +70,15 @@ export function readPeople(
     return toUnits("account", identity.accounts, counted, people.first);
   });
   const unitsOf = (level: UnitLevel) => (level === "user" ? persons : accounts);
-  const spells = (level: UnitLevel, condition: Condition | undefined) =>
-    kept(
-      identity,
-      `spells ${level} ${withSegments(condition, segments)} ${timeless(exclude, segments, now)}`,
-      () => spellsOf(identity, unitsOf(level), condition, segments),
-    );
+  const spells = (level: UnitLevel, condition: Condition | undefined) => {
+    const name = `spells ${level} ${withSegments(condition, segments)} ${excluding}`;
+    const spellsIn = (whose: Identity, known?: KnownSpells) =>
+      kept(whose, name, () => spellsOf(whose, unitsOf(level), condition, segments, known));
+    if (identity === today || level === "account") return spellsIn(identity);
+    // Mostly few people were in another account than today.
+    const hold = (person: number) => identity.accountOfPerson[person] === today.accountOfPerson[person];
+    return spellsIn(identity, { spells: spellsIn(today), hold });
+  };
   return {
     persons,
     accounts,

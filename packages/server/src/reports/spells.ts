@@ -27,12 +27,19 @@ export function holdsBefore({ since, turns }: Spells, unit: number, moment: numb
   return holds;
 }
 
+/** Spells that were worked out already, and for which units they are right. */
+export interface KnownSpells {
+  readonly spells: Spells;
+  readonly hold: (unit: number) => boolean;
+}
+
 /** Without a condition every unit matches from when it was first seen. */
 export function spellsOf(
   identity: Identity,
   { level, first, order }: Pick<Units, "level" | "first" | "order">,
   condition: Condition | undefined,
   segments: readonly Segment[],
+  known?: KnownSpells,
 ): Spells {
   if (condition === undefined) return { since: first, turns: new Map(), order };
   const since = new Float64Array(first.length).fill(Number.POSITIVE_INFINITY);
@@ -44,10 +51,17 @@ export function spellsOf(
     ofAccounts[account] ??= identity.course("account", account, (name) => matters.account.has(name));
     return ofAccounts[account] as readonly TraitsSince[];
   };
+  const courseOfUser = (unit: number) =>
+    matters.user.size === 0 ? [] : identity.course("user", unit, (name) => matters.user.has(name));
   for (const unit of order) {
+    if (known?.hold(unit)) {
+      const own = known.spells.turns.get(unit);
+      since[unit] = known.spells.since[unit] as number;
+      if (own !== undefined) turns.set(unit, own);
+      continue;
+    }
     const account = level === "account" ? unit : (identity.accountOfPerson[unit] as number);
-    const user =
-      level === "account" ? undefined : identity.course("user", unit, (name) => matters.user.has(name));
+    const user = level === "account" ? undefined : courseOfUser(unit);
     const own = turnsOf(first[unit] as number, user, account === -1 ? undefined : courseOfAccount(account));
     const [start] = own;
     if (start === undefined) continue;
