@@ -200,6 +200,11 @@ suite("describe", () => {
       "they are on the page /a, /a/…, /b, /b/… or /c/…",
       "они на странице /a, /a/…, /b, /b/… или /c/…",
     ],
+    [
+      { user: { a: { $in: [] }, b: [] } },
+      "their a is (nothing) and their b is an empty list",
+      "у них «a» — (ничего) и у них «b» — пустой список",
+    ],
     [{ page: "/*" }, "they are on any page", "они на любой странице"],
     [
       { time: { from: "2026-03-01", to: "2026-04-01T12:00:00+03:00" } },

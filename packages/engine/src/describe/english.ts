@@ -23,6 +23,7 @@ const word = (value: Json): string => {
   if (value === false) return "no";
   if (value === null) return "not known";
   if (typeof value === "string") return value === "" ? "empty" : moment(value);
+  if (Array.isArray(value) && value.length === 0) return "an empty list";
   if (Array.isArray(value)) return `exactly the list ${join(value.map(word), "and")}`;
   if (typeof value !== "object") return String(value);
   return `exactly (${Object.entries(value)
@@ -31,7 +32,7 @@ const word = (value: Json): string => {
 };
 /** The values in an operator's list. */
 const words = (value: Json, last: string): string =>
-  Array.isArray(value) ? join(value.map(word), last) : word(value);
+  Array.isArray(value) ? join(value.map(word), last) || "(nothing)" : word(value);
 const COMPARISONS: { readonly [operator: string]: readonly [yes: string, no: string] } = {
   $eq: ["is", "is not"],
   $ne: ["is not", "is"],
@@ -62,6 +63,7 @@ const ORDER: typeof COMPARISONS = {
   $gte: ["is not before", "is before"],
 };
 const TYPES: { readonly [type: string]: string } = {
+  undefined: "nothing at all",
   string: "a text",
   number: "a number",
   boolean: "yes or no",

@@ -13,6 +13,7 @@ const word = (value: Json): string => {
   if (value === false) return "нет";
   if (value === null) return "не указано";
   if (typeof value === "string") return value === "" ? "пусто" : moment(value);
+  if (Array.isArray(value) && value.length === 0) return "пустой список";
   if (Array.isArray(value)) return `в точности список ${join(value.map(word), "и")}`;
   if (typeof value !== "object") return String(value);
   return `в точности (${Object.entries(value)
@@ -21,7 +22,7 @@ const word = (value: Json): string => {
 };
 /** The values in an operator's list. */
 const words = (value: Json, last: string): string =>
-  Array.isArray(value) ? join(value.map(word), last) : word(value);
+  Array.isArray(value) ? join(value.map(word), last) || "(ничего)" : word(value);
 const COMPARISONS: { readonly [operator: string]: readonly [yes: string, no: string] } = {
   $eq: ["—", "— не"],
   $ne: ["— не", "—"],
@@ -52,6 +53,7 @@ const ORDER: typeof COMPARISONS = {
   $gte: ["не раньше, чем", "раньше, чем"],
 };
 const TYPES: { readonly [type: string]: string } = {
+  undefined: "вовсе ничего",
   string: "текст",
   number: "число",
   boolean: "да или нет",
