@@ -17,6 +17,7 @@ import { createPerson, dueAt, type Person, placeElements } from "./person.ts";
 import { NEXT, passable, type Respond } from "./respond.ts";
 import { createScreenStage } from "./screen-stage.ts";
 import { createTally, type Tally } from "./tally.ts";
+import { createTeams } from "./teams.ts";
 import { uniform } from "./uniform.ts";
 import { watchScreen } from "./watch-screen.ts";
 
@@ -77,6 +78,7 @@ export function createReplay({
     },
     merge(user, stranger, now) {
       runDue(stranger, now);
+      teams?.leave(stranger);
       runDue(user, now);
       tally.join(user.tally, stranger.tally);
       send(user, { type: "merge", state: stranger.state }, Math.max(now, user.state.now));
@@ -99,6 +101,7 @@ export function createReplay({
     }
     if (effects.length === 0) return;
     watchScreen(person, effects, state.now, respond);
+    teams?.note(person);
     for (const effect of effects) follow(person, effect, state.now);
   }
 
@@ -126,6 +129,8 @@ export function createReplay({
       else send(person, { type: "tick" }, now);
     }
   }
+
+  const teams = createTeams(config, runDue);
 
   /** The person does what they had in mind with what is on screen. */
   function perform(person: Person, act: Person["acts"][number], now: number): void {
@@ -155,10 +160,12 @@ export function createReplay({
     if (account) state.person.account = account.traitsAt(now);
   }
 
-  function enter(person: Person, accountId: string): void {
+  function enter(person: Person, accountId: string, now: number): void {
     if (person.account?.id === accountId) return;
+    teams?.leave(person);
     person.account = accounts.get(accountId);
     person.state.team = person.account.book;
+    teams?.catchUp(person, now);
   }
 
   /** What a line says besides what happened: who and where the person is. */
@@ -171,7 +178,7 @@ export function createReplay({
     if (typeof timezone === "string") person.timezone = timezone;
     if (typeof page?.url === "string" && !person.paged) state.local.url = page.url;
     if (typeof groupId === "string" && line.type !== "group" && groupId !== state.person.accountId) {
-      enter(person, groupId);
+      enter(person, groupId, now);
       state.person.accountId = groupId;
     }
     if (typeof locale === "string" && locale !== state.local.locale)
@@ -206,7 +213,7 @@ export function createReplay({
       }
       case "group": {
         const accountId = `${line.groupId}`;
-        enter(person, accountId);
+        enter(person, accountId, now);
         person.account?.learn(line.traits ?? {}, now);
         send(person, { type: "group", accountId, traits: person.account?.traitsAt(now) ?? {} }, now);
         return;
@@ -238,6 +245,7 @@ export function createReplay({
       const { state } = person;
       if (at < state.now) outOfOrder++;
       const now = Math.max(at, state.now);
+      teams?.catchUp(person, now);
       runDue(person, now);
       share(person, now);
       tally.active(person.tally, now);
@@ -252,12 +260,16 @@ export function createReplay({
       }
     },
     settle(at) {
-      for (const person of people) runDue(person, at);
+      for (const person of people) {
+        teams?.catchUp(person, at);
+        runDue(person, at);
+      }
     },
     personAt(id, at) {
       const person = people.find(id);
       if (!person) return undefined;
       const now = Math.max(at, person.state.now);
+      teams?.catchUp(person, now);
       runDue(person, now);
       share(person, now);
       return { state: person.state, env: { ...env, now, timezone: person.timezone } };

@@ -219,21 +219,39 @@ describe("people in a replay", () => {
     ).toEqual(["3 u a shown"]);
   });
 
-  it("keeps a flow to its frequency over all people of an account", () => {
+  it("keeps a flow to its frequency over all people of an account, as far as they had come at that moment", () => {
     const perAccount = (more: Raw) =>
       free([onEvent("a", "go", { frequency: { until: "none", ...more, per: "account" } })]);
-    const member = (userId: string) => ({ userId, context: { groupId: "acme" } });
-    const lines = [
-      track(0, "go", member("u")),
-      track(10 * SECOND, "other", member("u")),
-      track(MINUTE, "go", member("v")),
-      track(2 * MINUTE, "go", member("w")),
-    ];
-    expect(play(perAccount({ atMost: 1 }), lines).said).toEqual([
+    const people = ["u", "v", "w", "x"].map((userId, i) =>
+      track(i * MINUTE, "go", { userId, context: { groupId: "acme" } }),
+    );
+    expect(play(perAccount({ atMost: 2 }), people).said).toEqual([
       "0 u a shown",
-      "60 v a held frequency atMost",
+      "60 v a shown",
       "120 w a held frequency atMost",
+      "180 x a held frequency atMost",
     ]);
+    expect(play(perAccount({ atMost: null, gap: "2m" }), people).said).toEqual([
+      "0 u a shown",
+      "60 v a held frequency gap",
+      "120 w a shown",
+      "180 x a held frequency gap",
+    ]);
+    const dismissed = perAccount({ atMost: null, until: "dismissed" });
+    expect(play(dismissed, people, { respond: "dismiss" }).said).toEqual([
+      "0 u a shown",
+      "60 v a held frequency until",
+      "120 w a held frequency until",
+      "180 x a held frequency until",
+    ]);
+    expect(play(perAccount({ atMost: 2 }), people, { against: dismissed.flows }).changes).toEqual({
+      gain: [],
+      lose: [
+        { user: "w", flow: "a" },
+        { user: "x", flow: "a" },
+      ],
+      interruptions: { before: 4, after: 2 },
+    });
   });
 
   it("lets an account's people share its traits from the moment they are known", () => {
