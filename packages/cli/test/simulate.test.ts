@@ -121,6 +121,16 @@ What changes
 `);
   });
 
+  it("says of one person that they lose a hint as of many", async () => {
+    const path = folder({
+      "flows/a.json": flow("a", { audience: { user: { plan: "pro" } } }),
+      "old/a.json": flow("a"),
+      "log.jsonl": line("09:00:00", {}),
+    });
+    const { stdout } = await simulate(path, "--against", "old");
+    expect(stdout).toContain("  nobody gains a hint\n  1 person loses a: u\n");
+  });
+
   it("says in JSON who gains and who loses", async () => {
     const path = folder({
       "flows/a.json": flow("a"),

@@ -151,7 +151,8 @@ function sayChanges({ gain, lose, interruptions }: NonNullable<SimulationResult[
     for (const [flow, users] of [...flows].sort(([a], [b]) => (a < b ? -1 : 1))) {
       const names = users.slice(0, MAX_CHANGES).join(", ");
       const more = users.length > MAX_CHANGES ? ", …" : "";
-      say(`  ${counted(users.length, "person", "people")} ${what} ${flow}: ${names}${more}`);
+      const verb = users.length === 1 ? `${what}s` : what;
+      say(`  ${counted(users.length, "person", "people")} ${verb} ${flow}: ${names}${more}`);
     }
   }
   const { before, after } = interruptions;
