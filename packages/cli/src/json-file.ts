@@ -29,17 +29,22 @@ export function readJsonFile(file: string): JsonFile {
     throw unreadable(file, thrown);
   }
   const text = textOf(bytes);
-  const errors: ParseError[] = [];
-  const root = parseTree(text, errors, { disallowComments: true, allowTrailingComma: false });
+  const { root, errors, twice, isDeep } = readTree(text);
   const at = (offset: number): Place => {
     const before = text.slice(0, offset);
     return { line: before.split("\n").length, column: offset - before.lastIndexOf("\n") };
   };
   const placeOf = (pointer: string) => at(nodeAt(root, pointer)?.offset ?? 0);
-  const wrong = (path: string, message: string, fix: string, offset: number): JsonFile => ({
+  const wrong = (
+    path: string,
+    message: string,
+    fix: string,
+    offset: number,
+    code: Problem["code"] = "not-json",
+  ): JsonFile => ({
     file,
     value: undefined,
-    problem: { file, path, code: "not-json", message, fix, ...at(offset) },
+    problem: { file, path, code, message, fix, ...at(offset) },
     placeOf,
   });
   // What is no UTF-8 would be published as question marks.
@@ -49,10 +54,36 @@ export function readJsonFile(file: string): JsonFile {
     const why = wordsOf(printParseErrorCode(error.error));
     return wrong("", `the file is not JSON: ${why}`, "mend the text here", error.offset);
   }
-  const twice = root && saidTwice(root);
+  if (isDeep)
+    return wrong(
+      "",
+      "lists and objects stand in each other too deep",
+      "write at most 32 levels",
+      0,
+      "too-deep",
+    );
   if (twice)
     return wrong(twice.path, `"${twice.name}" stands here twice`, "keep one of them", twice.node.offset);
   return { file, value: JSON.parse(text), placeOf };
+}
+
+interface Tree {
+  readonly root?: Node | undefined;
+  readonly errors: readonly ParseError[];
+  readonly twice?: Twice | undefined;
+  /** So deep that it cannot be walked: no definition is. */
+  readonly isDeep?: true;
+}
+
+function readTree(text: string): Tree {
+  const errors: ParseError[] = [];
+  try {
+    const root = parseTree(text, errors, { disallowComments: true, allowTrailingComma: false });
+    return { root, errors, twice: root && saidTwice(root) };
+  } catch (thrown) {
+    if (thrown instanceof RangeError) return { errors, isDeep: true };
+    throw thrown;
+  }
 }
 
 /** Without the mark that some editors begin a file with. */

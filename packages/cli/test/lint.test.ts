@@ -67,6 +67,17 @@ describe("cairn lint", () => {
     expect(summary).toEqual({ errors: findings.length, warnings: 0, infos: 0 });
   });
 
+  it("names a file that goes deeper than can be read, and reads the others", async () => {
+    const path = folder({
+      "flows/deep.json": `{"id":${"[".repeat(100_000)}${"]".repeat(100_000)}}`,
+      "flows/never.json": { ...never, priority: 101 },
+    });
+    const { code, stdout, stderr } = await cairn(["lint", path]);
+    expect([code, stderr]).toEqual([1, ""]);
+    expect(stdout).toContain("flows/deep.json:1:1 error too-deep");
+    expect(stdout).toContain("flows/never.json");
+  });
+
   it("writes SARIF 2.1.0 with rules, levels and regions", async () => {
     const path = folder({ "flows/never.json": never, "flows/good.json": good });
     const { code, stdout } = await cairn(["lint", "--sarif"], { cwd: path });
