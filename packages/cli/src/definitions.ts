@@ -139,9 +139,14 @@ const place = (problem: Problem, file: JsonFile): PlacedProblem => ({
 /** A problem of the whole, told of the file that it lies in. */
 function inItsFile(problem: Problem, files: Files): PlacedProblem {
   const [, list = "", index = "", rest = ""] = /^\/(\w+)(?:\/(\d+))?(.*)$/.exec(problem.path) ?? [];
-  const file =
-    list === "settings" ? files.settings : files[list as "flows" | "features" | "segments"]?.[Number(index)];
-  if (file) return place({ ...problem, path: rest }, file);
+  const listed = list === "settings" ? [] : (files[list as "flows" | "features" | "segments"] ?? []);
+  const file = list === "settings" ? files.settings : listed[Number(index)];
+  if (file) {
+    // In a folder there is no list to count in.
+    const first = listed.find((one) => idOf(one) === idOf(file))?.file;
+    const message = problem.message.replace(/by entry \d+ of the list$/, `by ${first}`);
+    return place({ ...problem, message, path: rest }, file);
+  }
   return { ...problem, file: files.flows[0]?.file ?? problem.file, ...START };
 }
 

@@ -78,6 +78,13 @@ describe("cairn lint", () => {
     expect(stdout).toContain("flows/never.json");
   });
 
+  it("names both files that have one id", async () => {
+    const path = folder({ "flows/a.json": good, "flows/b.json": good });
+    const { code, stdout } = await cairn(["lint", path]);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/b\.json:\d+:\d+ error duplicate-id\n.* is taken already, by .*flows\/a\.json\n/);
+  });
+
   it("writes SARIF 2.1.0 with rules, levels and regions", async () => {
     const path = folder({ "flows/never.json": never, "flows/good.json": good });
     const { code, stdout } = await cairn(["lint", "--sarif"], { cwd: path });
