@@ -7,7 +7,7 @@ import { join } from "./merge.ts";
 import { own } from "./own.ts";
 import { checkItems, checkProgress } from "./progress.ts";
 import { updateViews } from "./redraw.ts";
-import { resume } from "./resume.ts";
+import { checkSeen, resume } from "./resume.ts";
 import { askWaiting, endRun, expose, giveUpTarget, place } from "./runs.ts";
 import { isAway } from "./situation.ts";
 import { setTurns } from "./time-window.ts";
@@ -67,6 +67,7 @@ export const course: Course = {
         return;
       case "merge":
         join(turn, input);
+        checkSeen(turn);
         setTurns(turn);
         return;
       case "located":

@@ -52,6 +52,39 @@ describe("joining what two devices know", () => {
     expect(here.screen.has("s")).toBe(true);
   });
 
+  it("completes a list here whose last item was ticked there, and ends a hint whose goal was reached", () => {
+    const both = aConfig([
+      aFlow("list", {
+        kind: "checklist",
+        items: [
+          { id: "one", title: "One", done: { event: "o" } },
+          { id: "two", title: "Two", done: { event: "f" } },
+        ],
+      }),
+      aFlow("tip", {
+        trigger: { event: "x" },
+        goal: { reach: { event: "f" } },
+        frequency: { until: "goal" },
+      }),
+    ]);
+    const here = createDriver({ config: both, deviceId: "here" });
+    here.page("/");
+    here.expose("list");
+    here.track("x");
+    here.expose("tip");
+    here.track("o");
+    const there = createDriver({ config: both, deviceId: "there", now: START + 60_000 });
+    there.track("f");
+    here.send({ type: "merge", state: copy(there.state) });
+    expect(here.screen.size).toBe(0);
+    const ends = here.effects.flatMap((effect) =>
+      effect.type === "record" && effect.event === "cairn.flow.ended"
+        ? [`${effect.properties.flow} ${effect.properties.reason}`]
+        : [],
+    );
+    expect(ends.sort()).toEqual(["list completed", "tip goal-reached"]);
+  });
+
   it("still wakes for an hour of the day that is to come", () => {
     const time = { hours: ["10:00", "11:00"] };
     const timed = aConfig([aFlow("a", { trigger: { time } })]);

@@ -15,15 +15,19 @@ export function resume(turn: Turn): void {
     settings.enabled ? "unpublished" : "stopped",
     (open) => !settings.enabled || !alive.some((one) => one.open === open),
   );
-  // What happened before the course was there may have reached a goal.
+  checkSeen(turn);
+  for (const one of openRuns(turn)) {
+    turn.stale.push(one.id);
+    place(one, turn);
+  }
+}
+
+/** What happened before the course was there, or on another device, may have reached a goal, or done an item. */
+export function checkSeen(turn: Turn): void {
   for (const id of Object.keys(turn.state.shared.seen)) {
     const flow = turn.compiled.flows.get(id);
     if (!flow) continue;
     checkGoal(turn, flow);
     checkItems(turn, flow);
-  }
-  for (const one of openRuns(turn)) {
-    turn.stale.push(one.id);
-    place(one, turn);
   }
 }
