@@ -54,7 +54,9 @@ export function isVisible(element: Element): boolean {
   // Above or before the page's beginning nothing can be scrolled to.
   const { scrollX = 0, scrollY = 0, frameElement } = defaultView ?? {};
   const isOff =
-    box.y + box.height + scrollY < 1 || (!scrollX && ownerDocument.dir !== "rtl" && box.x + box.width < 1);
+    // A body that scrolls by itself was not looked at above.
+    box.y + box.height + scrollY + body.scrollTop < 1 ||
+    (!scrollX && ownerDocument.dir !== "rtl" && box.x + box.width < 1);
   return !isOff && (!frameElement || isVisible(frameElement));
 }
 

@@ -31,6 +31,7 @@ export function Checklist(props: ChecklistProps) {
   const counted = items.filter((item) => !item.optional);
   const total = counted.length;
   const done = counted.filter((item) => item.done).length;
+  const share = total ? done / total : 1;
   const complete = isComplete(items);
   const words = strings.checklist ?? enChecklist;
   const progress = fill(words.done, { done, total });
@@ -51,7 +52,7 @@ export function Checklist(props: ChecklistProps) {
             aria-expanded={!collapsed}
             aria-controls={listId}
           >
-            <Ring share={total === 0 ? 1 : done / total} />
+            <Ring share={share} />
             <span class="name">
               <span class="title" id={titleId}>
                 {view.title ? line(view.title, kit) : words.progress}
@@ -89,7 +90,7 @@ export function Checklist(props: ChecklistProps) {
             aria-valuenow={done}
             aria-valuetext={progress}
           >
-            <i style={{ width: `${total === 0 ? 100 : (done / total) * 100}%` }} />
+            <i style={{ width: `${share * 100}%` }} />
           </div>
           <ul>
             {items.map((item) => (

@@ -56,8 +56,8 @@ export function followTarget(options: FollowOptions): () => void {
     }
     if (!shown) return;
     const rect = where(shown);
-    // Gone since then.
-    if (!rect.width || !rect.height) return check();
+    // Gone since then, or mounted anew.
+    if (!rect.width || !rect.height) return shown.isConnected ? check() : look();
     options.put(rect);
     options.placed(rect);
   };
@@ -73,15 +73,12 @@ export function followTarget(options: FollowOptions): () => void {
     // It also knows about scrollers and clipping, frames and shadow trees.
     const sight = new IntersectionObserver(
       guard((entries: readonly IntersectionObserverEntry[]) => {
-        const {
-          isIntersecting,
-          intersectionRect: part,
-          boundingClientRect: whole,
-        } = entries.at(-1) as IntersectionObserverEntry;
-        inView = isIntersecting;
-        // Half of what could be seen at once; of what the browser skips (content-visibility) both are nothing.
-        const most = Math.min(whole.width, layer.clientWidth) * Math.min(whole.height, layer.clientHeight);
-        if (mayScroll && isVisible(next) && (part.width * part.height * 2 <= most || coverOf(next)))
+        const entry = entries.at(-1) as IntersectionObserverEntry;
+        inView = entry.isIntersecting;
+        const { width, height } = where(next);
+        // Half of what could be seen at once.
+        const half = Math.min(1, layer.clientWidth / width, layer.clientHeight / height) / 2;
+        if (mayScroll && isVisible(next) && (entry.intersectionRatio < half || coverOf(next)))
           // On the way, what comes in late would move it: of a smooth scroll the end is known before it begins.
           next.scrollIntoView({ block: "center", behavior: "instant" });
         mayScroll = false;

@@ -13,6 +13,13 @@ export interface HintFocus {
 
 const preventScroll = true;
 
+/** What has the focus, in open shadow roots too. */
+export function focusedIn(document: Document): HTMLElement | null {
+  let at = document.activeElement;
+  while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
+  return at as HTMLElement | null;
+}
+
 /** `shadow` is Cairn's own root while it is on the page. */
 export function createHintFocus(
   document: Document,
@@ -31,11 +38,7 @@ export function createHintFocus(
     run: () => hint()?.dataset.run,
     reach(ring) {
       const from = hint();
-      if (!from) {
-        back = document.activeElement as HTMLElement | null;
-        // Inside open shadow roots too.
-        while (back?.shadowRoot?.activeElement) back = back.shadowRoot.activeElement as HTMLElement;
-      }
+      if (!from) back = focusedIn(document);
       const next = ring[from ? ring.indexOf(from) + 1 : 0];
       if (!next) return goBack();
       next.focus({ preventScroll });

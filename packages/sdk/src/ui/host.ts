@@ -22,7 +22,7 @@ const MAX_MOVES = 20;
 const NAME = "cairn-root";
 /** Beside it nothing can be pressed; what shows no children of its own has no room for the layer. */
 const MODAL = "dialog:modal,:fullscreen:not(:root,video,iframe,cairn-root)";
-const POPOVER = "[popover]:not([popover=manual]):popover-open";
+const POPOVER = ":popover-open";
 
 /** `moved`: to another place in the page, where dialogs of the layer's own are not open any more. */
 export function createHost(
@@ -69,14 +69,18 @@ export function createHost(
     if (here && here !== leaving && shadow.querySelector(MODAL) && here.matches(`body,${MODAL},${POPOVER}`))
       return;
     const home = homeFor(document, target, leaving);
-    if (root.parentNode === home && root.isConnected) return;
+    if (root.parentNode === home && layer.matches(POPOVER)) return;
     if (gaveUp()) return changes.disconnect();
     const focused = shadow.activeElement as HTMLElement | null;
     // A move is not an entrance.
     if (root.isConnected) layer.dataset.calm = "";
     home.append(root);
-    layer.showPopover();
-    moved();
+    try {
+      layer.showPopover();
+      moved();
+    } catch {
+      // Not while a popover of the page's is closing; once it has, it says so, and this is tried again.
+    }
     focused?.focus({ preventScroll: true });
     changes.disconnect();
     changes.observe(root, { attributeFilter: ["inert", "aria-hidden"] });
@@ -85,8 +89,7 @@ export function createHost(
     if (home !== document.body) changes.observe(home.getRootNode(), { childList: true, subtree: true });
   };
   /** Moves the layer when a dialog or popover has opened, closed, or gone, or something fills the screen. */
-  const follow = (event?: Event) => {
-    const { type, target, newState } = (event ?? {}) as Partial<ToggleEvent>;
+  const follow = ({ type, target, newState }: Partial<ToggleEvent> = {}) => {
     // Before it closes, so that the hint does not vanish with it for a moment.
     const leaving = type === "beforetoggle" && newState === "closed" && target;
     if (wanted !== undefined && (leaving || type !== "beforetoggle")) settle(wanted, leaving);
@@ -126,16 +129,17 @@ function homeFor(document: Document, target: Element | null, leaving: unknown): 
   const own = ancestry(target).find(stays(`${MODAL},${POPOVER}`));
   // Whatever lies under a point of the viewport while a modal dialog is open belongs to that dialog.
   let hit: Element | null = null;
-  for (let root: DocumentOrShadowRoot | null | undefined = document; root; root = hit?.shadowRoot) {
-    const inner: Element | null = root.elementFromPoint?.(1, 1) ?? null;
-    // A shadow root answers with its own host where nothing inside it is hit.
-    if (inner === hit) break;
+  let inner = document.elementFromPoint(1, 1);
+  // A shadow root answers with its own host where nothing inside it is hit; what lies in Cairn's own is no place for it.
+  while (inner && inner !== hit) {
     hit = inner;
-    // What lies in Cairn's own is no place for it.
-    if (hit?.localName === NAME) break;
+    inner = (hit.localName !== NAME && hit.shadowRoot?.elementFromPoint(1, 1)) || null;
   }
-  const modal = ancestry(hit).find(stays(MODAL));
-  const popover = [...document.querySelectorAll(POPOVER)].filter(stays("*")).at(-1);
+  const last = (selector: string) => [...document.querySelectorAll(selector)].filter(stays("*")).at(-1);
+  // Where the page has no backdrop the point may hit nothing.
+  const modal = ancestry(hit).find(stays(MODAL)) ?? last(MODAL);
+  // One that only the page closes is no home for what does not belong to it: a passing word, mostly.
+  const popover = last(`${POPOVER}:not([popover=manual])`);
   // Under a modal dialog only what is in it can be reached.
   const reachable = [own, popover].find((node) => node && (!modal || ancestry(node).includes(modal)));
   return reachable ?? modal ?? document.body;

@@ -1,3 +1,5 @@
+import { focusedIn } from "./hint-focus.ts";
+
 /** Gives the focus back to where it was before the modal opened, and closes it. */
 export type Leave = () => void;
 
@@ -32,7 +34,8 @@ export function openModal(dialog: HTMLDialogElement): void {
 
 /** Where the opener is gone, the focus goes to what is nearest to where it was, and not to the top of the page. */
 function rememberFocus(document: Document): Leave {
-  const opener = focusedIn(document);
+  const focused = focusedIn(document);
+  const opener = focused === document.body ? null : focused;
   const trail: Element[] = [];
   for (
     let node: Node | null = opener;
@@ -49,13 +52,6 @@ function rememberFocus(document: Document): Leave {
       if (focusedIn(document) === one) return;
     }
   };
-}
-
-/** What has the focus, in open shadow roots too; `null` for nothing but the page. */
-function focusedIn(document: Document): HTMLElement | null {
-  let at = document.activeElement;
-  while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
-  return at === document.body ? null : (at as HTMLElement | null);
 }
 
 /** Keeps Tab and the key that leads to hints within the topmost of these dialogs. Whether the key was for it. */

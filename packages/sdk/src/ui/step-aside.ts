@@ -1,3 +1,5 @@
+import { focusedIn } from "./hint-focus.ts";
+
 /** How much of what has the focus a hint may cover. */
 const MOST = 0.5;
 
@@ -6,8 +8,7 @@ const MOST = 0.5;
  * mouse: what stands on an edge goes to the other one, a card beside its target is seen through.
  */
 export function stepAside(document: Document, hints: Iterable<HTMLElement>): void {
-  let focused = document.activeElement;
-  while (focused?.shadowRoot?.activeElement) focused = focused.shadowRoot.activeElement;
+  const focused = focusedIn(document);
   if (!focused?.matches(":focus-visible")) return;
   const its = focused.getBoundingClientRect();
   for (const hint of hints) {

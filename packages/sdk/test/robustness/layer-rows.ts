@@ -104,6 +104,18 @@ export const layerRows: readonly Row[] = [
     },
   },
   {
+    id: "modal after: checklist: without a backdrop",
+    fact: "so does one where the page has taken the dialog's backdrop away",
+    async test(page) {
+      await page.run(() => window.site.style("dialog::backdrop{display:none}"));
+      const items = [{ id: "one", title: "Send an invoice", done: { event: "sent" } }];
+      await start(page, [{ schemaVersion: 1, id: "list", kind: "checklist", title: "First week", items }]);
+      await shows(page, 1);
+      await page.run(() => window.site.byId<HTMLDialogElement>("dialog")?.showModal());
+      await expectSoon(page, true, isUsable, "Close");
+    },
+  },
+  {
     id: "modal: in a shadow root",
     fact: "a modal dialog in a shadow root, opened by script, takes the hint in",
     async test(page) {
@@ -181,6 +193,45 @@ export const layerRows: readonly Row[] = [
       await start(page, [hint({ anchor: "archive" })]);
       await pointsAt(page, "archive");
       await expectNow(page, true, isOpen, "menu");
+    },
+  },
+  {
+    id: "popover: opening: and closing",
+    fact: "a hint in a popover goes when that closes, comes again with it, and costs no error",
+    async test(page) {
+      await start(page, [hint({ anchor: "archive" })]);
+      for (let times = 0; times < 4; times++) {
+        await page.run(() => window.site.byId("menu")?.showPopover());
+        await pointsAt(page, "archive");
+        await page.press("Escape");
+        await expectSoon(page, false, isOpen, "menu");
+        await expectSoon(page, 0, () => window.site.shown());
+      }
+      await expectNow(page, [], async () => (await window.site.cairn?.explain())?.errors);
+    },
+  },
+  {
+    id: "popover: opening: by hand",
+    fact: "a hint for something in a popover that only the page closes lies above it, and goes with it",
+    async test(page) {
+      await page.run(() => {
+        window.site.style("#menu{position:fixed;inset:0;width:100%;height:100%}");
+        const menu = window.site.byId("menu");
+        if (menu) menu.popover = "manual";
+      });
+      // The layer is there before the popover.
+      await start(page, [
+        hint({ anchor: "archive" }),
+        hint(null, { id: "banner", kind: "banner", trigger: { event: "never" } }),
+      ]);
+      await page.run(open, "banner");
+      await shows(page, 1);
+      await page.run(() => window.site.byId("menu")?.showPopover());
+      await pointsAt(page, "archive");
+      await expectSoon(page, true, isUsable, "Got it");
+      await page.run(() => window.site.byId("menu")?.hidePopover());
+      await shows(page, 1);
+      await expectSoon(page, true, isUsable, "Got it");
     },
   },
   {

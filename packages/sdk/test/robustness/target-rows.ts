@@ -127,6 +127,32 @@ export const targetRows: readonly Row[] = [
     },
   },
   {
+    id: "re-mounted: all the time",
+    fact: "a hint stays at a target that is mounted anew several times a second",
+    async test(page) {
+      await start(page, [hint({ anchor: "export" })]);
+      await pointsAt(page, "export");
+      const seen = await page.run(
+        () =>
+          new Promise<number>((done) => {
+            let frames = 0;
+            let shown = 0;
+            const look = () => {
+              if (++frames % 6 === 0) {
+                const old = document.querySelector("#export");
+                old?.replaceWith(old.cloneNode(true));
+              }
+              shown += window.site.shown();
+              if (frames < 120) requestAnimationFrame(look);
+              else done(shown / frames);
+            };
+            look();
+          }),
+      );
+      if (seen < 0.75) throw new Error(`seen in ${Math.round(seen * 100)} % of all frames`);
+    },
+  },
+  {
     id: "moved",
     fact: "a target that is moved, by script, by animation and to another parent, is followed",
     async test(page) {
@@ -356,6 +382,18 @@ export const targetRows: readonly Row[] = [
       });
       await start(page, [hint({ anchor: "skip" })]);
       await pointsAt(page, "real");
+    },
+  },
+  {
+    id: "nested scrollers: the body",
+    fact: "a target above what a body that scrolls by itself shows is scrolled to",
+    async test(page) {
+      await page.run(() => {
+        window.site.style("html{height:100%;overflow:hidden}body{height:100%;overflow:auto}");
+        document.body.scrollTop = 1200;
+      });
+      await start(page, [hint({ anchor: "export" })]);
+      await pointsAt(page, "export");
     },
   },
   {
