@@ -116,6 +116,22 @@ describe("cairn lint", () => {
     expect(messages.join("\n")).toContain("2026-01-01");
   });
 
+  it.each([
+    [[], ""],
+    [{ events: "x" }, ': "events" is no list of {"name": …}'],
+    [{ anchors: [{ name: 3 }] }, ': "anchors" is no list of {"name": …}'],
+    [{ attributes: [] }, ': "attributes" is no object'],
+    [{ attributes: { user: [{}] } }, ': "attributes.user" is no list of {"path": …}'],
+    [{ audience: { flows: { a: { users: "x" } } } }, ': "audience" has users that are no number'],
+  ])("fails with 2 for a catalog such as %j", async (catalog, why) => {
+    const path = folder({ "flows/good.json": good, "catalog.json": catalog });
+    const { code, stderr } = await cairn(["lint", "--catalog", "catalog.json"], { cwd: path });
+    expect([code, stderr]).toEqual([
+      2,
+      `catalog.json: this is not a catalog${why}; save what GET /v1/catalog answers\n`,
+    ]);
+  });
+
   it("finds no errors in the examples", async () => {
     const { code, stdout } = await cairn(["lint", "examples", "--today", "2026-11-01", "--json"]);
     expect(code).toBeLessThan(2);

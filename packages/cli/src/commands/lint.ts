@@ -2,9 +2,9 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { lint, RULES } from "@cairn/engine/lint";
 import { PROBLEM_CODES, parseDate } from "@cairn/flow-schema";
+import { readCatalog } from "../catalog.ts";
 import { type DefinitionPaths, readDefinitions } from "../definitions.ts";
 import { failure } from "../failure.ts";
-import { readJsonFile } from "../json-file.ts";
 import { type Finding, jsonReport, type Rule, sarifReport, textReport } from "../report.ts";
 import { createOutput, type Terminal } from "../terminal.ts";
 
@@ -23,7 +23,7 @@ export async function lintDefinitions(options: LintOptions, { stdout }: Terminal
     throw failure(`--today: "${today}" is not a date; write ISO 8601, such as 2026-03-03`);
   const read = readDefinitions(pathsOf(options));
   const invalid = read.problems.map((one): Finding => ({ ...one, severity: "error" }));
-  const catalog = options.catalog === undefined ? undefined : catalogOf(options.catalog);
+  const catalog = options.catalog === undefined ? undefined : readCatalog(options.catalog);
   const meant =
     invalid.length > 0
       ? []
@@ -53,16 +53,6 @@ function pathsOf({ folder, flows, features, segments, settings }: LintOptions): 
     segments: segments ?? usual("segments"),
     settings: settings ?? usual("settings.json"),
   };
-}
-
-type Catalog = NonNullable<Parameters<typeof lint>[0]["catalog"]>;
-
-function catalogOf(path: string): Catalog {
-  const { value, problem } = readJsonFile(path);
-  if (problem) throw failure(`${path}:${problem.line}:${problem.column} ${problem.message}`);
-  if (typeof value !== "object" || value === null || Array.isArray(value))
-    throw failure(`${path}: this is not a catalog; save what GET /v1/catalog answers`);
-  return value as Catalog;
 }
 
 const rules = (): readonly Rule[] => [
