@@ -43,6 +43,8 @@ function createProgram(terminal: Terminal, ends: Ends): Command {
     .description("Find what is invalid, can never work, or is likely not meant.")
     .argument("[folder]", "folder with flows/, features/, segments/ and settings.json")
     .option("--catalog <file>", "what GET /v1/catalog answers: finds names that were never seen")
+    .option("--users <number>", "how many people there are: finds holdouts too small to tell anything")
+    .option("--accounts <number>", "how many accounts there are, for holdouts by account")
     .option("--today <date>", "day against which dates are held (default: today)")
     .option("--json", "findings as JSON")
     .addOption(new Option("--sarif", "findings as SARIF 2.1.0").conflicts("json"))

@@ -132,6 +132,25 @@ describe("cairn lint", () => {
     ]);
   });
 
+  it("holds holdouts against how many there are", async () => {
+    const path = folder({ "flows/a.json": flow("a", { holdout: { share: "5%", by: "account" } }) });
+    const lint = (...more: string[]) => cairn(["lint", path, ...more]);
+    const [few, many, unknown, wrong] = await Promise.all([
+      lint("--users", "9000", "--accounts", "200"),
+      lint("--accounts", "20000"),
+      lint(),
+      lint("--accounts", "many"),
+    ]);
+    expect(few.stdout).toContain(
+      "warning holdout-too-small\n  /holdout/share: 5% of 200 accounts is 10 held out: only a",
+    );
+    for (const { stdout } of [many, unknown]) expect(stdout).not.toContain("holdout-too-small");
+    expect([wrong.code, wrong.stderr]).toEqual([
+      2,
+      '--accounts: "many" is not a number; write one such as 4000\n',
+    ]);
+  });
+
   it("finds no errors in the examples", async () => {
     const { code, stdout } = await cairn(["lint", "examples", "--today", "2026-11-01", "--json"]);
     expect(code).toBeLessThan(2);

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { lint, RULES } from "@cairn/engine/lint";
 import { PROBLEM_CODES, parseDate } from "@cairn/flow-schema";
-import { readCatalog } from "../catalog.ts";
+import { type Catalog, readCatalog } from "../catalog.ts";
 import { type DefinitionPaths, readDefinitions } from "../definitions.ts";
 import { failure } from "../failure.ts";
 import { type Finding, jsonReport, type Rule, sarifReport, textReport } from "../report.ts";
@@ -11,6 +11,8 @@ import { createOutput, type Terminal } from "../terminal.ts";
 export interface LintOptions extends Partial<DefinitionPaths> {
   readonly folder?: string | undefined;
   readonly catalog?: string;
+  readonly users?: string;
+  readonly accounts?: string;
   readonly today?: string;
   readonly json?: boolean;
   readonly sarif?: boolean;
@@ -23,7 +25,7 @@ export async function lintDefinitions(options: LintOptions, { stdout }: Terminal
     throw failure(`--today: "${today}" is not a date; write ISO 8601, such as 2026-03-03`);
   const read = readDefinitions(pathsOf(options));
   const invalid = read.problems.map((one): Finding => ({ ...one, severity: "error" }));
-  const catalog = options.catalog === undefined ? undefined : readCatalog(options.catalog);
+  const catalog = catalogFor(options);
   const meant =
     invalid.length > 0
       ? []
@@ -38,6 +40,21 @@ export async function lintDefinitions(options: LintOptions, { stdout }: Terminal
   else output.write(textReport(findings, read.files));
   await output.flush();
   return findings.some(({ severity }) => severity !== "info") ? 1 : 0;
+}
+
+/** What is known of the product: what arrived there, and how many use it. */
+function catalogFor({ catalog, ...counts }: LintOptions): Catalog | undefined {
+  const read = catalog === undefined ? undefined : readCatalog(catalog);
+  const given = (["users", "accounts"] as const).flatMap((unit) => {
+    const text = counts[unit];
+    if (text === undefined) return [];
+    if (!/^\d{1,12}$/.test(text))
+      throw failure(`--${unit}: "${text}" is not a number; write one such as 4000`);
+    return [[unit, Number(text)]];
+  });
+  return given.length === 0
+    ? read
+    : { ...read, audience: { ...read?.audience, ...Object.fromEntries(given) } };
 }
 
 /** The options say where things lie; else a folder in which they have their usual names. */
