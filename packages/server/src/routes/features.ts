@@ -32,7 +32,7 @@ const putFeature = createRoute({
   ...common,
   method: "put",
   path: "/v1/features/{id}",
-  summary: "Write a feature; takes effect at once",
+  summary: "Write a feature; takes effect at once, so lint can refuse it as it can a publish",
   request: {
     params: idParam,
     headers: ifMatchHeader,

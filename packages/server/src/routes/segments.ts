@@ -32,7 +32,7 @@ const putSegment = createRoute({
   ...common,
   method: "put",
   path: "/v1/segments/{id}",
-  summary: "Write a segment; takes effect at once",
+  summary: "Write a segment; takes effect at once, so lint can refuse it as it can a publish",
   request: {
     params: idParam,
     headers: ifMatchHeader,

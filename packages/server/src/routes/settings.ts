@@ -15,7 +15,8 @@ const getSettings = createRoute({
 const putSettings = createRoute({
   ...common,
   method: "put",
-  summary: "Write the settings; takes effect at once. `enabled: false` stops all guidance",
+  summary:
+    "Write the settings; takes effect at once, so lint can refuse it as it can a publish. `enabled: false` stops all guidance",
   request: {
     headers: ifMatchHeader,
     body: { required: true, content: { "application/json": { schema: settingsSchema } } },
