@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { cairn, folderWith, ROOT } from "./run-cli.ts";
+import { cairn, flow, folderWith, ROOT } from "./run-cli.ts";
 
 const NAMES = ["--features", "examples/features", "--segments", "examples/segments"];
 
@@ -28,6 +28,19 @@ describe("cairn describe", () => {
     const { code, stdout } = await cairn(["describe", "examples/flows/first-export.json", ...NAMES]);
     expect(code).toBe(0);
     expect(stdout).toMatch(/^first-export\n {2}The tooltip .*report viewed.*3 times.*\.\n$/);
+  });
+
+  it("fails with 2 for a feature or segment that is none", async () => {
+    const folder = folderWith({ "a.json": flow("a"), "features/x.json": "[", "segments/y.json": [] });
+    const [feature, segment] = await Promise.all(
+      ["features", "segments"].map((name) =>
+        cairn(["describe", "a.json", `--${name}`, name], { cwd: folder.path }),
+      ),
+    );
+    folder.dispose();
+    expect([feature?.code, segment?.code]).toEqual([2, 2]);
+    expect(feature?.stderr).toMatch(/^features\/x\.json:1:\d+ the file is not JSON/);
+    expect(segment?.stderr).toMatch(/^segments\/y\.json:1:1 found a list/);
   });
 
   it("fails with 2 for what is no flow", async () => {

@@ -1,6 +1,6 @@
 import { type DescribeLanguage, describe } from "@cairn/engine/describe";
-import type { Feature, Flow, Segment } from "@cairn/flow-schema";
-import { validateFlow } from "@cairn/flow-schema";
+import type { ValidateOptions, Validation } from "@cairn/flow-schema";
+import { validateFeature, validateFlow, validateSegment } from "@cairn/flow-schema";
 import { filesOf, problemLine } from "../definitions.ts";
 import { failure } from "../failure.ts";
 import { readJsonFile } from "../json-file.ts";
@@ -16,13 +16,13 @@ export interface DescribeOptions {
 
 /** `cairn describe`: reads flows back, each as one plain sentence. */
 export async function describeFlows(options: DescribeOptions, { stdout }: Terminal): Promise<0> {
-  const named = <T>(path: string | undefined) =>
-    path === undefined ? [] : filesOf(path).map((file) => readJsonFile(file).value as T);
-  const flows = options.paths.flatMap(filesOf).map(readFlow);
+  const named = <T>(path: string | undefined, validate: Validate<T>) =>
+    path === undefined ? [] : filesOf(path).map((file) => readValid(file, validate));
+  const flows = options.paths.flatMap(filesOf).map((file) => ({ file, flow: readValid(file, validateFlow) }));
   if (flows.length === 0) throw failure(`${options.paths.join(", ")}: there is no .json file there`);
   const names = {
-    features: named<Feature>(options.features),
-    segments: named<Segment>(options.segments),
+    features: named(options.features, validateFeature),
+    segments: named(options.segments, validateSegment),
     flows: flows.map(({ flow }) => flow),
   };
   const said = flows.map(({ file, flow }) => ({
@@ -37,11 +37,14 @@ export async function describeFlows(options: DescribeOptions, { stdout }: Termin
   return 0;
 }
 
-function readFlow(file: string): { readonly file: string; readonly flow: Flow } {
+type Validate<T> = (value: unknown, options: ValidateOptions) => Validation<T>;
+
+/** One definition out of a file; a failure that names each problem where it is none. */
+function readValid<T>(file: string, validate: Validate<T>): T {
   const read = readJsonFile(file);
   if (read.problem) throw failure(problemLine(read.problem));
-  const found = validateFlow(read.value, { file });
+  const found = validate(read.value, { file });
   if (!found.ok)
     throw failure(...found.problems.map((one) => problemLine({ ...one, ...read.placeOf(one.path) })));
-  return { file, flow: found.value };
+  return found.value;
 }
