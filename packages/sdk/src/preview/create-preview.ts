@@ -13,6 +13,8 @@ import { wordsFor } from "./words.ts";
 const NOTICE_MS = 10_000;
 /** By then it is known whether the flow could be shown. Milliseconds. */
 const JUDGE_MS = 1_500;
+/** Between two looks at whether hints stand where the mark does. Milliseconds. */
+const LOOK_MS = 250;
 /** What the tab keeps, so that a tour goes on after a page load. */
 const STATE = `${PREVIEW}-state`;
 
@@ -124,6 +126,12 @@ export async function createPreview(
     },
     guard,
   });
+  let unlook = () => {};
+  const look = () => {
+    mark.stepAside();
+    unlook = clock.after(LOOK_MS, look);
+  };
+  look();
   cairn.identify(user?.id ?? PREVIEW, user?.traits);
   if (account?.id) cairn.group(account.id, account.traits);
   // What is open goes on where it was.
@@ -158,6 +166,7 @@ export async function createPreview(
     on: (type, handler) => (type === "navigate" || type === "contact" ? cairn.on(type, handler) : nothing),
     destroy() {
       unlisten();
+      unlook();
       mark.dispose();
       cairn.destroy();
     },

@@ -5,13 +5,17 @@ import { wordsFor } from "./words.ts";
 export interface PreviewMark {
   /** Another line below the first; none where it is empty. */
   say(line: string): void;
+  /** Goes to another corner while hints stand in its own: they are what is to be looked at. */
+  stepAside(): void;
   dispose(): void;
 }
 
 const ROOT_STYLE = "all:initial!important;position:fixed!important;inset:auto auto 0 0!important";
 const CSS = `
-.mark{all:unset;position:fixed;inset:auto auto 16px 16px;max-width:min(360px,calc(100vw - 32px));box-sizing:border-box;display:flex;flex-wrap:wrap;gap:6px 12px;align-items:center;padding:10px 10px 10px 14px;border:1px solid #fff3;border-radius:12px;background:#1b1e24;color:#f4f5f7;color-scheme:dark;font:500 13px/1.4 system-ui,sans-serif;box-shadow:0 8px 28px #0006;overflow-wrap:anywhere}
-.mark:dir(rtl){inset:auto 16px 16px auto;padding:10px 14px 10px 10px}
+.mark{all:unset;position:fixed;inset-block:auto 16px;inset-inline:16px auto;max-width:min(360px,calc(100vw - 32px));box-sizing:border-box;display:flex;flex-wrap:wrap;gap:6px 12px;align-items:center;padding:10px 10px 10px 14px;border:1px solid #fff3;border-radius:12px;background:#1b1e24;color:#f4f5f7;color-scheme:dark;font:500 13px/1.4 system-ui,sans-serif;box-shadow:0 8px 28px #0006;overflow-wrap:anywhere}
+.mark:dir(rtl){padding:10px 14px 10px 10px}
+.mark[data-at^=top]{inset-block:16px auto}
+.mark[data-at$=end]{inset-inline:auto 16px}
 .dot{flex:none;width:8px;height:8px;border-radius:50%;background:#ffb020}
 .words{flex:1 1 0;min-width:120px}
 p{margin:0}
@@ -22,6 +26,9 @@ button:focus-visible{outline:2px solid #ffb020;outline-offset:2px}
 @media (forced-colors:active){.dot{background:Highlight;forced-color-adjust:none}}
 @media print{.mark{display:none}}
 `;
+
+/** Best first; without any the lower one at the start of the line. */
+const CORNERS = ["", "top", "bottom-end", "top-end"];
 
 /** A line with a button, in a corner above the page. */
 export function showMark(
@@ -69,5 +76,24 @@ export function showMark(
     more.hidden = line === "";
   };
   say(options.line ?? "");
-  return { say, dispose: () => root.remove() };
+  const stepAside = () => {
+    const hints = document
+      .querySelector("cairn-root")
+      ?.shadowRoot?.querySelectorAll(".hint:not([data-away])");
+    const taken = [...(hints ?? [])].map((hint) =>
+      (hint.querySelector(".surface") ?? hint).getBoundingClientRect(),
+    );
+    const isFree = (at: string) => {
+      box.dataset.at = at;
+      const own = box.getBoundingClientRect();
+      return taken.every(
+        ({ left, right, top, bottom }) =>
+          right <= own.left || own.right <= left || bottom <= own.top || own.bottom <= top,
+      );
+    };
+    // It stays where it is as long as it can.
+    const found = [box.dataset.at ?? "", ...CORNERS].find(isFree);
+    if (found === undefined) box.dataset.at = "";
+  };
+  return { say, stepAside, dispose: () => root.remove() };
 }

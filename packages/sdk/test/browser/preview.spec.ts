@@ -161,6 +161,35 @@ test("where the server is away the page goes on, and the link is tried again wit
   await expect(mark(page)).toContainText("Preview: First export");
 });
 
+for (const [width, more] of [
+  [390, { kind: "slideout" }],
+  [390, { kind: "banner" }],
+  [390, { kind: "modal" }],
+  [1000, { kind: "slideout", placement: "bottom-left" }],
+] as const)
+  test(`the mark can be seen beside a ${more.kind} at ${width} px, and covers nothing of it`, async ({
+    page,
+  }) => {
+    await page.setViewportSize({ width, height: 640 });
+    const { kind, ...step } = { placement: "auto", ...more };
+    const actions = [{ id: "ok", label: "Got it", do: "done" }];
+    flow = draft({
+      kind,
+      steps: [{ id: "one", title: "Take it with you", body: "Kept.", ...step, actions }],
+    });
+    await open(page, LINK);
+    const surface = page.locator("cairn-root .hint .surface");
+    await expect(surface).toBeVisible();
+    const apart = async () => {
+      const [a, b] = [await surface.boundingBox(), await mark(page).boundingBox()];
+      if (!a || !b) return "nothing there";
+      const isBeside = a.x + a.width <= b.x || b.x + b.width <= a.x;
+      return isBeside || a.y + a.height <= b.y || b.y + b.height <= a.y;
+    };
+    await expect.poll(apart).toBe(true);
+    await expect(mark(page)).toBeInViewport({ ratio: 1 });
+  });
+
 test("where the draft has nothing to point at, the mark says so", async ({ page }) => {
   flow = hint({ anchor: "nowhere" }, { id: "draft" });
   await open(page, LINK);
