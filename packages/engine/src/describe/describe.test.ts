@@ -205,6 +205,7 @@ suite("describe", () => {
       "their a is (nothing) and their b is an empty list",
       "у них «a» — (ничего) и у них «b» — пустой список",
     ],
+    [{ page: `/a${"{/:x}?".repeat(80)}` }, "they are on the page /a…", "они на странице /a…"],
     [{ page: "/*" }, "they are on any page", "они на любой странице"],
     [
       { time: { from: "2026-03-01", to: "2026-04-01T12:00:00+03:00" } },
