@@ -266,6 +266,7 @@ const PAGES = [
 ];
 const LOOKS = [
   { colorScheme: "light", language: "en", width: 1440, height: 900 },
+  { colorScheme: "light", language: "ru", width: 768, height: 1024 },
   { colorScheme: "dark", language: "ru", width: 390, height: 844 },
 ] as const;
 for (const look of LOOKS)
