@@ -70,11 +70,13 @@ export function nextTurn(node: Leaf, now: number, zone: string): number {
   const isOpen = windowTest(node, zone);
   const before = isOpen(now);
   const edges = [from, to].map((text) => parseMoment(text) ?? 0);
-  // Zones differ by quarter hours at the finest, so only odd minutes in `hours` ask for finer steps.
-  const step = hours?.some((hour) => Number(hour.slice(3)) % 15) ? 60_000 : QUARTER;
+  // Zones differ by quarter hours at the finest, so an hour of 10:07 can only begin seven minutes after one.
+  const odd = (hours ?? []).map((hour) => (Number(hour.slice(3)) % 15) * 60_000);
   let at = now;
   do {
-    at = Math.min((Math.floor(at / step) + 1) * step, ...edges.filter((edge) => edge > at));
+    const quarter = Math.floor(at / QUARTER) * QUARTER;
+    const next = [...edges, ...odd.map((ms) => quarter + ms)].filter((one) => one > at);
+    at = Math.min(quarter + QUARTER, ...next);
   } while (at < now + HORIZON && isOpen(at) === before);
   return at;
 }
