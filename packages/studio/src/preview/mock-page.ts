@@ -42,6 +42,8 @@ export function drawMockPage(
   const target = document.createElement("button");
   target.type = "button";
   target.textContent = label;
+  // All of this page is in its frame. Where that is below the window's edge, a hint would scroll the studio away from the author.
+  target.scrollIntoView = () => {};
   stage.append(target);
   main.append(line(40), line(90), line(84), line(76), line(88), line(62), stage);
   main.append(line(88), line(70), line(92), line(80), line(86), line(48));

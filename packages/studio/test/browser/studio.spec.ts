@@ -129,6 +129,26 @@ test("previews each kind of window, and leaves the caret where the author types"
   await expect(frame.locator("cairn-root")).toHaveCount(0);
 });
 
+test("leaves the page where the author scrolled it, where the preview stands below the editor", async ({
+  page,
+}) => {
+  await page.setViewportSize({ width: 768, height: 700 });
+  await openFlow(page, TOUR.id);
+  const frame = page.frameLocator("iframe");
+  const scrolled = () => page.evaluate(() => scrollY);
+  // Drawn, though out of sight.
+  const hint = frame.getByRole("dialog", { includeHidden: true });
+  await expect(hint).toContainText("Step one");
+  expect(await scrolled()).toBe(0);
+  await page.locator(".cm-line", { hasText: "Step one" }).first().getByText("Step one").dblclick();
+  const before = await scrolled();
+  await page.keyboard.type("anew");
+  await expect(hint).toContainText("anew");
+  expect(await scrolled()).toBe(before);
+  await page.locator("iframe").scrollIntoViewIfNeeded();
+  await expect(hint).toBeVisible();
+});
+
 test("saves, publishes with a note, shows a version, and rolls back", async ({ page }) => {
   await openFlow(page, HINT.id);
   await page
