@@ -73,10 +73,10 @@ describe("moments when nothing may open", () => {
 
   it("last while the host has a modal open, and name the targets inside", async () => {
     begin();
-    const dialog = document.createElement("dialog");
+    const dialog = document.createElement("div");
     dialog.innerHTML = `<button data-cairn="confirm">ok</button>`;
-    dialog.matches = (selector) => selector === ":modal";
-    dialog.setAttribute("open", "");
+    dialog.setAttribute("aria-modal", "true");
+    dialog.getClientRects = () => [new DOMRect(0, 0, 9, 9)] as unknown as DOMRectList;
     document.body.append(dialog);
     mutations.nudge();
     await clock.advance(50);

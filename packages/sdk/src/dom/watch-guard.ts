@@ -14,15 +14,8 @@ const EDITABLE =
 
 /** The host's topmost modal: a real one, or one that says so to assistive technology. */
 export function openModal(document: Document): Element | null {
-  const isOpen = (modal: Element) => {
-    if (modal.localName !== "dialog") return modal.getClientRects().length > 0;
-    try {
-      return modal.matches(":modal");
-    } catch {
-      return true;
-    }
-  };
-  return [...document.querySelectorAll('dialog[open],[aria-modal="true"]')].reverse().find(isOpen) ?? null;
+  const modals = [...document.querySelectorAll('dialog:modal,[aria-modal="true"]')];
+  return modals.reverse().find((modal) => modal.getClientRects().length > 0) ?? null;
 }
 
 /** Tells when moments in which nothing may open begin and end; only those that the settings ask for. */

@@ -197,7 +197,11 @@ export const createUi: CreateUi = (ports) => {
         unfollow = followTarget({
           guard,
           card: element,
-          put: (at) => (spot ? spot.putHotspot : placeCard)(element, layer, at, placement),
+          put(at) {
+            (spot ? spot.putHotspot : placeCard)(element, layer, at, placement);
+            ring(at);
+            placed();
+          },
           layer,
           watch: ports.watch,
           // After a reload the page's own scroll position stands, except in a tour, which would be stuck. A beacon waits.
@@ -207,10 +211,6 @@ export const createUi: CreateUi = (ports) => {
             if (now) place(now);
             else ring(null);
             exposure?.drawn(!!now);
-          },
-          placed(at) {
-            ring(at);
-            placed();
           },
         });
       };

@@ -10,7 +10,7 @@ export interface FollowOptions {
   readonly guard: Guard;
   /** Whether a target out of view may be scrolled into it, once. */
   readonly scroll: boolean;
-  /** Puts the card where it belongs, with the target here. */
+  /** Puts the card where it belongs, with the target here; it can be seen. */
   put(target: Rect): void;
   /** The target as the page stands now. */
   find(): Element | null;
@@ -18,8 +18,6 @@ export interface FollowOptions {
   watch(look: () => void): () => void;
   /** The target can be seen, or cannot be seen any more. */
   seen(target: Element | null): void;
-  /** The card stands at its place beside this one and can be seen. */
-  placed(target: Rect): void;
 }
 
 /** Keeps the card at its target through scroll, resize, layout shift and re-mounting, and away while it is hidden. */
@@ -59,7 +57,6 @@ export function followTarget(options: FollowOptions): () => void {
     // Gone since then, or mounted anew.
     if (!rect.width || !rect.height) return shown.isConnected ? check() : look();
     options.put(rect);
-    options.placed(rect);
   };
 
   const attach = (next: Element | null) => {

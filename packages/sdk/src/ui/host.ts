@@ -66,7 +66,12 @@ export function createHost(
     }
     // A modal hint stays where it is: what the page opens above it goes again.
     const here = root.isConnected ? root.parentElement : null;
-    if (here && here !== leaving && shadow.querySelector(MODAL) && here.matches(`body,${MODAL},${POPOVER}`))
+    if (
+      here &&
+      here !== leaving &&
+      shadow.querySelector("dialog") &&
+      here.matches(`body,${MODAL},${POPOVER}`)
+    )
       return;
     const home = homeFor(document, target, leaving);
     if (root.parentNode === home && layer.matches(POPOVER)) return;

@@ -7,8 +7,7 @@ export const styles = `
 .layer{all:unset;position:fixed;inset:0;pointer-events:none;--c-surface:#fff;--c-text:#191c21;--c-muted:#5a616c;--c-accent:#0f6e66;--c-on-accent:#fff;--c-link:#0f6e66;--c-border:#dfe2e7;--c-scheme:light;--c-radius:12px;--c-size:14px;--c-font:system-ui,sans-serif;--c-pad:16px;--c-shadow:0 1px 2px #0002,0 12px 32px -8px #0004;--c-motion:1}
 @media (prefers-color-scheme:dark){.layer{--c-surface:#202329;--c-text:#f2f4f6;--c-muted:#a9b0bb;--c-accent:#5bd0bf;--c-on-accent:#06231f;--c-link:#5bd0bf;--c-border:#3b4049;--c-scheme:dark}}
 .sr{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
-.hint{--c-tint:color-mix(in srgb,var(--c-text) 7%,var(--c-surface));position:absolute;z-index:0;pointer-events:auto;color:var(--c-text);font:400 var(--c-size)/1.45 var(--c-font);color-scheme:var(--c-scheme);overflow-wrap:anywhere;user-select:none}
-.hint:focus{outline:none}
+.hint{--c-tint:color-mix(in srgb,var(--c-text) 7%,var(--c-surface));position:absolute;z-index:0;pointer-events:auto;color:var(--c-text);font:400 var(--c-size)/1.45 var(--c-font);color-scheme:var(--c-scheme);overflow-wrap:anywhere;user-select:none;outline:none}
 .hint:focus-visible .surface,:is(button,a):focus-visible{outline:2px solid var(--c-link);outline-offset:2px}
 .surface{background:var(--c-surface);border:1px solid var(--c-border);border-radius:var(--c-radius);box-shadow:var(--c-shadow)}
 .card{inset:0 auto auto 0;width:328px;max-width:calc(100% - 16px)}
