@@ -71,12 +71,11 @@ export function nextTurn(node: Leaf, now: number, zone: string): number {
   const before = isOpen(now);
   const edges = [from, to].map((text) => parseMoment(text) ?? 0);
   // Zones differ by quarter hours at the finest, so an hour of 10:07 can only begin seven minutes after one.
-  const odd = (hours ?? []).map((hour) => (Number(hour.slice(3)) % 15) * 60_000);
+  const steps = [QUARTER, ...(hours ?? []).map((hour) => (minuteOf(hour) % 15) * 60_000)];
   let at = now;
   do {
     const quarter = Math.floor(at / QUARTER) * QUARTER;
-    const next = [...edges, ...odd.map((ms) => quarter + ms)].filter((one) => one > at);
-    at = Math.min(quarter + QUARTER, ...next);
+    at = Math.min(...[...edges, ...steps.map((ms) => quarter + ms)].filter((one) => one > at));
   } while (at < now + HORIZON && isOpen(at) === before);
   return at;
 }
