@@ -65,7 +65,7 @@ export function createHost(
       root.ariaHidden = null;
     }
     // A modal hint stays where it is: what the page opens above it goes again.
-    const here = root.isConnected ? root.parentElement : null;
+    const here = layer.matches(POPOVER) ? root.parentElement : null;
     if (
       here &&
       here !== leaving &&
@@ -74,7 +74,7 @@ export function createHost(
     )
       return;
     const home = homeFor(document, target, leaving);
-    if (root.parentNode === home && layer.matches(POPOVER)) return;
+    if (here === home) return;
     if (gaveUp()) return changes.disconnect();
     const focused = shadow.activeElement as HTMLElement | null;
     // A move is not an entrance.

@@ -166,6 +166,19 @@ test.describe("a modal", () => {
       expect(await acts(page)).toEqual([{ kind: "button", id: "on" }]);
     }
   });
+
+  test("stays a modal when the popover it stands in closes", async ({ page }) => {
+    await open(page);
+    await page.locator("#open-popover").click();
+    await show(page, "modal");
+    await expect(page.locator("#menu cairn-root")).toBeAttached();
+    await expect(modal(page)).toBeFocused();
+    await page.evaluate(() => document.querySelector<HTMLElement>("#menu")?.hidePopover());
+    await expect(page.locator("body > cairn-root dialog:modal")).toBeFocused();
+    await page.keyboard.press("Escape");
+    await expect(modal(page)).toHaveCount(0);
+    expect(await acts(page)).toEqual([{ kind: "close" }]);
+  });
 });
 
 test.describe("the choice step", () => {
