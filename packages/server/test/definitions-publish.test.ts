@@ -3,6 +3,8 @@ import { publishFlows } from "../src/definitions/publish.ts";
 import { approveFlow, needsSecondPerson } from "../src/definitions/reviews.ts";
 import { runDueSchedules, startScheduler } from "../src/definitions/schedules.ts";
 import { putDefinition } from "../src/definitions/workspace.ts";
+import type { Storage } from "../src/storage/storage.ts";
+import { storeOfRun } from "./store-of-run.ts";
 import { createTestServer, NOW, tooltip } from "./test-server.ts";
 
 const HOUR = 3_600_000;
@@ -188,6 +190,44 @@ describe("a plan", () => {
     }
     await send("DELETE", `/v1/schedules/${scheduled.id}`);
     expect((await send("DELETE", "/v1/flows/a")).status).toBe(204);
+  });
+
+  it("does not outlive its flow, nor a flow's end its plan, where both are asked for at the same moment", async () => {
+    const storage = storeOfRun();
+    /** What somebody else does just before something is written. */
+    let meanwhile: (() => Promise<Response>) | undefined;
+    const others: number[] = [];
+    const other = async () => {
+      const act = meanwhile;
+      meanwhile = undefined;
+      if (act) others.push((await act()).status);
+    };
+    const slow: Storage = {
+      ...storage,
+      async writeDocument(...write) {
+        if (write[1].collection === "schedule") await other();
+        return await storage.writeDocument(...write);
+      },
+      async change(environment, expected, changes, ...rest) {
+        if (changes.some(({ type }) => type === "delete")) await other();
+        return await storage.change(environment, expected, changes, ...rest);
+      },
+    };
+    const { send } = createTestServer({ storage: slow });
+    const plan = () => send("POST", "/v1/flows/a/publish", { at: at(HOUR) });
+    const gone = () => send("DELETE", "/v1/flows/a");
+    const plans = async () =>
+      ((await (await send("GET", "/v1/schedules")).json()) as { schedules: object[] }).schedules.length;
+
+    await send("PUT", "/v1/flows/a", tooltip("a"));
+    meanwhile = gone;
+    expect((await plan()).status).toBe(404);
+    expect([others, await plans()]).toEqual([[204], 0]);
+
+    await send("PUT", "/v1/flows/a", tooltip("a"));
+    meanwhile = plan;
+    expect((await gone()).status).toBe(409);
+    expect([others, await plans()]).toEqual([[204, 202], 1]);
   });
 
   it("is carried out once, however many processes look at it", async () => {

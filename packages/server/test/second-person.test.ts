@@ -239,7 +239,8 @@ describe("what takes effect at once", () => {
   const trial = { user: { plan: "trial" } };
   const WRITES = [
     ["PUT", "/v1/segments/inner", { id: "inner", where: trial }, 403, 200],
-    ["PUT", "/v1/segments/outer", { id: "outer", where: trial }, 403, 200],
+    ["PUT", "/v1/segments/outer", { id: "outer", where }, 403, 200],
+    ["PUT", "/v1/segments/outer", { id: "outer", where: trial }, 403, 422],
     ["PUT", "/v1/segments/free", { id: "free", where: trial }, 200, 200],
     ["PUT", "/v1/segments/new", { id: "new", where: trial }, 201, 201],
     ["DELETE", "/v1/segments/none", undefined, 404, 404],

@@ -8,9 +8,9 @@ import type { DefinitionChange, DefinitionKind, Definitions } from "../storage/s
 import { checkDefinition, fileOf, usersOfAny } from "./check.ts";
 import { checkLint } from "./check-lint.ts";
 import { guardLive } from "./live-guard.ts";
+import { refusePlanned } from "./planned.ts";
 import { refusal } from "./refusal.ts";
 import { requireSecondPerson } from "./reviews.ts";
-import { refusePlanned } from "./schedules.ts";
 import { change, checkSound, findDefinition, isTagOf, type Ports, withoutServerFields } from "./workspace.ts";
 
 /** What is to become of an environment, all of it or nothing. Definitions come as they were sent: unchecked. */

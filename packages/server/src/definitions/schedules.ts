@@ -1,107 +1,67 @@
 import { randomBytes } from "node:crypto";
 import type { Finding } from "@cairn/engine/lint";
-import type { Flow } from "@cairn/flow-schema";
 import { auditEntry } from "../access/audit.ts";
 import { httpError, toErrorAnswer } from "../errors.ts";
 import type { Caller } from "../server-env.ts";
-import type { Definitions, EnvironmentId, Storage } from "../storage/storage.ts";
+import type { Definitions, EnvironmentId } from "../storage/storage.ts";
 import { checkLint } from "./check-lint.ts";
 import { namedIn } from "./everyone.ts";
+import type { Planned, Schedule } from "./planned.ts";
 import { candidatesOf, publish } from "./publish.ts";
 import { isAlone, needsSecondPerson, refuseAlone, requireSecondPerson } from "./reviews.ts";
-import type { Author, Ports } from "./workspace.ts";
-
-/** Drafts that will be published: as they were when this was said, whatever becomes of them until then. */
-export interface Schedule {
-  readonly id: string;
-  readonly at: number;
-  readonly by: string;
-  readonly note: string | null;
-  readonly flows: readonly Planned[];
-  /** When a process began with it. */
-  readonly begun?: number;
-  /** Why it could not be done; it is not tried again. */
-  readonly failure?: string;
-}
-
-/** A draft as it was then. */
-interface Planned {
-  readonly id: string;
-  readonly body: Flow;
-  /** Whoever planned it was the only one behind it, which was enough then. */
-  readonly alone?: boolean;
-}
+import { ATTEMPTS, type Author, type Ports, tooManyChanges } from "./workspace.ts";
 
 /** A process that began and has not ended after this died, and another takes over. */
 const LOST_MS = 60_000;
 /** Furthest away: what is older was forgotten by its author. */
 const MAX_AHEAD_MS = 366 * 86_400_000;
 
-export async function schedulesOf(
-  storage: Storage,
-  environment: EnvironmentId,
-): Promise<readonly Schedule[]> {
-  const rows = await storage.documents(environment, "schedule");
-  return rows.map(({ body }) => JSON.parse(body) as Schedule).sort((a, b) => a.at - b.at);
-}
-
 /** Says what is to be published when; all that would be refused now is refused now. */
 export async function schedulePublish(
-  { storage, now }: Ports,
+  ports: Ports,
   caller: Pick<Caller, "environment" | "name" | "kind">,
   flows: readonly string[],
   note: string | null,
   at: number,
   ifMatch?: string,
 ): Promise<{ readonly schedule: Schedule; readonly warnings: readonly Finding[] }> {
+  const { storage, now } = ports;
   const { environment, name } = caller;
   if (at <= now() || at > now() + MAX_AHEAD_MS)
     throw httpError("bad-request", "`at` must lie in the future, at most a year ahead.");
-  const definitions = await storage.definitions(environment);
-  const candidates = candidatesOf(definitions, flows, ifMatch);
-  await requireSecondPerson(storage, caller, candidates);
-  const changes = candidates.map(({ id, body }) => ({ type: "publish", flow: id, body, note }) as const);
-  const warnings = checkLint(environment, definitions, changes, now());
-  const schedule: Schedule = {
-    id: randomBytes(9).toString("base64url"),
-    at,
-    by: name,
-    note,
-    flows: await Promise.all(
-      candidates.map(async (one) => {
-        const alone = await isAlone(storage, caller, one);
-        return { id: one.id, body: one.body, ...(alone && { alone }) };
-      }),
-    ),
-  };
-  const write = {
-    collection: "schedule",
-    id: schedule.id,
-    expected: 0,
-    body: JSON.stringify(schedule),
-  } as const;
-  const entries = flows.map((id) =>
-    auditEntry(name, "schedule", `flows/${id}`, { note: `for ${new Date(at).toISOString()}` }),
-  );
-  await storage.writeDocument(environment, write, now(), entries);
-  return { schedule, warnings };
-}
-
-/** Refuses to take away flows that are to be published later: another of the same id would become what was planned. */
-export async function refusePlanned(
-  storage: Storage,
-  environment: EnvironmentId,
-  flows: readonly string[],
-): Promise<void> {
-  for (const { id, at, failure, flows: planned } of await schedulesOf(storage, environment)) {
-    const one = planned.find((flow) => flows.includes(flow.id));
-    if (one === undefined || failure !== undefined) continue;
-    throw httpError(
-      "conflict",
-      `The flow "${one.id}" is to be published at ${new Date(at).toISOString()}. Take that back first.`,
-      { schedule: id },
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const definitions = await storage.definitions(environment);
+    const candidates = candidatesOf(definitions, flows, ifMatch);
+    await requireSecondPerson(storage, caller, candidates);
+    const changes = candidates.map(({ id, body }) => ({ type: "publish", flow: id, body, note }) as const);
+    const warnings = checkLint(environment, definitions, changes, now());
+    const schedule: Schedule = {
+      id: randomBytes(9).toString("base64url"),
+      at,
+      by: name,
+      note,
+      flows: await Promise.all(
+        candidates.map(async (one) => {
+          const alone = await isAlone(storage, caller, one);
+          return { id: one.id, body: one.body, ...(alone && { alone }) };
+        }),
+      ),
+    };
+    const write = {
+      collection: "schedule",
+      id: schedule.id,
+      expected: 0,
+      body: JSON.stringify(schedule),
+    } as const;
+    const entries = flows.map((id) =>
+      auditEntry(name, "schedule", `flows/${id}`, { note: `for ${new Date(at).toISOString()}` }),
     );
+    await storage.writeDocument(environment, write, now(), entries);
+    // A change of nothing: where it is taken, no flow has gone since we looked, and whoever deletes one now sees the plan.
+    if (await storage.change(environment, definitions.revision, [], now())) return { schedule, warnings };
+    await cancelSchedule(ports, caller, schedule.id);
   }
+  throw tooManyChanges();
 }
 
 /** Takes a plan back, or a failed one off the list. */

@@ -16,10 +16,11 @@ import { checkDefinition, fileOf, problemsOfConfig, usersOf } from "./check.ts";
 import { checkLint } from "./check-lint.ts";
 import { toConfig } from "./live-config.ts";
 import { guardLive } from "./live-guard.ts";
+import { refusePlanned } from "./planned.ts";
 import { refusal } from "./refusal.ts";
 
 /** How often a change is tried again because another came in between. */
-const ATTEMPTS = 5;
+export const ATTEMPTS = 5;
 
 export interface Ports {
   readonly storage: Storage;
@@ -67,8 +68,11 @@ export async function change(
     if (await storage.change(environment, before.revision, changes, now(), { author: name, entries }))
       return await storage.definitions(environment);
   }
-  throw httpError("unavailable", "Too many changes at once. Try again.");
+  throw tooManyChanges();
 }
+
+/** The answer where others came in between each time. */
+export const tooManyChanges = () => httpError("unavailable", "Too many changes at once. Try again.");
 
 /** Throws 422 where the config that results is not sound: all of it, or the part that comes from one file. */
 export function checkSound(
@@ -146,6 +150,8 @@ export async function putDefinition<Kind extends DefinitionKind>(
     const put: DefinitionChange = { type: "put", kind, id, body: withoutServerFields(checked.value) };
     // A draft may be unsound until it is published; all else takes effect at once.
     if (kind !== "flow") {
+      // Who may not do it is told so, and not what is wrong with it.
+      guardLive(author, definitions, [put]);
       checkSound(author.environment, definitions, [put], fileOf(kind, id));
       checkLint(author.environment, definitions, [put], ports.now());
     }
@@ -164,10 +170,11 @@ export async function deleteDefinition(
   id: string,
   ifMatch: string | undefined,
 ): Promise<void> {
-  await change(ports, author, (definitions) => {
+  await change(ports, author, async (definitions) => {
     const before = findDefinition(definitions, kind, id);
     if (before === undefined) throw httpError("not-found", `There is no ${kind} "${id}".`);
     checkMatch(ifMatch, before);
+    if (kind === "flow") await refusePlanned(ports.storage, author.environment, [id]);
     const users = kind === "settings" ? [] : usersOf(definitions, kind, id);
     if (users.length > 0)
       throw httpError("conflict", `The ${kind} "${id}" is still used.`, { usedBy: users });

@@ -3,7 +3,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { publishedFlow } from "../definitions/live-config.ts";
 import { publishFlows, rollbackFlow } from "../definitions/publish.ts";
 import { waitingReviews } from "../definitions/reviews.ts";
-import { refusePlanned, schedulePublish } from "../definitions/schedules.ts";
+import { schedulePublish } from "../definitions/schedules.ts";
 import {
   archiveFlow,
   deleteDefinition,
@@ -265,7 +265,6 @@ export function flowRoutes(deps: ServerDeps) {
     })
     .openapi(deleteFlow, async (c) => {
       const { id } = c.req.valid("param");
-      await refusePlanned(storage, c.var.caller.environment, [id]);
       await deleteDefinition(deps, c.var.caller, "flow", id, c.req.header("if-match"));
       return c.body(null, 204);
     })

@@ -1,6 +1,7 @@
 import type { Finding } from "@cairn/engine/lint";
 import { createRoute, z } from "@hono/zod-openapi";
-import { cancelSchedule, type Schedule, schedulesOf } from "../definitions/schedules.ts";
+import { type Schedule, schedulesOf } from "../definitions/planned.ts";
+import { cancelSchedule } from "../definitions/schedules.ts";
 import type { ServerDeps } from "../server-env.ts";
 import { routeApp } from "./route-app.ts";
 import { errors, idParam, iso, json, SECRET, warningsSchema } from "./schemas.ts";
