@@ -31,6 +31,11 @@ describe("checkText", () => {
     expect(findings[0]).toMatchObject({ line: 2, path: "" });
     expect(Object.values(en.flow.syntax)).toContain(findings[0]?.message);
   });
+  it("says of lists without end in each other that they are too deep", async () => {
+    const { findings, flow } = await check("[".repeat(50_000));
+    expect(flow).toBeUndefined();
+    expect(findings.map(({ message }) => message)).toEqual([en.flow.syntax.deep]);
+  });
   it("puts the validator's problem at its line, with what to write instead", async () => {
     const { findings } = await check(GOOD.replace('"anchor": "b"', '"ancor": "b"'));
     expect(findings.map(({ line, path }) => ({ line, path }))).toContainEqual({

@@ -1,6 +1,6 @@
 import { type Flow, type Problem, type ValidateOptions, validateFlow } from "@cairn/flow-schema";
 import type { Diagnostic } from "@codemirror/lint";
-import type { JsonService, SyntaxCode } from "./json-service.ts";
+import type { JsonService, SyntaxCode, SyntaxFault } from "./json-service.ts";
 import { locate, type Range } from "./locate.ts";
 
 /** Ids that exist, for the check of references. */
@@ -35,7 +35,10 @@ export async function checkText(
   service: JsonService,
   words: SyntaxWords,
 ): Promise<Checked> {
-  const faults = await service.faults(text);
+  const faults = await service.faults(text).catch((): readonly SyntaxFault[] => {
+    // Its parser calls itself: only brackets without end in each other exhaust it.
+    return [{ code: "deep", from: 0, to: 1 }];
+  });
   if (faults.length > 0) {
     const findings = faults.map(({ code, from, to }) => ({
       from,

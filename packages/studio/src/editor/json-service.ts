@@ -26,6 +26,7 @@ export type SyntaxCode =
   | "colon"
   | "comma"
   | "comment"
+  | "deep"
   | "escape"
   | "key"
   | "number"

@@ -231,6 +231,7 @@ export const en = {
       colon: "A colon is missing after the name.",
       comma: "A comma is missing.",
       comment: "JSON has no comments.",
+      deep: "The brackets lie too deep in each other.",
       escape: "There is a character here that JSON does not allow.",
       key: "A name in double quotes belongs here.",
       number: "This is not a number.",
