@@ -106,17 +106,24 @@ function Workbench(props: {
     return () => guardLeaving(undefined);
   }, [work.dirty, guardLeaving]);
   const onKey = (event: KeyboardEvent) => {
-    if (event.key.toLowerCase() !== "s" || !(event.ctrlKey || event.metaKey)) return;
+    // By its place too: on a Russian keyboard the same key says "ы".
+    if ((event.code !== "KeyS" && event.key !== "s") || !(event.ctrlKey || event.metaKey)) return;
     event.preventDefault();
     if (work.dirty && viewing === undefined) work.save();
   };
 
-  const shownText = viewing === undefined ? work.text : prettyJson(viewing.flow);
   const diagnostics = useMemo(
-    () =>
-      viewing === undefined && work.checkedText === work.text ? diagnosticsOf(work.text, work.findings) : [],
-    [viewing, work.checkedText, work.text, work.findings.length],
+    () => (work.checkedText === work.text ? diagnosticsOf(work.text, work.findings) : []),
+    [work.checkedText, work.text, work.findings.length],
   );
+  const viewed = viewing === undefined ? undefined : prettyJson(viewing.flow);
+  const editorOf = (shown: string) => ({
+    service,
+    vocabulary,
+    label: words.flow.editor,
+    describedBy: "editor-help",
+    onCursor: (offset: number) => setStep(stepAt(service, shown, offset)),
+  });
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: Ctrl+S is a shortcut for the button below.
     <div class="flow-page" onKeyDown={onKey}>
@@ -160,41 +167,49 @@ function Workbench(props: {
       )}
       <div class="workbench">
         <section class="panel editor-panel" aria-label={words.flow.editor}>
-          {viewing !== undefined && (
-            <div class="notice care viewing">
-              <span class="grow">{words.flow.viewing(viewing.version)}</span>
-              <button
-                type="button"
-                class="button small"
-                onClick={() => {
-                  work.replaceText(shownText);
-                  setViewing(undefined);
-                }}
-              >
-                {words.flow.copyToDraft}
-              </button>
-              <button type="button" class="button small" onClick={() => setViewing(undefined)}>
-                {words.flow.backToDraft}
-              </button>
-            </div>
+          {viewing !== undefined && viewed !== undefined && (
+            <>
+              <div class="notice care viewing">
+                <span class="grow">{words.flow.viewing(viewing.version)}</span>
+                <button
+                  type="button"
+                  class="button small"
+                  onClick={() => {
+                    work.replaceText(viewed);
+                    setViewing(undefined);
+                  }}
+                >
+                  {words.flow.copyToDraft}
+                </button>
+                <button type="button" class="button small" onClick={() => setViewing(undefined)}>
+                  {words.flow.backToDraft}
+                </button>
+              </div>
+              <JsonEditor
+                {...editorOf(viewed)}
+                key={viewing.version}
+                value={viewed}
+                revision=""
+                onChange={() => {}}
+                diagnostics={[]}
+                readOnly
+              />
+            </>
           )}
-          <JsonEditor
-            value={shownText}
-            revision={`${work.revision} ${viewing?.version ?? ""}`}
-            onChange={(text) => {
-              if (viewing === undefined) work.setText(text);
-            }}
-            diagnostics={diagnostics}
-            readOnly={viewing !== undefined}
-            service={service}
-            vocabulary={vocabulary}
-            label={words.flow.editor}
-            describedBy="editor-help"
-            onCursor={(offset) => setStep(stepAt(service, shownText, offset))}
-            onReady={(handle) => {
-              editor.current = handle;
-            }}
-          />
+          {/* The draft stays where it is meanwhile: its undo knows nothing of what was only looked at. */}
+          <div class="editor-draft" hidden={viewing !== undefined}>
+            <JsonEditor
+              {...editorOf(work.text)}
+              value={work.text}
+              revision={String(work.revision)}
+              onChange={work.setText}
+              diagnostics={diagnostics}
+              readOnly={false}
+              onReady={(handle) => {
+                editor.current = handle;
+              }}
+            />
+          </div>
           <ProblemList
             findings={viewing === undefined ? work.findings : []}
             onGo={(finding) => editor.current?.goTo(finding.from)}

@@ -1,6 +1,6 @@
 import { assertNever, type Flow } from "@cairn/flow-schema";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import { type ApiError, read } from "../api/read.ts";
+import { ApiError, read } from "../api/read.ts";
 import { asApiError } from "../api/use-load.ts";
 import { type Checked, checkText, type Finding, findingsOf } from "../editor/finding.ts";
 import type { JsonService } from "../editor/json-service.ts";
@@ -101,9 +101,16 @@ export function useFlowWork(
     setText(next);
     setRevision((n) => n + 1);
   }
+  function definition(): unknown {
+    try {
+      return JSON.parse(text);
+    } catch {
+      throw new ApiError(422, "no-json", words.flow.fixFirst);
+    }
+  }
   /** Returns the tag under which it now stands. */
   async function write(etag: string | undefined): Promise<string | undefined> {
-    const written = await flowApi.saveDraft(api, id, JSON.parse(text), etag);
+    const written = await flowApi.saveDraft(api, id, definition(), etag);
     setBase(written);
     // The text stays as the author laid it out; only what it says has gone to the server.
     setSaved(text);

@@ -100,6 +100,15 @@ test("shows a problem in its place, says what to write, and refuses to publish i
   await expect(editor(page)).toBeFocused();
 });
 
+test("says that a text is no JSON where one saves it, not that the server is away", async ({ page }) => {
+  await openFlow(page, TOUR.id);
+  await goToLine(page, '"category"');
+  await page.keyboard.press("Enter");
+  await page.keyboard.insertText('"priority": ,');
+  await page.keyboard.press("Control+s");
+  await expect(page.getByRole("alert")).toContainText("Mend the problems first");
+});
+
 test("reads the flow back in both languages and previews it with the SDK's own UI", async ({ page }) => {
   await openFlow(page, TOUR.id);
   const sentence = page.locator("[data-reads]");
@@ -177,10 +186,18 @@ test("saves, publishes with a note, shows a version, and rolls back", async ({ p
   await expect(page.getByText("Shorter")).toBeVisible();
   expect((await live(HINT.id))?.steps[0]?.title.en).toBe("Export keeps your filter");
 
+  await goToLine(page, '"category"');
+  await page.keyboard.press("Enter");
+  await page.keyboard.insertText('"priority": 61,');
   await page.getByRole("button", { name: "View v1" }).click();
   await expect(page.getByText("You are looking at v1, read-only.")).toBeVisible();
   await expect(editor(page)).toContainText("Take this report with you");
   await page.getByRole("button", { name: "Back to the draft" }).click();
+  // Undo takes back what was written, not what was looked at.
+  await editor(page).focus();
+  await page.keyboard.press("Control+z");
+  await expect(page.getByText("Saved", { exact: true })).toBeVisible();
+  await expect(editor(page)).toContainText("Export keeps your filter");
   await page.getByRole("button", { name: "Roll back to v1" }).click();
   await dialogIsClean(page);
   await page.getByRole("button", { name: "Roll back", exact: true }).click();
