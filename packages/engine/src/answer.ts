@@ -3,9 +3,9 @@ import { isArmAnonymous } from "./arms.ts";
 import type { CompiledFlow } from "./compiled.ts";
 import type { Decision } from "./decision.ts";
 import type { Hold } from "./eligibility.ts";
-import { countHold, FLUSH_MS, flushHolds } from "./held.ts";
+import { countHold, flushHolds } from "./held.ts";
 import { type About, type Candidate, record, type Turn } from "./turn.ts";
-import { LOG_SIZE, personId, type Waiting } from "./user-state.ts";
+import { FLUSH_MS, LOG_SIZE, personId, type Waiting } from "./user-state.ts";
 
 /** A flow is held by a gate that does not wait. */
 export function answer(turn: Turn, { flow, firing }: Pick<Candidate, "flow" | "firing">, hold: Hold): void {

@@ -1,8 +1,9 @@
 import type { Budget } from "@cairn/flow-schema";
 import { describe, expect, it } from "vitest";
-import { budgetHold, rebuildLedger, settle, spend } from "./budget.ts";
+import { budgetHold, settle, spend } from "./budget.ts";
 import type { CompiledFlow } from "./compiled.ts";
 import { compile } from "./full.ts";
+import { rebuildLedger } from "./rebuild-ledger.ts";
 import { aConfig, aFlow, createDriver, START } from "./testing.ts";
 import { createState, emptyLedger, type Run } from "./user-state.ts";
 

@@ -1,9 +1,9 @@
 import { parseDuration } from "@cairn/flow-schema";
 import type { Compiled, CompiledFlow } from "./compiled.ts";
-import { emptyLedger, type Ledger, type Run, type State } from "./user-state.ts";
+import type { Ledger, Run, State } from "./user-state.ts";
 
 const DAY = 86_400_000;
-const WEEK = 7 * DAY;
+export const WEEK = 7 * DAY;
 
 export interface BudgetHold {
   /** The limit that is full. */
@@ -69,17 +69,4 @@ export function settle(ledger: Ledger, run: Run): void {
     ledger.row++;
     ledger.rowAt = end;
   }
-}
-
-/** The ledger as the runs tell it; for states that were joined. */
-export function rebuildLedger(state: State): void {
-  const ledger = emptyLedger();
-  const runs = Object.values(state.shared.runs)
-    .flatMap((byId) => Object.values(byId))
-    .filter((run) => run.how !== "forced" && run.ghost !== "flow");
-  for (const run of [...runs].sort((a, b) => (a.seen ?? 0) - (b.seen ?? 0)))
-    if (run.seen !== undefined && run.seen > state.now - WEEK) spend(ledger, run, run.seen);
-  for (const run of [...runs].sort((a, b) => (a.end ?? 0) - (b.end ?? 0)))
-    if (run.end !== undefined) settle(ledger, run);
-  state.local.ledger = ledger;
 }

@@ -4,6 +4,7 @@ import { fillMemory } from "./fill-memory.ts";
 import { formatExpression } from "./format.ts";
 import { itemViews } from "./item-views.ts";
 import { join } from "./merge.ts";
+import { openRuns } from "./open-runs.ts";
 import { own } from "./own.ts";
 import { checkItems, checkProgress } from "./progress.ts";
 import { updateViews } from "./redraw.ts";
@@ -12,7 +13,7 @@ import { askWaiting, endRun, expose, giveUpTarget, place } from "./runs.ts";
 import { isAway } from "./situation.ts";
 import { setTurns } from "./time-window.ts";
 import { truth } from "./truth.ts";
-import { type Course, endRuns, openRuns, type Turn } from "./turn.ts";
+import { type Course, endRuns, type Turn } from "./turn.ts";
 import { compilePattern, matchesPage } from "./url-match.ts";
 import { currentStep, keyOf } from "./view.ts";
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { activatedAt, type FeatureRule, featureState } from "./feature-state.ts";
+import { activatedAt, type FeatureRule } from "./feature-rule.ts";
+import { featureState } from "./feature-state.ts";
 import { addTime, newTimes, type Times } from "./history.ts";
 
 const rule = (more: Partial<FeatureRule> = {}): FeatureRule => ({

@@ -1,8 +1,9 @@
 import type { FeatureUse, Json } from "@cairn/flow-schema";
 import type { Compiled } from "./compiled.ts";
-import { activatedAt } from "./feature-state.ts";
-import { type Book, lastOf, mergeTimes, newTimes, type Times, timesOf } from "./history.ts";
+import { activatedAt } from "./feature-rule.ts";
+import { type Book, newTimes, type Times, timesOf } from "./history.ts";
 import { ruleName, setWait } from "./memory.ts";
+import { lastOf, mergeTimes } from "./merge-times.ts";
 import { own } from "./own.ts";
 import type { CompiledFeature } from "./plan.ts";
 import { extendChain, newChain, type SequenceSpec } from "./sequence.ts";

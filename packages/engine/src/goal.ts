@@ -1,9 +1,10 @@
 import { parseDuration } from "@cairn/flow-schema";
 import type { CompiledFlow } from "./compiled.ts";
-import { reached } from "./first-seen.ts";
+import { goalsOf } from "./goals-of.ts";
 import { own } from "./own.ts";
+import { reached } from "./reached.ts";
 import { tellTeam } from "./team.ts";
-import { endRuns, goalsOf, record, type Turn } from "./turn.ts";
+import { endRuns, record, type Turn } from "./turn.ts";
 
 /** Looks whether a flow's goal has been reached since it was first seen. */
 export function checkGoal(turn: Turn, flow: CompiledFlow): void {

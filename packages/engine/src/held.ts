@@ -3,9 +3,6 @@ import type { Hold } from "./eligibility.ts";
 import { own } from "./own.ts";
 import { record, type Turn } from "./turn.ts";
 
-/** Holds are told to the server as counts, at the latest this long after the first. */
-export const FLUSH_MS = 60_000;
-
 /** Counts one hold; a new reason sends off what was counted under the old one. */
 export function countHold(turn: Turn, { id }: CompiledFlow, { reason, detail }: Hold): void {
   const { held } = turn.state.local;

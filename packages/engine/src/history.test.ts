@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { addTime, countTimes, lastOf, mergeTimes, newTimes, type Times, timesOf } from "./history.ts";
+import { addTime, countTimes, newTimes, type Times, timesOf } from "./history.ts";
+import { lastOf, mergeTimes } from "./merge-times.ts";
 
 /** Times as they stand after these moments, of which so many are kept. */
 function remembered(moments: readonly number[], keep = 50, from = -1): Times {

@@ -61,14 +61,6 @@ export function countTimes(all: readonly Times[], after: number): Count {
   return { n, exact };
 }
 
-/** Latest moment, or -1. */
-export const lastOf = (all: readonly Times[]): number =>
-  all.reduce((last, times) => (times.n > 0 ? Math.max(last, times.last) : last), -1);
-
-/** Moments of several devices as one ordered list. */
-export const mergeTimes = (all: readonly Times[]): number[] =>
-  all.length === 1 ? (all[0]?.at ?? []) : all.flatMap((times) => times.at).sort((a, b) => a - b);
-
 /** What the books say about one key. */
 export function timesOf(books: readonly Book[], key: string): Times[] {
   const found: Times[] = [];

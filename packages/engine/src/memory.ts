@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from "@cairn/flow-schema";
 import { matchesRule } from "./attribute.ts";
 import type { Compiled } from "./compiled.ts";
-import { activatedAt } from "./feature-state.ts";
+import { activatedAt } from "./feature-rule.ts";
 import { addTime, type Book, KEPT_TIMES, MAX_NAMES, newTimes, type Times, timesOf } from "./history.ts";
 import { own } from "./own.ts";
 import type { CompiledFeature } from "./plan.ts";

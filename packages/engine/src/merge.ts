@@ -1,9 +1,9 @@
-import { rebuildLedger } from "./budget.ts";
 import { laterThan, learnFacts, SERVER } from "./facts.ts";
 import { fillMemory } from "./fill-memory.ts";
 import type { Book } from "./history.ts";
 import type { Input } from "./input.ts";
 import { own } from "./own.ts";
+import { rebuildLedger } from "./rebuild-ledger.ts";
 import type { Turn } from "./turn.ts";
 import type { Run, Shared } from "./user-state.ts";
 

@@ -1,5 +1,5 @@
 import type { Condition, Feature, Interaction, Json, Level, Target, TargetKey } from "@cairn/flow-schema";
-import type { FeatureRule } from "./feature-state.ts";
+import type { FeatureRule } from "./feature-rule.ts";
 import type { SequenceSpec } from "./sequence.ts";
 
 export interface CompiledFeature {

@@ -1,13 +1,14 @@
 import type { CompiledFlow } from "./compiled.ts";
 import { listensTo } from "./condition.ts";
-import { reached } from "./first-seen.ts";
 import { checkGoal } from "./goal.ts";
+import { openRuns } from "./open-runs.ts";
 import { own } from "./own.ts";
+import { reached } from "./reached.ts";
 import { drawAnew } from "./redraw.ts";
 import { advance, endRun, recordTick } from "./runs.ts";
 import { wasSeen } from "./seen.ts";
 import { truth, truthSince } from "./truth.ts";
-import { openRuns, type Turn } from "./turn.ts";
+import type { Turn } from "./turn.ts";
 import { currentStep } from "./view.ts";
 
 /** Looks at a flow's goal, ticks a checklist's items, and takes an open run further. */

@@ -1,4 +1,5 @@
-import { type OpenRun, openRuns, type Turn } from "./turn.ts";
+import { openRuns } from "./open-runs.ts";
+import type { OpenRun, Turn } from "./turn.ts";
 import { runView } from "./view.ts";
 
 /** Draws open runs anew that have changed and were not drawn in this turn. */

@@ -1,7 +1,8 @@
 import { checkGoal } from "./goal.ts";
+import { openRuns } from "./open-runs.ts";
 import { checkItems } from "./progress.ts";
 import { place } from "./runs.ts";
-import { endRuns, openRuns, type Turn } from "./turn.ts";
+import { endRuns, type Turn } from "./turn.ts";
 import { currentStep } from "./view.ts";
 
 /** Goes on with what was open, as far as it is still published. */

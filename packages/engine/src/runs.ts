@@ -3,12 +3,13 @@ import { settle, spend } from "./budget.ts";
 import type { EndReason } from "./decision.ts";
 import { rememberExposure } from "./first-seen.ts";
 import { draw } from "./open-run.ts";
+import { runOf } from "./open-runs.ts";
 import { own } from "./own.ts";
 import { wasSeen } from "./seen.ts";
 import { isAway, locate, slotHolder } from "./situation.ts";
 import { tellTeam } from "./team.ts";
 import { holds } from "./truth.ts";
-import { type About, type OpenRun, record, runOf, type Turn } from "./turn.ts";
+import { type About, type OpenRun, record, type Turn } from "./turn.ts";
 import type { Open } from "./user-state.ts";
 import { currentStep, keyOf, stepsOf } from "./view.ts";
 

@@ -6,10 +6,11 @@ import { awaitsCourse, putOff } from "./contest.ts";
 import { type Hold, personalHold } from "./eligibility.ts";
 import { rememberExposure } from "./first-seen.ts";
 import { beginRun, draw, openFlow } from "./open-run.ts";
+import { openRuns } from "./open-runs.ts";
 import { own } from "./own.ts";
 import { compareFlows } from "./priority.ts";
 import { holdoutHold, isAway, locate, situationalHold } from "./situation.ts";
-import { type Candidate, openRuns, record, type Turn } from "./turn.ts";
+import { type Candidate, record, type Turn } from "./turn.ts";
 import type { Firing } from "./user-state.ts";
 import { currentStep, keyOf } from "./view.ts";
 

@@ -1,7 +1,8 @@
 import { matchesRule } from "./attribute.ts";
 import type { Leaf, Truth } from "./condition.ts";
 import { featureState } from "./feature-state.ts";
-import { countTimes, lastOf, timesOf } from "./history.ts";
+import { countTimes, timesOf } from "./history.ts";
+import { lastOf } from "./merge-times.ts";
 import { type Asked, booksOf, truth } from "./truth.ts";
 
 /** The leaves that few triggers have. */

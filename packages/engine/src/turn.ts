@@ -1,14 +1,13 @@
-import type { Condition, Flow, FlowId, JsonObject, RecordedEvent } from "@cairn/flow-schema";
+import type { Flow, FlowId, JsonObject, RecordedEvent } from "@cairn/flow-schema";
 import type { CompiledFlow, FlowRules } from "./compiled.ts";
 import type { Leaf, Truth } from "./condition.ts";
 import type { Decision, EndReason } from "./decision.ts";
 import type { Effect, ItemView } from "./effect.ts";
 import type { Hold } from "./eligibility.ts";
 import type { Input, RunId } from "./input.ts";
-import { own } from "./own.ts";
 import type { PageMatch } from "./page-match.ts";
 import { type Asked, truth } from "./truth.ts";
-import type { Firing, Open, Run, State, Waiting } from "./user-state.ts";
+import type { Firing, Open, Run, Waiting } from "./user-state.ts";
 import type { Speaker } from "./view.ts";
 
 /** One call of `transition`: what it works on, and what it has found so far. */
@@ -100,21 +99,6 @@ export interface OpenRun {
   readonly flow: CompiledFlow;
 }
 
-export const runOf = (state: State, flow: string, run: RunId): Run | undefined =>
-  own(own(state.shared.runs, flow), run);
-
-/** The open runs whose flows are still published, all of them or those that `which` picks. */
-export function openRuns({ state, compiled }: Asked, which?: (open: Open) => boolean): OpenRun[] {
-  const found: OpenRun[] = [];
-  for (const open of state.local.open) {
-    if (which && !which(open)) continue;
-    const run = runOf(state, open.flow, open.run);
-    const flow = compiled.flows.get(open.flow);
-    if (run && flow) found.push({ id: open.run, open, run, flow });
-  }
-  return found;
-}
-
 /** What an event is about. */
 export interface About {
   readonly flow: { readonly id: FlowId; readonly version?: number };
@@ -140,7 +124,3 @@ export function record(turn: Turn, event: RecordedEvent, more: JsonObject, about
 export function endRuns(turn: Turn, why: EndReason, which: (open: Open) => boolean = () => true): void {
   for (const open of turn.state.local.open) if (which(open)) turn.compiled.course?.end(turn, open, why);
 }
-
-/** What a flow wants reached: alternatives, of which one is enough. */
-export const goalsOf = ({ goal }: CompiledFlow): readonly Condition[] =>
-  goal?.reach ? (own(goal.reach as { readonly any?: readonly Condition[] }, "any") ?? [goal.reach]) : [];

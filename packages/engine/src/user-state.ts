@@ -197,6 +197,8 @@ export interface CreateStateOptions {
 
 export const SESSION_MS = 30 * 60_000;
 export const LOG_SIZE = 500;
+/** Holds are told to the server as counts, at the latest this long after the first. */
+export const FLUSH_MS = 60_000;
 
 export const emptyLedger = (): Ledger => ({ spent: [], end: -1, row: 0, rowAt: -1 });
 

@@ -1,6 +1,5 @@
-import { FLUSH_MS } from "./held.ts";
 import type { Turn } from "./turn.ts";
-import { SESSION_MS } from "./user-state.ts";
+import { FLUSH_MS, SESSION_MS } from "./user-state.ts";
 
 /** Tells the one moment at which the engine has something to do by itself. */
 export function setWake(turn: Turn): void {

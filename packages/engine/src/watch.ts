@@ -1,6 +1,7 @@
 import { type Step, type Target, type TargetKey, targetKey } from "@cairn/flow-schema";
+import { openRuns } from "./open-runs.ts";
 import { firstStep } from "./situation.ts";
-import { openRuns, type Turn } from "./turn.ts";
+import type { Turn } from "./turn.ts";
 import { currentStep } from "./view.ts";
 
 /** Asks for the targets that matter now: of open steps, of flows that wait for theirs, of a contest put off. */

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { activatedAt } from "../../src/feature-state.ts";
+import { activatedAt } from "../../src/feature-rule.ts";
 import { addTime, countTimes, newTimes } from "../../src/history.ts";
 import { RUNS } from "./person.ts";
 
