@@ -28,7 +28,10 @@ export function useGuidance(api: Api): Guidance {
   };
 }
 
-/** The one red switch: stops every hint for everyone, after one question. */
+/**
+ * The one red switch: stops every hint for everyone, after one question. It can be pressed before it is known how things
+ * stand, too: whoever needs it shall not have to wait for an answer that did not come.
+ */
 export function StopSwitch(props: { readonly guidance: Guidance }) {
   const { words } = useStudio();
   const [asking, setAsking] = useState(false);
@@ -39,7 +42,6 @@ export function StopSwitch(props: { readonly guidance: Guidance }) {
         type="button"
         class="button danger small stop"
         aria-label={words.stop.button}
-        disabled={props.guidance.enabled === undefined}
         onClick={() => setAsking(true)}
       >
         <svg width="10" height="10" viewBox="0 0 10 10" fill="currentColor" aria-hidden="true">

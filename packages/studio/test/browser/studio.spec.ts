@@ -248,6 +248,36 @@ test("stops all guidance with one switch, says so, and resumes", async ({ page }
   expect(await enabled()).toBe(true);
 });
 
+test("has the switch within reach even where the settings could not be read", async ({ page }) => {
+  await page.route("**/v1/settings", (route) => route.abort(), { times: 1 });
+  await page.goto(`${server.url}/studio/activation`);
+  await expect(page.getByText("Export a report").first()).toBeVisible();
+  await page.getByRole("button", { name: "Stop all guidance" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Stop all guidance" }).click();
+  await expect(page.getByText("All guidance is stopped.")).toBeVisible();
+  await page.getByRole("button", { name: "Resume guidance" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Resume guidance" }).click();
+  await expect(page.getByText("All guidance is stopped.")).toHaveCount(0);
+});
+
+test("breaks names and ids that have no space in them, at every width", async ({ page }) => {
+  const id = "no-space";
+  await server.call("PUT", `/v1/flows/${id}`, { ...HINT, id, name: "Überweisungsbeleg".repeat(11) });
+  const person = "user".repeat(64);
+  for (const width of [1280, 768, 390]) {
+    await page.setViewportSize({ width, height: 844 });
+    await openFlow(page, id);
+    expect(await tooWide(page), "one flow").toBeLessThanOrEqual(0);
+    await page.goto(`${server.url}/studio/`);
+    await expect(page.getByText(id)).toBeVisible();
+    expect(await tooWide(page), "all flows").toBeLessThanOrEqual(0);
+    await page.goto(`${server.url}/studio/people?user=${person}`);
+    await expect(page.getByRole("heading", { name: person })).toBeVisible();
+    expect(await tooWide(page), "one person").toBeLessThanOrEqual(0);
+  }
+  await server.call("POST", `/v1/flows/${id}/archive`);
+});
+
 test("reports activation over weeks as chart and table", async ({ page }) => {
   await page.goto(`${server.url}/studio/activation`);
   await expect(page.getByRole("img", { name: /states at the end of each week/ })).toBeVisible();
