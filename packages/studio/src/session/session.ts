@@ -25,6 +25,12 @@ export async function restoreSession(): Promise<Session | undefined> {
   return toPerson(await fetchJson("/v1/session"), storedEnvironment());
 }
 
+/** What this person's cookie of now asks for: they may have signed in anew, in another tab. */
+export async function currentCsrf(email: string): Promise<string | undefined> {
+  const session = toPerson(await fetchJson("/v1/session"), storedEnvironment());
+  return session?.type === "person" && session.email === email ? session.csrf : undefined;
+}
+
 /** Signs a person in; `wrong` and `too-often` are the server's answers, anything else is thrown. */
 export async function signInPerson(
   email: string,

@@ -127,7 +127,8 @@ export const en = {
   errors: {
     title: "This could not be loaded",
     network: "The server does not answer. Check that it is running and that you are online.",
-    unauthorized: "You are not signed in any more. Sign in again.",
+    unauthorized:
+      "You are not signed in any more. Sign in again: in another tab, where something here is unsaved.",
     forbidden: "Your role or key does not allow this.",
     needsApproval: "A second person has to approve this: it is critical, a modal, or shown to everybody.",
     unexpected: (status: number) => `The server answered with an error (${status}).`,

@@ -91,6 +91,27 @@ test("an author asks, a publisher sends it back, and after another try approves 
   for (const { page } of [{ page: anna }, { page: boris }]) await page.context().close();
 });
 
+test("what is unsaved outlives a session: signed in anew in another tab, one goes on", async ({
+  browser,
+}) => {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await signIn(page, server, "anna@example.com");
+  await page.getByRole("link", { name: "First tour" }).click();
+  await page.locator(".cm-line", { hasText: '"category"' }).first().click();
+  await page.keyboard.press("End");
+  await page.keyboard.press("Enter");
+  await page.keyboard.insertText('"priority": 61,');
+  await context.clearCookies();
+  await page.keyboard.press("Control+s");
+  await expect(page.getByRole("alert")).toContainText("in another tab");
+  await signIn(await context.newPage(), server, "anna@example.com");
+  await page.keyboard.press("Control+s");
+  await expect(page.getByText("Draft saved")).toBeVisible();
+  expect(await call(`/v1/flows/${TOUR.id}`)).toMatchObject({ priority: 61 });
+  await server.call("PUT", `/v1/flows/${TOUR.id}`, TOUR);
+});
+
 test("several flows are planned as one change, and taken back; one is archived and restored", async ({
   page,
 }) => {
