@@ -86,6 +86,7 @@ export function createApp(deps: ServerDeps, folders: PageFolders = {}) {
     return c.json(toErrorAnswer(httpError("not-found", "There is no such address.")).body, 404);
   });
   app.use(requestHeaders(deps));
+  app.use(refuseNul);
   app.route("/", pageRoutes(deps, folders));
   for (const path of PUBLIC_LANE) app.use(path, openToOrigins(READ_OR_SEND));
   for (const path of TOKEN_LANE)
@@ -176,6 +177,16 @@ function requestHeaders({ newId, watch }: ServerDeps): MiddlewareHandler<ServerE
     });
   };
 }
+
+/** Nothing that is kept has NUL in its name, and not every store can be asked for it. */
+const refuseNul: MiddlewareHandler<ServerEnv> = async ({ req: { url } }, next) => {
+  const at = url.indexOf("%00");
+  if (at === -1) return next();
+  const query = url.indexOf("?");
+  throw query === -1 || at < query
+    ? httpError("not-found", "There is no such address.")
+    : httpError("bad-request", "No parameter holds NUL.");
+};
 
 /** The pattern of the route that answers, as it was registered; what a parameter must look like is left out. */
 function routeOf(c: Context<ServerEnv>): string {

@@ -10,6 +10,7 @@ import "./definitions.test.ts?postgres";
 import "./definitions-publish.test.ts?postgres";
 import "./keys.test.ts?postgres";
 import "./metrics-examples.test.ts?postgres";
+import "./nul.test.ts?postgres";
 import "./people.test.ts?postgres";
 import "./preview.test.ts?postgres";
 import "./rate-limit.test.ts?postgres";

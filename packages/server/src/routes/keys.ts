@@ -8,7 +8,7 @@ import { httpError } from "../errors.ts";
 import type { KeyRecord } from "../keys.ts";
 import type { Caller, ServerDeps } from "../server-env.ts";
 import { routeApp } from "./route-app.ts";
-import { errors, idParam, iso, json, SECRET } from "./schemas.ts";
+import { errors, idParam, iso, json, SECRET, textSchema } from "./schemas.ts";
 
 const nullableMoment = z.string().nullable();
 const keySchema = z
@@ -66,7 +66,7 @@ const makeKey = createRoute({
           schema: z.strictObject({
             kind: z.enum(["public", "secret"]),
             environment: environmentSchema.optional(),
-            name: z.string().max(200).optional(),
+            name: textSchema(200).optional(),
             scopes: z.array(z.enum(SCOPES)).min(1).optional().openapi({
               description:
                 "Of a secret key. Default: those of the key that asks; in another environment without `keys:write` and `metrics:read`, which reach beyond it",

@@ -19,7 +19,7 @@ import { isFromAnotherOrigin } from "../middleware/demo-rule.ts";
 import { checkCsrf, dropCookie, giveCookie, sessionOf, sessionToken } from "../middleware/session.ts";
 import type { ServerDeps } from "../server-env.ts";
 import { routeApp } from "./route-app.ts";
-import { errors, iso, json, SECRET } from "./schemas.ts";
+import { errors, iso, json, SECRET, textSchema } from "./schemas.ts";
 
 const personSchema = z
   .object({ email: z.string(), name: z.string(), role: z.enum(ROLES), createdAt: z.string() })
@@ -51,7 +51,7 @@ const start = createRoute({
       required: true,
       content: {
         "application/json": {
-          schema: z.strictObject({ email: z.string().max(254), password: z.string().max(MAX_PASSWORD) }),
+          schema: z.strictObject({ email: textSchema(254), password: z.string().max(MAX_PASSWORD) }),
         },
       },
     },
@@ -93,7 +93,7 @@ const put = createRoute({
       content: {
         "application/json": {
           schema: z.strictObject({
-            name: z.string().max(200).optional(),
+            name: textSchema(200).optional(),
             role: z.enum(ROLES),
             password: z.string().min(MIN_PASSWORD).max(MAX_PASSWORD).optional(),
           }),

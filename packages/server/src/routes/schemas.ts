@@ -65,7 +65,13 @@ export const ifMatchHeader = z.object({
     .optional()
     .openapi({ description: "The ETag that was read; 412 where it has changed." }),
 });
-export const noteSchema = z.string().max(2_000);
+/** Text that a store keeps in a column of its own: one cannot hold NUL, and one ends a text at it. */
+export const textSchema = (most: number) =>
+  z
+    .string()
+    .max(most)
+    .refine((text) => !/\0|\p{Surrogate}/u.test(text), { message: "holds NUL or half a character" });
+export const noteSchema = textSchema(2_000);
 /** A moment that is meant to the second: with its zone. */
 export const instantSchema = z.iso
   .datetime({ offset: true })
