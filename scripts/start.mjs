@@ -1,15 +1,31 @@
 // `npm start`: everything a clean clone needs, the build, and the demo server with demo keys on loopback.
+import { accessSync, constants, mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { bootstrap, root, run } from "./bootstrap.mjs";
 
-const port = Number(process.env.PORT ?? 8787);
-const dataDir = resolve(root, process.env.CAIRN_DATA_DIR ?? ".cairn");
+const port = Number(process.env.PORT || 8787);
+const dataDir = resolve(root, process.env.CAIRN_DATA_DIR || ".cairn");
 
 /** The built file, as a module. */
 const load = (...path) => import(pathToFileURL(join(root, ...path)).href);
 
+/** What is wrong with the two variables is said before anything is fetched or built. */
+function checkVariables() {
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new Error(`PORT is "${process.env.PORT}", which is no port. Write a number: PORT=8800 npm start`);
+  try {
+    mkdirSync(dataDir, { recursive: true });
+    accessSync(dataDir, constants.W_OK);
+  } catch ({ code }) {
+    throw new Error(
+      `${dataDir} is no folder that can be written (${code}). Choose another: CAIRN_DATA_DIR=.data npm start`,
+    );
+  }
+}
+
 try {
+  checkVariables();
   const env = bootstrap();
   run("pnpm", ["run", "--silent", "build"], env);
 

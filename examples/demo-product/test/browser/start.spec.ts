@@ -1,5 +1,10 @@
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { expect, test } from "@playwright/test";
 import { startProduct } from "./start-product.ts";
+
+const root = fileURLToPath(new URL("../../../..", import.meta.url));
 
 const message = (id: string) => ({
   type: "track",
@@ -49,6 +54,33 @@ test("npm start answers everywhere, keeps what it acknowledged through kill -9, 
   const again = await post(second.url, { writeKey: "pk_demo", batch: ids.map(message) });
   expect(await again.json()).toEqual({ accepted: 0, duplicate: 40, rejected: [] });
   expect(await second.stop("SIGINT")).toBe(0);
+});
+
+test("npm start says which variable is wrong, and what to write, before it builds anything", () => {
+  const started = (env: Record<string, string>) => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, ["scripts/start.mjs"], {
+      cwd: root,
+      env: { ...process.env, ...env },
+      encoding: "utf8",
+    });
+    return { status, stdout, said: stderr.trim() };
+  };
+  for (const port of ["abc", "99999", "80.5", "-1"])
+    expect(started({ PORT: port })).toEqual({
+      status: 1,
+      stdout: "",
+      said: `PORT is "${port}", which is no port. Write a number: PORT=8800 npm start`,
+    });
+  const file = join(root, "package.json");
+  for (const [dir, code] of [
+    [file, "EEXIST"],
+    [join(file, "data"), "ENOTDIR"],
+  ] as const)
+    expect(started({ CAIRN_DATA_DIR: dir })).toEqual({
+      status: 1,
+      stdout: "",
+      said: `${dir} is no folder that can be written (${code}). Choose another: CAIRN_DATA_DIR=.data npm start`,
+    });
 });
 
 test("bad input gets a clear answer, and only the bad part is refused", async () => {
