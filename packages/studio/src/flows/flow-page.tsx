@@ -114,7 +114,7 @@ function Workbench(props: {
 
   const diagnostics = useMemo(
     () => (work.checkedText === work.text ? diagnosticsOf(work.text, work.findings) : []),
-    [work.checkedText, work.text, work.findings.length],
+    [work.checkedText, work.text, work.findings.length, preferences.language],
   );
   const viewed = viewing === undefined ? undefined : prettyJson(viewing.flow);
   const editorOf = (shown: string) => ({
