@@ -42,6 +42,20 @@ describe("NUL", () => {
     },
   );
 
+  it("in a definition is refused: reports ask the store for the events that it names", async () => {
+    const { send, reported } = createTestServer();
+    const use = (event: string) => ({ name: "F", uses: [{ event }], activated: { count: 1, within: "14d" } });
+    const refused = await send("PUT", "/v1/features/one", { id: "one", ...use("a\u0000b") });
+    expect(refused.status).toBe(422);
+    expect(await refused.json()).toMatchObject({
+      error: { details: { problems: [{ file: "features/one", path: "/uses/0/event" }] } },
+    });
+    const folder = { segments: [{ id: "two", name: "S", where: { user: { "a\u0000": "b" } } }] };
+    expect((await send("POST", "/v1/apply", folder)).status).toBe(422);
+    expect((await send("GET", "/v1/reports/activation")).status).toBe(200);
+    expect(reported).toEqual([]);
+  });
+
   it("in the name of a signed person is refused", async () => {
     const { app, deps, reported } = createTestServer();
     await installKeys(deps.storage);

@@ -12,6 +12,7 @@ import {
   validateSettings,
 } from "@cairn/flow-schema";
 import type { DefinitionBodies, DefinitionKind, Definitions } from "../storage/storage.ts";
+import { nulIn } from "./nul-in.ts";
 
 type KnownIds = NonNullable<ValidateOptions["known"]>;
 
@@ -33,6 +34,14 @@ export function checkDefinition<Kind extends DefinitionKind>(
   const known = { features: ids(definitions.features), segments: ids(definitions.segments) };
   const checked = validate(kind, kind === "flow" ? upgradeFlow(value) : value, fileOf(kind, id), known);
   if (!checked.ok) return checked;
+  const nul = nulIn(checked.value);
+  if (nul !== undefined) {
+    const [file, message] = [fileOf(kind, id), "it holds the character NUL"];
+    return {
+      ok: false,
+      problems: [{ file, path: nul, code: "not-allowed-value", message, fix: "leave it out" }],
+    };
+  }
   const { id: own } = checked.value as { id?: string };
   if (kind === "settings" || own === id) return checked as Validation<DefinitionBodies[Kind]>;
   const problem: Problem = {
