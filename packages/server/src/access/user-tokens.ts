@@ -2,7 +2,7 @@ import type { JsonObject } from "@cairn/flow-schema";
 import { decodeProtectedHeader, errors, importJWK, jwtVerify } from "jose";
 import { httpError } from "../errors.ts";
 import { prototypeKey } from "../middleware/read-body.ts";
-import { isStorable } from "../storage/storable.ts";
+import { isDots, isStorable } from "../storage/storable.ts";
 import type { EnvironmentId, Storage } from "../storage/storage.ts";
 import { type SigningKey, signingKeys } from "./signing-keys.ts";
 
@@ -86,7 +86,7 @@ export function createUserTokens({
       if (exp - iat > MAX_LIFE_S) throw invalid("it lives longer than an hour");
       if (typeof sub !== "string" || sub === "" || sub.length > 256)
         throw invalid("`sub` must be the user id, 1 to 256 characters");
-      if (!isStorable(sub)) throw invalid("`sub` holds control characters or half a character");
+      if (!isStorable(sub) || isDots(sub)) throw invalid("`sub` is no id that can be kept");
       return claimsOf(sub, payload);
     },
     forget: (environment) => void known.delete(environment),

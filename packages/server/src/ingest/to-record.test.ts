@@ -72,6 +72,12 @@ describe("toRecord", () => {
     expect(toRecord(null, arrival).refusal?.code).toBe("wrong-type");
   });
 
+  it.each([".", ".."])("refuses an id that no address can hold, so that nobody could erase it: %s", (id) => {
+    for (const whose of [{ userId: id }, { anonymousId: id }, { context: { groupId: id } }])
+      expect(toRecord({ ...track, ...whose }, arrival).refusal?.code).toBe("not-allowed-value");
+    expect(toRecord({ ...track, userId: `${id}x` }, arrival).refusal).toBeUndefined();
+  });
+
   it("keeps whole emoji in names", () => {
     expect(toRecord({ ...track, event: "😀 opened" }, arrival).record?.name).toBe("😀 opened");
   });

@@ -2,7 +2,7 @@ import { RESERVED_PREFIX } from "@cairn/flow-schema";
 import { validateMessage } from "@cairn/flow-schema/message";
 import { markOf } from "../storage/guidance-mark.ts";
 import { sightingsOf } from "../storage/sightings.ts";
-import { isStorable } from "../storage/storable.ts";
+import { isDots, isStorable } from "../storage/storable.ts";
 import type { ArrivingEvent } from "../storage/storage.ts";
 import { momentOf } from "./moment-of.ts";
 import { skewOf, withoutSkew } from "./skew.ts";
@@ -56,6 +56,11 @@ export function toRecord(sent: unknown, arrival: Arrival, text?: string): Record
     return refuse("wrong-type", `"context.groupId" must be text of 1 to ${ID_LIMIT} characters`);
   if (arrival.escaped !== false && ![messageId, name, userId, anonymousId, accountId].every(isStorable))
     return refuse("not-allowed-value", "an id or a name holds control characters or half a character");
+  if (isDots(userId) || isDots(anonymousId) || isDots(accountId))
+    return refuse(
+      "not-allowed-value",
+      'an id is "." or "..", which no address can hold: nobody could erase it',
+    );
 
   const asSent = text !== undefined && text.length <= MESSAGE_LIMIT && (message as unknown) === sent;
   const body = asSent ? text : JSON.stringify(message);

@@ -5,3 +5,11 @@ const UNSTORABLE = /[\u0000-\u001f\u007f]|\p{Surrogate}/u;
 export function isStorable(value: string | null): boolean {
   return value === null || !UNSTORABLE.test(value);
 }
+
+/**
+ * Whether clients and servers take this for a place in a path, also where it is escaped: who had it as an id could not be
+ * exported, and not be erased.
+ */
+export function isDots(id: string | null): boolean {
+  return id === "." || id === "..";
+}
