@@ -75,6 +75,13 @@ describe("a preview", () => {
     expect(await statuses()).toEqual([200, 401, 401]);
   });
 
+  it.each(["user", "account"])("ends with a %s of whom nothing else is kept", async (who) => {
+    const { send, make, open } = await server();
+    const { token } = await make({ flow: tooltip("new"), [who]: { id: "ghost", traits: { city: "Kazan" } } });
+    expect((await send("DELETE", `/v1/${who}s/ghost`)).status).toBe(404);
+    expect((await open(token)).status).toBe(401);
+  });
+
   it("shows a flow that is stored nowhere, and that is valid", async () => {
     const { send, make, open } = await server();
     const { token } = await make({ flow: tooltip("new", { name: "Not stored" }) });

@@ -76,8 +76,9 @@ export function accountRoutes({ storage, now }: ServerDeps) {
     .openapi(eraseRoute, async (c) => {
       const { environment, name: actor } = c.var.caller;
       const { id } = c.req.valid("param");
-      const account = await accountOf(environment, id);
+      // Also where nothing else is kept of them, which is answered 404.
       await endPreviewsAs({ storage, now }, environment, "account", id);
+      const account = await accountOf(environment, id);
       // Which one it was is not written down: the log would be the one place that still knows.
       const { events, states } = await storage.erase(environment, account, now(), [
         auditEntry(actor, "erase", "accounts"),

@@ -79,8 +79,9 @@ export function userRoutes({ storage, now }: ServerDeps) {
     .openapi(eraseUser, async (c) => {
       const { environment, name: actor } = c.var.caller;
       const { id } = c.req.valid("param");
-      const person = await personOf(environment, id);
+      // Also where nothing else is kept of them, which is answered 404.
       await endPreviewsAs({ storage, now }, environment, "user", id);
+      const person = await personOf(environment, id);
       // Who it was is not written down: the log would be the one place that still knows.
       const { events, states } = await storage.erase(environment, person, now(), [
         auditEntry(actor, "erase", "users"),
