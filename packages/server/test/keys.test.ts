@@ -200,6 +200,34 @@ describe("keys", () => {
     expect(await lastUsed()).toBe("2026-11-20T12:01:01.000Z");
   });
 
+  it("know a use that came while those of others were being written down", async () => {
+    const stored = createMemoryStorage();
+    let meanwhile = () => {};
+    const storage: typeof stored = {
+      ...stored,
+      document: async (...asked) => {
+        meanwhile();
+        return await stored.document(...asked);
+      },
+    };
+    const ports = { storage, now: () => NOW };
+    const entry = () => ({ actor: "a", action: "b", subject: "c", before: null, after: null, note: null });
+    const make = () => createKey(ports, { kind: "secret", environment: "production" }, entry);
+    const both = [await make(), await make()] as const;
+    const [first, second] = both[0].record.hash < both[1].record.hash ? both : [both[1], both[0]];
+    const keys = createLiveKeys({ ...ports, demo: false });
+    open.push(keys);
+    await keys.reload();
+    keys.keyring(second.key);
+    // The first one's turn was before.
+    meanwhile = () => void keys.keyring(first.key);
+    await keys.reload();
+    meanwhile = () => {};
+    await keys.reload();
+    const kept = await keptKeys(storage, "production");
+    expect(kept.map(({ lastUsedAt }) => lastUsedAt)).toEqual([NOW, NOW]);
+  });
+
   it("stay revoked, and open nothing, where others are reading keys at the same moment", async () => {
     const entry = () => ({
       actor: "a",

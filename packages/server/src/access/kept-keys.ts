@@ -119,13 +119,13 @@ export function createLiveKeys({ storage, now, demo, given = [] }: LiveKeysOptio
   const noteUse = async (keys: readonly KeyRecord[]) => {
     for (const key of keys) {
       const at = used.get(key.hash);
+      used.delete(key.hash);
       if (at === undefined || at - (key.lastUsedAt ?? 0) < USE_MS) continue;
       const row = await storage.document(key.environment, "key", key.hash);
       // As it now is: since it was read above it may have been revoked.
       const kept = row === undefined ? key : (JSON.parse(row.body) as KeyRecord);
       await keep(storage, { ...kept, lastUsedAt: at }, row?.revision ?? 0, now()).catch(() => {});
     }
-    used.clear();
   };
   // One after the other: what was read before a key was revoked must not stand over what was read after it.
   let last: Promise<void> = Promise.resolve();
