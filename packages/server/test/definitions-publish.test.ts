@@ -90,6 +90,16 @@ describe("publishing", () => {
     expect(await status("PUT", "/v1/settings", { ...roomy, enabled: false })).toBe(200);
   });
 
+  it("takes what many write and publish at the same moment, one after the other", async () => {
+    const { send, live } = server();
+    const ids = Array.from({ length: 20 }, (_, i) => `f${`${i}`.padStart(2, "0")}`);
+    const all = async (act: (id: string) => Promise<Response>) =>
+      new Set((await Promise.all(ids.map(act))).map(({ status }) => status));
+    expect(await all((id) => send("PUT", `/v1/flows/${id}`, tooltip(id)))).toEqual(new Set([201]));
+    expect(await all((id) => send("POST", `/v1/flows/${id}/publish`, {}))).toEqual(new Set([200]));
+    expect(await live()).toEqual(ids.map((id) => [id, 1, null]));
+  });
+
   it("goes on with warnings, and is not held up by what was live before lint knew better", async () => {
     const { send, deps } = server();
     await deps.storage.change(

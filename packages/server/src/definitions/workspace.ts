@@ -19,8 +19,8 @@ import { guardLive } from "./live-guard.ts";
 import { refusePlanned } from "./planned.ts";
 import { refusal } from "./refusal.ts";
 
-/** How often a change is tried again because another came in between. */
-export const ATTEMPTS = 5;
+/** How often a change is tried because another came in between: more than a team does at once, each of which one wins. */
+export const ATTEMPTS = 25;
 
 export interface Ports {
   readonly storage: Storage;
