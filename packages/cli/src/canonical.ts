@@ -1,3 +1,5 @@
+import { pointer } from "@cairn/flow-schema";
+
 /** What the server writes and ignores: no part of a definition. */
 const SERVER_FIELDS = ["version", "publishedAt"];
 
@@ -24,9 +26,7 @@ export interface Difference {
 export function differencesOf(from: unknown, to: unknown, path = ""): readonly Difference[] {
   if (isObject(from) && isObject(to)) {
     const keys = [...new Set([...Object.keys(from), ...Object.keys(to)])];
-    const found = keys.flatMap((key) =>
-      differencesOf(from[key], to[key], `${path}/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`),
-    );
+    const found = keys.flatMap((key) => differencesOf(from[key], to[key], pointer(path, key)));
     const order =
       Object.keys(from)
         .filter((key) => key in to)

@@ -1,6 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import { readFileSync } from "node:fs";
 import type { Problem } from "@cairn/flow-schema";
+import { pointer } from "@cairn/flow-schema";
 import { findNodeAtLocation, type Node, type ParseError, parseTree, printParseErrorCode } from "jsonc-parser";
 import { unreadable } from "./failure.ts";
 
@@ -101,7 +102,7 @@ function saidTwice(node: Node, path = ""): Twice | undefined {
   for (const [index, child] of (node.children ?? []).entries()) {
     const [key, value] = child.type === "property" ? (child.children ?? []) : [];
     const name = key === undefined ? `${index}` : `${key.value}`;
-    const own = `${path}/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`;
+    const own = pointer(path, name);
     if (key !== undefined && seen.has(name)) return { path: own, name, node: child };
     seen.add(name);
     const found = saidTwice(value ?? child, own);

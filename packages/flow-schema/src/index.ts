@@ -35,3 +35,4 @@ export {
   validateSegment,
   validateSettings,
 } from "./validate.ts";
+export { pointer } from "./json-type.ts";

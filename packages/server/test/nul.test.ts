@@ -50,6 +50,10 @@ describe("NUL", () => {
     expect(await refused.json()).toMatchObject({
       error: { details: { problems: [{ file: "features/one", path: "/uses/0/event" }] } },
     });
+    const segment = { id: "three", where: { user: { "a/b": "\u0000" } } };
+    expect(await (await send("PUT", "/v1/segments/three", segment)).json()).toMatchObject({
+      error: { details: { problems: [{ file: "segments/three", path: "/where/user/a~1b" }] } },
+    });
     const folder = { segments: [{ id: "two", name: "S", where: { user: { "a\u0000": "b" } } }] };
     expect((await send("POST", "/v1/apply", folder)).status).toBe(422);
     expect((await send("GET", "/v1/reports/activation")).status).toBe(200);

@@ -1,11 +1,11 @@
 import type { AttributeRule, Json } from "@cairn/flow-schema";
+import { pointer } from "@cairn/flow-schema";
 import { matchesRule } from "../attribute.ts";
 import { attributeFormula } from "./attribute-formula.ts";
 import type { AttributeOwner } from "./claim.ts";
 import { brief, type LintContext } from "./context.ts";
 import { and, not } from "./formula.ts";
 import { allPlaces, leavesOf, type Place } from "./places.ts";
-import { pointer } from "./pointer.ts";
 
 const DEVICE = ["width", "height", "touch"];
 const COMPARISONS = ["$lt", "$lte", "$gt", "$gte"];

@@ -1,11 +1,10 @@
 import type { AttributeRule, Condition, Target } from "@cairn/flow-schema";
-import { RECORDED_EVENTS } from "@cairn/flow-schema";
+import { pointer, RECORDED_EVENTS } from "@cairn/flow-schema";
 import { compilePattern, matchesPage } from "../url-match.ts";
 import { type LintContext, type Subject, stepLists } from "./context.ts";
 import { deedsIn } from "./links.ts";
 import { nearest } from "./nearest.ts";
 import { allPlaces, leavesOf } from "./places.ts";
-import { pointer } from "./pointer.ts";
 import { languagesOf, textsIn } from "./texts.ts";
 
 type NameCode = "unknown-event" | "unknown-anchor" | "unknown-attribute";

@@ -1,9 +1,9 @@
 import type { AttributeRule, Condition, Json } from "@cairn/flow-schema";
+import { pointer } from "@cairn/flow-schema";
 import { brief, type LintContext } from "./context.ts";
 import { and, type Formula } from "./formula.ts";
 import { isStartedByButton } from "./links.ts";
 import { allPlaces, type Place, type Role } from "./places.ts";
-import { pointer } from "./pointer.ts";
 
 const WHAT: { readonly [role in Role]: string } = {
   audience: "nobody is ever in the audience",
